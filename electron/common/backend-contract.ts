@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import { executionProviderSchema, jobIdSchema, modelIdSchema } from './identifiers.ts'
+import { jobCountsSchema, jobSchema, jobStateSchema } from './job.ts'
+import { modelSummarySchema } from './model-descriptor.ts'
+import { preferencesSchema } from './preferences.ts'
+import { method, type Contract } from './rpc/contract-types.ts'
+import { upscaleSettingsSchema } from './upscale-settings.ts'
+
+const nothing = z.void().or(z.undefined())
+const path = z.string().min(1).max(32_768)
+const jobIds = z.array(jobIdSchema).max(200_000)
+
+/** An execution provider of this machine and whether it may be used. */
+export const deviceSchema = z.object({
+  provider: executionProviderSchema,
+  name: z.string(),
+  /** `unchecked` until first use; `failed` providers are not used, `reason` says why. */
+  verdict: z.enum(['ok', 'unchecked', 'failed']),
+  reason: z.string().nullable(),
+})
+export type Device = z.infer<typeof deviceSchema>
+
+/** What the queue as a whole is doing. */
+export const queueStatusSchema = z.object({
+  mode: z.enum(['idle', 'running', 'paused']),
+  counts: jobCountsSchema,
+  /** Measured over the whole queue; `null` until known. */
+  remainingMs: z.number().nullable(),
+  megapixelsPerSecond: z.number().nullable(),
+})
+export type QueueStatus = z.infer<typeof queueStatusSchema>
+
+/** Something the user should see that belongs to no single job. */
+export const noticeSchema = z.object({
+  level: z.enum(['info', 'warning', 'error']),
+  /** Stable name of the notice, for translations. */
+  code: z.string(),
+  message: z.string(),
+})
+export type Notice = z.infer<typeof noticeSchema>
+
+/** Which picture of a job the window wants. */
+export const imageKindSchema = z.enum(['thumbnail', 'before', 'after'])
+export type ImageKind = z.infer<typeof imageKindSchema>
+
+/**
+ * The backend's methods and events: the one list both hosts (window, command line) are derived from.
+ * Pixels never travel here: the window shows images by id through its own protocol.
+ */
+export const backendContract = {
+  methods: {
+    'app.info': method(
+      nothing,
+      z.object({ version: z.string(), node: z.string(), onnxruntime: z.string(), libvips: z.string() }),
+    ),
+    'preferences.get': method(nothing, preferencesSchema),
+    'preferences.set': method(preferencesSchema.partial(), preferencesSchema),
+    'models.list': method(nothing, z.array(modelSummarySchema)),
+    'models.prepare': method(z.object({ id: modelIdSchema }), modelSummarySchema),
+    'models.add': method(z.object({ paths: z.array(path).min(1).max(16) }), modelSummarySchema),
+    'models.remove': method(z.object({ id: modelIdSchema }), nothing),
+    'devices.list': method(nothing, z.array(deviceSchema)),
+    'jobs.add': method(
+      z.object({
+        /** Image files and folders; folders are walked recursively and keep their tree. */
+        paths: z.array(path).min(1).max(200_000),
+        settings: upscaleSettingsSchema,
+        /** `null`: a sibling folder of each added folder, or of the file's folder. */
+        outputDirectory: path.nullable(),
+      }),
+      z.object({
+        added: z.int(),
+        ignored: z.array(z.object({ path: z.string(), reason: z.string() })),
+      }),
+    ),
+    'jobs.list': method(
+      z.object({
+        offset: z.int().nonnegative().default(0),
+        limit: z.int().positive().max(1000).default(200),
+        states: z
+          .array(z.enum(['waiting', 'running', 'paused', 'done', 'skipped', 'failed', 'cancelled']))
+          .default([]),
+        text: z.string().max(500).default(''),
+      }),
+      z.object({ jobs: z.array(jobSchema), total: z.int() }),
+    ),
+    'jobs.remove': method(z.object({ ids: jobIds }), nothing),
+    'jobs.restore': method(z.object({ ids: jobIds }), nothing),
+    'jobs.clearFinished': method(nothing, nothing),
+    'jobs.cancel': method(z.object({ ids: jobIds }), nothing),
+    'jobs.retry': method(z.object({ ids: jobIds }), nothing),
+    'jobs.move': method(z.object({ ids: jobIds, before: jobIdSchema.nullable() }), nothing),
+    'jobs.configure': method(z.object({ ids: jobIds, settings: upscaleSettingsSchema }), nothing),
+    'queue.status': method(nothing, queueStatusSchema),
+    'queue.start': method(nothing, nothing),
+    'queue.pause': method(nothing, nothing),
+    'queue.cancel': method(nothing, nothing),
+    /** A file in the preview cache that shows this job's picture, made when missing. */
+    'images.locate': method(
+      z.object({ id: jobIdSchema, kind: imageKindSchema }),
+      z.object({ path: z.string(), mimeType: z.string() }),
+    ),
+  },
+  events: {
+    /** Jobs that were added, changed, moved or removed: ask again for what is on screen. */
+    'jobs.changed': z.object({ revision: z.int() }),
+    /** One job's state, as it runs. */
+    'job.state': z.object({ id: jobIdSchema, state: jobStateSchema }),
+    'queue.status': queueStatusSchema,
+    'models.changed': z.object({}),
+    notice: noticeSchema,
+  },
+} as const satisfies Contract
+
+export type BackendContract = typeof backendContract

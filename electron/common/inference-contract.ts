@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { executionProviderSchema } from './identifiers.ts'
+import { method, type Contract } from './rpc/contract-types.ts'
+
+/** Interleaved pixels; validated for length against its shape by the receiver. */
+const samplesSchema = z.union([z.instanceof(Uint8Array), z.instanceof(Uint16Array)])
+const sidePx = z.int().positive().max(65_536)
+
+const blockSchema = z.object({
+  widthPx: sidePx,
+  heightPx: sidePx,
+  channels: z.int().min(1).max(4),
+  samples: samplesSchema,
+})
+
+const tensorSchema = z.object({
+  dims: z.array(z.int().nonnegative()).max(8),
+  data: z.union([z.instanceof(Float32Array), z.instanceof(Uint8Array)]),
+})
+const tensorInfoSchema = z.object({
+  name: z.string(),
+  type: z.string(),
+  shape: z.array(z.int().nullable()),
+})
+
+/** One loaded graph on one execution provider. The child reuses a session of the same facts. */
+export const sessionRequestSchema = z.object({
+  /** A pixel graph on disk: interleaved samples in, interleaved samples out, static shapes. */
+  graphPath: z.string(),
+  provider: executionProviderSchema,
+})
+export type SessionRequest = z.infer<typeof sessionRequestSchema>
+
+/** What the backend asks of the inference child. */
+export const inferenceContract = {
+  methods: {
+    /** Execution providers compiled into this onnxruntime, best first; presence is no proof that they work. */
+    'providers.list': method(
+      z.undefined(),
+      z.object({ providers: z.array(executionProviderSchema), onnxruntimeVersion: z.string() }),
+    ),
+    /** Loads a session in a worker of its own. On the CPU each session is single-threaded. */
+    'session.open': method(sessionRequestSchema, z.object({ sessionId: z.int() })),
+    'session.run': method(
+      z.object({ sessionId: z.int(), input: blockSchema }),
+      z.object({ output: blockSchema, elapsedMs: z.number() }),
+    ),
+    /**
+     * Runs any graph once on the CPU with float tensors, for probing imports and self-checks. Tensors are
+     * row-major; fp16 graphs are fed and read as float32 here and converted by the child.
+     */
+    'graph.evaluate': method(
+      z.object({
+        graphPath: z.string(),
+        provider: executionProviderSchema,
+        inputs: z.array(tensorSchema).min(1).max(4),
+      }),
+      z.object({ outputs: z.array(tensorSchema), elapsedMs: z.number(), peakMemoryBytes: z.int() }),
+    ),
+    /** Names, element types and shapes (`null` = dynamic) of a graph's inputs and outputs. */
+    'graph.describe': method(
+      z.object({ graphPath: z.string() }),
+      z.object({ inputs: z.array(tensorInfoSchema), outputs: z.array(tensorInfoSchema) }),
+    ),
+    'session.close': method(z.object({ sessionId: z.int() }), z.undefined()),
+  },
+  events: {},
+} as const satisfies Contract
+export type InferenceContract = typeof inferenceContract
