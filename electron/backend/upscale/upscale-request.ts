@@ -1,0 +1,27 @@
+import type { JobProgress, JobResult } from '../../common/job.ts'
+import type { UpscaleSettings } from '../../common/upscale-settings.ts'
+
+/** One image to upscale. The queue has already decided the output's name and whether it may be replaced. */
+export interface UpscaleRequest {
+  readonly inputPath: string
+  /** Final name of the output; its folder exists. Nothing appears under it before the output is complete. */
+  readonly outputPath: string
+  /** Whether a file already at `outputPath` may be replaced; the queue never allows it for an input. */
+  readonly allowOverwrite: boolean
+  readonly settings: UpscaleSettings
+}
+
+/** How the queue steers an image under way and hears of it. */
+export interface UpscaleControl {
+  /** Ends the work between tiles; nothing is left on disk. */
+  readonly signal: AbortSignal
+  /** Awaited between tiles: settles at once, or after the queue is resumed. Rejects when aborted. */
+  checkpoint(): Promise<void>
+  onProgress(progress: JobProgress): void
+}
+
+/**
+ * Upscales one image from file to file.
+ * @throws AppError with a stable code for everything expected; `cancelled` after an abort.
+ */
+export type UpscaleImage = (request: UpscaleRequest, control: UpscaleControl) => Promise<JobResult>
