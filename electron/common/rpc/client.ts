@@ -74,7 +74,7 @@ export function createClient<C extends Contract>(contract: C, link: Link): Clien
           method: name,
           // The value was validated against the result schema of this very method.
           resolve: (value) => (settle(), resolve(value as never)),
-          reject: (error: unknown) => (settle(), reject(error as Error)),
+          reject: (error: unknown) => (settle(), reject(error)),
         })
         signal?.addEventListener('abort', onAbort, { once: true })
         link.send({ type: 'call', id, method: name, params })
