@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { method, type Contract } from './rpc/contract-types.ts'
+
+const nothing = z.void().or(z.undefined())
+const path = z.string().min(1).max(32_768)
+const paths = z.array(path).max(200_000)
+
+/** What the window can be told to do by native menus and shortcuts. */
+export const windowCommandSchema = z.enum([
+  'add-images',
+  'add-folder',
+  'paste',
+  'start-or-pause',
+  'cancel',
+  'select-all',
+  'undo',
+  'remove',
+  'show-grid',
+  'show-list',
+  'show-compare',
+  'show-models',
+  'show-settings',
+  'show-diagnostics',
+  'show-about',
+  'command-palette',
+])
+export type WindowCommand = z.infer<typeof windowCommandSchema>
+
+/**
+ * What the desktop gives the window: dialogs, the file manager, the clipboard, the theme. Served by
+ * Electron's main process; product state lives behind the backend contract, never here.
+ */
+export const hostContract = {
+  methods: {
+    'host.info': method(
+      nothing,
+      z.object({
+        platform: z.enum(['linux', 'darwin', 'win32']),
+        /** BCP 47 tags, the user's first choice first. */
+        languages: z.array(z.string()),
+        electron: z.string(),
+        chromium: z.string(),
+        /** Packaged applications hide development-only tools. */
+        packaged: z.boolean(),
+      }),
+    ),
+    /** Asks for image files; empty when the user declined. */
+    'dialog.pickImages': method(nothing, paths),
+    /** Asks for folders; empty when the user declined. */
+    'dialog.pickFolders': method(nothing, paths),
+    /** Asks for model files; empty when the user declined. */
+    'dialog.pickModelFiles': method(nothing, paths),
+    /** Asks for one folder to write to; `null` when the user declined. */
+    'dialog.pickOutputFolder': method(z.object({ current: path.nullable() }), path.nullable()),
+    /** Shows a file in the system's file manager, selected. */
+    'shell.reveal': method(z.object({ path }), nothing),
+    /** Opens a folder in the system's file manager; anything but a folder is refused. */
+    'shell.openFolder': method(z.object({ path }), nothing),
+    /** Opens a web page in the user's browser. */
+    'shell.openLink': method(z.object({ url: z.url({ protocol: /^https$/ }) }), nothing),
+    'clipboard.copyText': method(z.object({ text: z.string().max(1_000_000) }), nothing),
+    /** Files on the clipboard, or its picture written to a file of its own; empty without either. */
+    'clipboard.pasteImages': method(nothing, paths),
+    /** Makes native surfaces and `prefers-color-scheme` follow the user's choice. */
+    'window.setTheme': method(z.object({ theme: z.enum(['system', 'light', 'dark']) }), nothing),
+  },
+  events: {
+    /** A native menu entry or its shortcut was used. */
+    'window.command': z.object({ command: windowCommandSchema }),
+    /** Files arrived from outside: "open with", a second start, the dock. */
+    'window.openPaths': z.object({ paths }),
+  },
+} as const satisfies Contract
+
+export type HostContract = typeof hostContract

@@ -1,0 +1,19 @@
+import type { Link } from './rpc/link.ts'
+
+/** What preload puts on the window as `window.enlarger`: two links, and nothing that knows a method's name. */
+export interface WindowBridge {
+  /** Reaches the backend, by the backend contract. */
+  readonly backend: Link
+  /** Reaches Electron's main process, by the host contract. */
+  readonly host: Link
+  /** Path of a dropped or pasted file on this machine; empty for one that has no path. */
+  pathOf(file: File): string
+}
+
+/**
+ * Address of a job's picture. `revision` changes whenever the picture may have changed, so that nothing stale
+ * is shown; the protocol's handler ignores it.
+ */
+export function jobImageUrl(id: string, kind: string, revision: number): string {
+  return `enlarger-image://job/${id}/${kind}?r=${revision}`
+}
