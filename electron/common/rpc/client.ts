@@ -22,7 +22,7 @@ export interface Client<C extends Contract> {
 interface Pending {
   readonly method: string
   readonly resolve: (value: unknown) => void
-  readonly reject: (error: unknown) => void
+  readonly reject: (error: Error) => void
 }
 
 /** A client of the server at the other end of `link`. Results and events are validated on arrival. */
@@ -74,7 +74,7 @@ export function createClient<C extends Contract>(contract: C, link: Link): Clien
           method: name,
           // The value was validated against the result schema of this very method.
           resolve: (value) => (settle(), resolve(value as never)),
-          reject: (error: unknown) => (settle(), reject(error)),
+          reject: (error) => (settle(), reject(error)),
         })
         signal?.addEventListener('abort', onAbort, { once: true })
         link.send({ type: 'call', id, method: name, params })
