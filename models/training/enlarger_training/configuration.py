@@ -7,13 +7,14 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Configuration:
-    """A parsed configuration; `network`, `data` and `training` stay tables, documented in the README."""
+    """A parsed configuration; the tables stay tables, documented in the README."""
 
     name: str
     scale: int
     network: dict
     data: dict
     training: dict
+    model: dict = field(default_factory=dict)
     seed: int = 1
     is_luma: bool = False
     text: str = field(default='', repr=False)
@@ -28,6 +29,7 @@ def read_configuration(path: Path) -> Configuration:
         network=table['network'],
         data=table['data'],
         training=table['training'],
+        model=table.get('model', {}),
         seed=table.get('seed', 1),
         is_luma=table['data'].get('luma', False),
         text=text,
