@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { executionProviderSchema } from './identifiers.ts'
+import type { Samples } from './pixel-block.ts'
 import { method, type Contract } from './rpc/contract-types.ts'
 
 /** Interleaved pixels; validated for length against its shape by the receiver. */
-const samplesSchema = z.union([z.instanceof(Uint8Array), z.instanceof(Uint16Array)])
+const samplesSchema = z.custom<Samples>((value) => value instanceof Uint8Array || value instanceof Uint16Array)
 const sidePx = z.int().positive().max(65_536)
 
 const blockSchema = z.object({
@@ -15,7 +16,9 @@ const blockSchema = z.object({
 
 const tensorSchema = z.object({
   dims: z.array(z.int().nonnegative()).max(8),
-  data: z.union([z.instanceof(Float32Array), z.instanceof(Uint8Array)]),
+  data: z.custom<Float32Array | Uint8Array>(
+    (value) => value instanceof Float32Array || value instanceof Uint8Array,
+  ),
 })
 const tensorInfoSchema = z.object({
   name: z.string(),

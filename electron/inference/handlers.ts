@@ -1,0 +1,44 @@
+import { env, listSupportedBackends } from 'onnxruntime-node'
+import { AppError } from '../common/app-error.ts'
+import { executionProviders } from '../common/identifiers.ts'
+import type { InferenceContract } from '../common/inference-contract.ts'
+import type { Handlers } from '../common/rpc/contract-types.ts'
+import { describeGraph } from './describe-graph.ts'
+import { evaluateGraph } from './evaluate-graph.ts'
+import { startSessionThread, type SessionThread } from './session-thread.ts'
+
+/** Answers the inference contract. Each session lives in a thread of its own until it is closed. */
+export function createInferenceHandlers(): Handlers<InferenceContract> {
+  const threads = new Map<number, SessionThread>()
+  let nextId = 1
+
+  const threadOf = (sessionId: number): SessionThread => {
+    const thread = threads.get(sessionId)
+    if (!thread) throw new AppError('bad-request', `Expected an open session but received id ${sessionId}.`)
+    return thread
+  }
+
+  return {
+    'providers.list': () => {
+      const present = new Set<string>(listSupportedBackends().map(({ name }) => name))
+      return {
+        providers: executionProviders.filter((provider) => present.has(provider)),
+        onnxruntimeVersion: env.versions.node ?? env.versions.common,
+      }
+    },
+    'session.open': async (request) => {
+      const thread = await startSessionThread(request)
+      const sessionId = nextId++
+      threads.set(sessionId, thread)
+      return { sessionId }
+    },
+    'session.run': ({ sessionId, input }) => threadOf(sessionId).run(input),
+    'session.close': async ({ sessionId }) => {
+      const thread = threadOf(sessionId)
+      threads.delete(sessionId)
+      await thread.close()
+    },
+    'graph.evaluate': evaluateGraph,
+    'graph.describe': describeGraph,
+  }
+}

@@ -1,0 +1,20 @@
+import { AppError } from '../common/app-error.ts'
+import type { ExecutionProvider } from '../common/identifiers.ts'
+
+/**
+ * What onnxruntime threw, as an expected failure. The binding reports every cause by text alone, so running
+ * out of memory can only be told from its wording.
+ */
+export function inferenceError(error: unknown, provider: ExecutionProvider): AppError {
+  if (error instanceof AppError) return error
+  const text = error instanceof Error ? error.message : String(error)
+  const details = { provider, cause: text.slice(0, 2000) }
+  if (/out of memory|bad_alloc|failed to allocate|allocation failed|OutOfMemory/i.test(text)) {
+    return new AppError('out-of-memory', `The ${provider} device ran out of memory.`, details)
+  }
+  return new AppError('inference-failed', `Inference on ${provider} failed: ${firstLine(text)}`, details)
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]?.slice(0, 300) ?? ''
+}

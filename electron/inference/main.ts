@@ -1,0 +1,15 @@
+/**
+ * The inference child: a plain Node process that the backend starts, kills and restarts at will. It holds
+ * sessions in worker threads and answers the inference contract over its IPC channel.
+ */
+import { inferenceContract } from '../common/inference-contract.ts'
+import { processLink } from '../common/rpc/process-link.ts'
+import { serve } from '../common/rpc/serve.ts'
+import { createInferenceHandlers } from './handlers.ts'
+
+const link = processLink(process)
+serve(inferenceContract, createInferenceHandlers(), link)
+// Without its backend the child has nothing to do; a run in flight must not keep it alive.
+link.onClose(() => process.exit(0))
+// Interrupts reach the whole process group; the backend decides when its child ends.
+process.on('SIGINT', () => undefined)
