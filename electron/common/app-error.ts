@@ -27,6 +27,7 @@ export const errorCodes = [
   'bad-settings',
   'queue-busy',
   'network-unavailable',
+  'connection-lost',
   'cancelled',
   'internal',
 ] as const

@@ -4,7 +4,9 @@ import type { Samples } from './pixel-block.ts'
 import { method, type Contract } from './rpc/contract-types.ts'
 
 /** Interleaved pixels; validated for length against its shape by the receiver. */
-const samplesSchema = z.custom<Samples>((value) => value instanceof Uint8Array || value instanceof Uint16Array)
+const samplesSchema = z.custom<Samples>(
+  (value) => value instanceof Uint8Array || value instanceof Uint16Array,
+)
 const sidePx = z.int().positive().max(65_536)
 
 const blockSchema = z.object({

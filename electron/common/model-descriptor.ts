@@ -95,6 +95,8 @@ export const graphFactsSchema = z.object({
   /** Multiply–accumulate operations per input pixel, for estimates. */
   macsPerPixel: z.number().nonnegative(),
   parameterCount: positiveInteger,
+  /** Peak of live activations per input pixel, from the graph; decides the tile size. `null`: unknown. */
+  memoryBytesPerPixel: z.number().positive().nullable().default(null),
   /** fp16 arithmetic stays within 1/255 of fp32 on the probe image; `null`: not measured. */
   fp16Safe: z.boolean().nullable().default(null),
 })

@@ -42,7 +42,7 @@ interface Span {
  * Cuts an image into tiles of one constant shape. Tiles at the border end at the border: they are shifted
  * inwards, so that no pixel is invented; each other side of a tile has at least `overlapPx` of context.
  * The kept parts cover every pixel exactly once. Only an image narrower than a tile leaves a tile unfilled.
- * @throws RangeError where a tile is too small for its overlap.
+ * @throws RangeError where a tile is too small for its overlap, or a side is no multiple of the alignment.
  */
 export function planTiles(options: {
   readonly imageWidthPx: number
@@ -50,7 +50,7 @@ export function planTiles(options: {
   readonly tileWidthPx: number
   readonly tileHeightPx: number
   readonly overlapPx: number
-  /** Kept parts begin at multiples of this, for networks that compute on blocks of pixels. */
+  /** Tiles and kept parts begin at multiples of this; image and tile sides are multiples of it. */
   readonly alignmentPx?: number
 }): TilePlan {
   const alignment = options.alignmentPx ?? 1
@@ -83,35 +83,25 @@ export function planTiles(options: {
 }
 
 function cutAxis(lengthPx: number, tilePx: number, overlapPx: number, alignmentPx: number): Span[] {
-  if (lengthPx < 1)
-    throw new RangeError(`Expected an image side of at least 1 pixel but received ${lengthPx}.`)
+  if (lengthPx < 1 || lengthPx % alignmentPx !== 0 || tilePx % alignmentPx !== 0) {
+    throw new RangeError(
+      `Expected image and tile sides at multiples of ${alignmentPx} px but received ${lengthPx} and ${tilePx}.`,
+    )
+  }
   if (lengthPx <= tilePx) return [{ startPx: 0, keepStartPx: 0, keepLengthPx: lengthPx }]
-  const step = Math.floor((tilePx - 2 * overlapPx) / alignmentPx) * alignmentPx
-  if (step < 1) {
+  if (tilePx - 2 * overlapPx < 2 * alignmentPx - 1) {
     throw new RangeError(
       `Expected a tile larger than twice the overlap of ${overlapPx} px but received ${tilePx} px.`,
     )
   }
-  const lastStart = alignDown(lengthPx - tilePx, alignmentPx, lengthPx, tilePx)
+  const alignDown = (px: number): number => px - (px % alignmentPx)
+  const lastStart = lengthPx - tilePx
   const spans: Span[] = []
-  let keepStart = 0
-  while (keepStart < lengthPx) {
-    const start = Math.min(Math.max(0, alignedStart(keepStart - overlapPx, alignmentPx)), lastStart)
-    const isLast = start === lastStart
-    const keepEnd = isLast
-      ? lengthPx
-      : start + tilePx - overlapPx - ((start + tilePx - overlapPx) % alignmentPx)
+  for (let keepStart = 0; keepStart < lengthPx;) {
+    const start = Math.min(alignDown(Math.max(0, keepStart - overlapPx)), lastStart)
+    const keepEnd = start === lastStart ? lengthPx : alignDown(start + tilePx - overlapPx)
     spans.push({ startPx: start, keepStartPx: keepStart, keepLengthPx: keepEnd - keepStart })
     keepStart = keepEnd
   }
   return spans
-}
-
-function alignedStart(px: number, alignmentPx: number): number {
-  return Math.floor(px / alignmentPx) * alignmentPx
-}
-
-/** The last tile begins at a multiple of the alignment when the image's length allows it. */
-function alignDown(px: number, alignmentPx: number, lengthPx: number, tilePx: number): number {
-  return (lengthPx - tilePx) % alignmentPx === 0 ? px : lengthPx - tilePx
 }

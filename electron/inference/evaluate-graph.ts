@@ -54,7 +54,10 @@ function toTensor(input: PlainTensor, type: string): Tensor {
     case 'uint16':
       return new Tensor('uint16', Uint16Array.from(input.data), input.dims)
     default:
-      throw new AppError('model-unsupported', `Expected a float or 8/16-bit input but the graph takes ${type}.`)
+      throw new AppError(
+        'model-unsupported',
+        `Expected a float or 8/16-bit input but the graph takes ${type}.`,
+      )
   }
 }
 
@@ -64,7 +67,10 @@ function fromTensor(tensor: Tensor | undefined): PlainTensor {
   const { data, type } = tensor
   if (data instanceof Uint8Array || data instanceof Float32Array) return { dims, data: data.slice() }
   if (type === 'float16' && ArrayBuffer.isView(data)) {
-    return { dims, data: Float32Array.from(new Float16Array(data.buffer, data.byteOffset, data.byteLength / 2)) }
+    return {
+      dims,
+      data: Float32Array.from(new Float16Array(data.buffer, data.byteOffset, data.byteLength / 2)),
+    }
   }
   if (data instanceof Uint16Array) return { dims, data: Float32Array.from(data) }
   throw new AppError('model-unsupported', `Expected a float or 8/16-bit output but the graph gives ${type}.`)

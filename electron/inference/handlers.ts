@@ -1,8 +1,8 @@
-import { env, listSupportedBackends } from 'onnxruntime-node'
+import { env } from 'onnxruntime-node'
 import { AppError } from '../common/app-error.ts'
-import { executionProviders } from '../common/identifiers.ts'
 import type { InferenceContract } from '../common/inference-contract.ts'
 import type { Handlers } from '../common/rpc/contract-types.ts'
+import { availableProviders } from './available-providers.ts'
 import { describeGraph } from './describe-graph.ts'
 import { evaluateGraph } from './evaluate-graph.ts'
 import { startSessionThread, type SessionThread } from './session-thread.ts'
@@ -19,13 +19,10 @@ export function createInferenceHandlers(): Handlers<InferenceContract> {
   }
 
   return {
-    'providers.list': () => {
-      const present = new Set<string>(listSupportedBackends().map(({ name }) => name))
-      return {
-        providers: executionProviders.filter((provider) => present.has(provider)),
-        onnxruntimeVersion: env.versions.node ?? env.versions.common,
-      }
-    },
+    'providers.list': () => ({
+      providers: availableProviders(),
+      onnxruntimeVersion: env.versions.node ?? env.versions.common,
+    }),
     'session.open': async (request) => {
       const thread = await startSessionThread(request)
       const sessionId = nextId++

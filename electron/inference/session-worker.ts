@@ -53,7 +53,10 @@ async function runPixels(session: InferenceSession, input: PixelBlock): Promise<
   if (!tensor) throw new AppError('inference-failed', 'The graph gave no output.')
   const [, heightPx, widthPx, channels] = tensor.dims
   if (tensor.dims.length !== 4 || !heightPx || !widthPx || !channels) {
-    throw new AppError('inference-failed', `Expected an NHWC output but received [${tensor.dims.join(', ')}].`)
+    throw new AppError(
+      'inference-failed',
+      `Expected an NHWC output but received [${tensor.dims.join(', ')}].`,
+    )
   }
   return { widthPx, heightPx, channels, samples: toSamples(tensor) }
 }

@@ -8,7 +8,7 @@ export interface Client<C extends Contract> {
   /**
    * Calls a method and waits for its result.
    * @throws AppError what the other side threw; `bad-request` where parameters do not fit the contract;
-   *   `internal` when the link closes before an answer came.
+   *   `connection-lost` when the link closes before an answer came.
    */
   call<M extends MethodName<C>>(
     name: M,
@@ -91,5 +91,5 @@ export function createClient<C extends Contract>(contract: C, link: Link): Clien
 }
 
 function connectionLost(method: string): AppError {
-  return new AppError('internal', `The connection closed before ${method} was answered.`)
+  return new AppError('connection-lost', `The connection closed before ${method} was answered.`)
 }

@@ -1,0 +1,18 @@
+import type { GraphFacts } from '../../common/model-descriptor.ts'
+
+/** What a pixel graph is made for: its fixed tile shape, or any shape, and the depth of its samples. */
+export interface PixelGraphShape {
+  /** `null`: any shape, for the CPU; a fixed shape keeps a GPU's pipelines and memory stable. */
+  readonly tile: { readonly widthPx: number; readonly heightPx: number } | null
+  readonly sampleType: 'uint8' | 'uint16'
+}
+
+/** A model as the engine needs it: facts, identity, and its pixel graphs on disk. */
+export interface EngineModel {
+  readonly name: string
+  /** Hash of the core graph: sessions and remembered limits are keyed by it. */
+  readonly graphSha256: string
+  readonly facts: GraphFacts
+  /** Path of a graph that takes and gives interleaved samples; made when missing. */
+  pixelGraph(shape: PixelGraphShape): Promise<string>
+}

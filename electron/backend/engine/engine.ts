@@ -1,0 +1,183 @@
+import { availableParallelism, cpus, freemem } from 'node:os'
+import { AppError } from '../../common/app-error.ts'
+import type { Device } from '../../common/backend-contract.ts'
+import type { ExecutionProvider } from '../../common/identifiers.ts'
+import type { EngineModel } from './engine-model.ts'
+import type { InferenceProcess } from './inference-process.ts'
+import { createProviderRunner, type ProviderRunner } from './provider-runner.ts'
+import type { ProviderVerdicts } from './provider-verdicts.ts'
+import { checkProvider } from './self-check.ts'
+import { createRecovery, type TileRunner } from './tile-runner.ts'
+import { chooseCpuSessions, chooseTileSize, smallestUsefulSide } from './tile-size.ts'
+
+/** Sessions of a runner nobody uses are kept this long for the next image. */
+const idleMs = 60_000
+
+export interface RunnerRequest {
+  readonly model: EngineModel
+  readonly device: ExecutionProvider | 'auto'
+  /** `null`: as large as memory allows. */
+  readonly tileSizePx: number | null
+  readonly sampleType: 'uint8' | 'uint16'
+}
+
+/** Chooses execution providers, holds their sessions, and lends runners to one image at a time. */
+export interface Engine {
+  /** Execution providers of this machine, best first, with what is known of them. */
+  devices(): Promise<Device[]>
+  /**
+   * A runner for the model. A provider that fails its self-check is left out; the CPU is always there.
+   * @throws AppError `queue-busy` while another runner is lent.
+   */
+  openRunner(request: RunnerRequest, signal: AbortSignal): Promise<TileRunner>
+  /** Ends the inference child and all sessions. */
+  close(): Promise<void>
+}
+
+interface Kept {
+  readonly key: string
+  readonly runners: readonly ProviderRunner[]
+  readonly runner: TileRunner
+}
+
+/** The engine over one inference child. */
+export function createEngine(options: {
+  readonly inference: InferenceProcess
+  readonly verdicts: ProviderVerdicts
+  /** Told when a provider is left out, with a sentence saying why. */
+  readonly onProviderRefused?: (provider: ExecutionProvider, reason: string) => void
+}): Engine {
+  const { inference, verdicts } = options
+  let kept: Kept | null = null
+  let isLent = false
+  let idleTimer: NodeJS.Timeout | undefined
+
+  const closeKept = async (): Promise<void> => {
+    const closing = kept
+    kept = null
+    for (const runner of closing?.runners ?? []) await runner.close()
+  }
+
+  const verdictOn = async (provider: ExecutionProvider, model: EngineModel, signal: AbortSignal) => {
+    const known = verdicts.get(provider, model.graphSha256)
+    if (known) return known
+    const verdict = await checkProvider(inference, model, provider, signal)
+    await verdicts.set(provider, model.graphSha256, verdict)
+    if (!verdict.ok) options.onProviderRefused?.(provider, verdict.reason ?? 'it failed its self-check')
+    return verdict
+  }
+
+  const usableProviders = async (request: RunnerRequest, signal: AbortSignal) => {
+    const { providers } = await inference.call('providers.list', undefined)
+    const wanted = request.device === 'auto' ? providers : providers.filter((name) => name === request.device)
+    const refusals: string[] = []
+    if (wanted.length === 0) refusals.push(`${request.device} is not available on this machine.`)
+    const usable: ExecutionProvider[] = []
+    for (const provider of wanted.filter((name) => name !== 'cpu')) {
+      const verdict = await verdictOn(provider, request.model, signal)
+      if (verdict.ok) usable.push(provider)
+      else if (request.device !== 'auto')
+        refusals.push(`${provider} is not used: ${verdict.reason ?? 'unknown'}.`)
+    }
+    return { providers: [...usable, 'cpu' as const], refusals }
+  }
+
+  const build = async (request: RunnerRequest, key: string, signal: AbortSignal): Promise<Kept> => {
+    const { model } = request
+    const { providers, refusals } = await usableProviders(request, signal)
+    const sessions = chooseCpuSessions(model.facts, availableParallelism(), freemem())
+    const runnerOptions = { concurrency: sessions, sampleType: request.sampleType }
+    const [first, ...rest] = providers.map((name) =>
+      createProviderRunner(inference, model, name, runnerOptions),
+    )
+    if (!first) throw new Error('The CPU is always among the providers.')
+    const limit = verdicts.tileLimitPx(first.provider, model.graphSha256)
+    const chosen =
+      request.tileSizePx ?? chooseTileSize(model.facts, first.provider, first.concurrency, freemem())
+    const tileSizePx = Math.max(Math.min(chosen, limit ?? chosen), smallestUsefulSide(model.facts))
+    const recovery = createRecovery(model, {
+      runners: [first, ...rest],
+      onProviderFailed: (provider, reason) => {
+        void verdicts.set(provider, model.graphSha256, { ok: false, reason })
+        options.onProviderRefused?.(provider, reason)
+      },
+      onOutOfMemory: (provider, block) => {
+        const half = Math.floor(Math.max(block.widthPx, block.heightPx) / 2)
+        void verdicts.limitTile(provider, model.graphSha256, Math.max(half, smallestUsefulSide(model.facts)))
+      },
+    })
+    let untold = refusals
+    const runner: TileRunner = {
+      model,
+      tileSizePx: Math.ceil(tileSizePx / model.facts.multipleOfPx) * model.facts.multipleOfPx,
+      takesAnyShape: first.provider === 'cpu',
+      concurrency: first.concurrency,
+      get device() {
+        return recovery.device
+      },
+      run: (block, runSignal) => recovery.run(block, runSignal),
+      takeWarnings() {
+        const told = [...untold, ...recovery.takeWarnings()]
+        untold = []
+        return told
+      },
+      release() {
+        isLent = false
+        idleTimer = setTimeout(() => void closeKept(), idleMs)
+        idleTimer.unref()
+      },
+    }
+    return { key, runners: [first, ...rest], runner }
+  }
+
+  return {
+    async devices() {
+      const { providers } = await inference.call('providers.list', undefined)
+      return providers.map((provider) => describeDevice(provider, verdicts))
+    },
+    async openRunner(request, signal) {
+      if (isLent)
+        throw new AppError('queue-busy', 'Expected one image at a time, but another is being upscaled.')
+      isLent = true
+      clearTimeout(idleTimer)
+      try {
+        const key = JSON.stringify([
+          request.model.graphSha256,
+          request.device,
+          request.tileSizePx,
+          request.sampleType,
+        ])
+        if (kept?.key !== key) {
+          await closeKept()
+          kept = await build(request, key, signal)
+        }
+        return kept.runner
+      } catch (error) {
+        isLent = false
+        throw error
+      }
+    },
+    async close() {
+      clearTimeout(idleTimer)
+      kept = null
+      await inference.close()
+    },
+  }
+}
+
+const deviceNames: Record<Exclude<ExecutionProvider, 'cpu'>, string> = {
+  cuda: 'NVIDIA CUDA',
+  dml: 'DirectML',
+  coreml: 'Core ML',
+  webgpu: 'WebGPU',
+}
+
+function describeDevice(provider: ExecutionProvider, verdicts: ProviderVerdicts): Device {
+  if (provider === 'cpu') {
+    const model = cpus()[0]?.model.trim() ?? 'CPU'
+    return { provider, name: `${model}, ${availableParallelism()} threads`, verdict: 'ok', reason: null }
+  }
+  const verdict = verdicts.latest(provider)
+  const state = verdict === null ? 'unchecked' : verdict.ok ? 'ok' : 'failed'
+  return { provider, name: deviceNames[provider], verdict: state, reason: verdict?.reason ?? null }
+}

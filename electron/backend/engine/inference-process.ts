@@ -1,0 +1,107 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { AppError } from '../../common/app-error.ts'
+import { inferenceContract, type InferenceContract } from '../../common/inference-contract.ts'
+import { createClient, type Client } from '../../common/rpc/client.ts'
+import type { MethodName, Params, Result } from '../../common/rpc/contract-types.ts'
+import { processLink } from '../../common/rpc/process-link.ts'
+import { siblingModule } from '../../common/sibling-module.ts'
+
+interface Running {
+  readonly child: ChildProcess
+  readonly client: Client<InferenceContract>
+}
+
+/**
+ * Owns the inference child: starts it when first needed and again after it died. Sessions die with the child;
+ * `generation` tells whether an id from an earlier call is still valid.
+ */
+export class InferenceProcess {
+  readonly #modulePath: string
+  #running: Running | null = null
+  #generation = 0
+  #closed = false
+
+  /** @param moduleUrl entry of the child; another one than the real child only in fault tests. */
+  constructor(moduleUrl: URL = siblingModule(import.meta.url, '../../inference/main')) {
+    this.#modulePath = fileURLToPath(moduleUrl)
+  }
+
+  /** Counts the children started so far. */
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** Process id of the running child, for tests and diagnostics. */
+  get pid(): number | null {
+    return this.#running?.child.pid ?? null
+  }
+
+  /**
+   * Calls the child, which is started when needed.
+   * @param timeoutMs a call that takes longer counts as hung: the child is killed.
+   * @throws AppError what the child threw; `inference-crashed` where it died before answering;
+   *   `inference-hung` after a time-out.
+   */
+  async call<M extends MethodName<InferenceContract>>(
+    name: M,
+    params: Params<InferenceContract, M>,
+    timeoutMs?: number,
+  ): Promise<Result<InferenceContract, M>> {
+    const { client, child } = this.#start()
+    let isHung = false
+    const timer =
+      timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            isHung = true
+            child.kill('SIGKILL')
+          }, timeoutMs)
+    try {
+      return await client.call(name, params)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'connection-lost') throw error
+      if (isHung) throw new AppError('inference-hung', `Inference gave no answer within ${timeoutMs} ms.`)
+      throw new AppError('inference-crashed', 'The inference process died while it was at work.')
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  /** Ends the child at once, whatever it is doing; the next call starts another. */
+  kill(): void {
+    this.#running?.child.kill('SIGKILL')
+    this.#running = null
+  }
+
+  /** Ends the child for good. */
+  async close(): Promise<void> {
+    this.#closed = true
+    const child = this.#running?.child
+    this.#running = null
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const exited = once(child, 'exit')
+    child.kill('SIGKILL')
+    await exited
+  }
+
+  #start(): Running {
+    if (this.#closed) throw new AppError('cancelled', 'The engine is closed.')
+    if (this.#running) return this.#running
+    const child = fork(this.#modulePath, [], {
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    })
+    const running: Running = { child, client: createClient(inferenceContract, processLink(child)) }
+    const forget = (): void => {
+      if (this.#running === running) this.#running = null
+    }
+    child.on('exit', forget)
+    child.on('error', forget)
+    this.#running = running
+    this.#generation++
+    return running
+  }
+}

@@ -1,0 +1,66 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+import { executionProviders, type ExecutionProvider } from '../../common/identifiers.ts'
+
+const verdictSchema = z.object({ ok: z.boolean(), reason: z.string().nullable() })
+/** Result of a provider's self-check: whether it may be used, and if not, why. */
+export type Verdict = z.infer<typeof verdictSchema>
+
+const fileSchema = z.object({
+  /** Versions of everything a verdict depends on; verdicts of another environment are void. */
+  environment: z.string(),
+  verdicts: z.partialRecord(z.enum(executionProviders), z.record(z.string(), verdictSchema)),
+  /** Largest tile side that fits, by provider and model, where a larger one ran out of memory. */
+  tileLimitsPx: z.record(z.string(), z.int().positive()),
+})
+type VerdictFile = z.infer<typeof fileSchema>
+
+/** Remembers, across starts, which provider may run which model, and in tiles of which size. */
+export interface ProviderVerdicts {
+  get(provider: ExecutionProvider, graphSha256: string): Verdict | null
+  /** The latest verdict on this provider over all models. */
+  latest(provider: ExecutionProvider): Verdict | null
+  set(provider: ExecutionProvider, graphSha256: string, verdict: Verdict): Promise<void>
+  tileLimitPx(provider: ExecutionProvider, graphSha256: string): number | null
+  limitTile(provider: ExecutionProvider, graphSha256: string, sidePx: number): Promise<void>
+}
+
+/** Opens the verdicts kept in `filePath`; a missing, broken or outdated file counts as empty. */
+export async function openProviderVerdicts(filePath: string, environment: string): Promise<ProviderVerdicts> {
+  const state = (await readState(filePath, environment)) ?? { environment, verdicts: {}, tileLimitsPx: {} }
+
+  const save = async (): Promise<void> => {
+    const temporaryPath = `${filePath}.${process.pid}.tmp`
+    await mkdir(dirname(filePath), { recursive: true })
+    await writeFile(temporaryPath, JSON.stringify(state, null, 2))
+    await rename(temporaryPath, filePath)
+  }
+  const limitKey = (provider: ExecutionProvider, graphSha256: string): string => `${provider}:${graphSha256}`
+
+  return {
+    get: (provider, graphSha256) => state.verdicts[provider]?.[graphSha256] ?? null,
+    latest: (provider) => Object.values(state.verdicts[provider] ?? {}).at(-1) ?? null,
+    async set(provider, graphSha256, verdict) {
+      const known = (state.verdicts[provider] ??= {})
+      // Deleted first, so that the newest verdict is the last key.
+      Reflect.deleteProperty(known, graphSha256)
+      known[graphSha256] = verdict
+      await save()
+    },
+    tileLimitPx: (provider, graphSha256) => state.tileLimitsPx[limitKey(provider, graphSha256)] ?? null,
+    async limitTile(provider, graphSha256, sidePx) {
+      state.tileLimitsPx[limitKey(provider, graphSha256)] = sidePx
+      await save()
+    },
+  }
+}
+
+async function readState(filePath: string, environment: string): Promise<VerdictFile | null> {
+  try {
+    const parsed = fileSchema.safeParse(JSON.parse(await readFile(filePath, 'utf8')))
+    return parsed.success && parsed.data.environment === environment ? parsed.data : null
+  } catch {
+    return null
+  }
+}

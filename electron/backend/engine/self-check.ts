@@ -1,0 +1,70 @@
+import { AppError } from '../../common/app-error.ts'
+import type { ExecutionProvider } from '../../common/identifiers.ts'
+import type { PixelBlock } from '../../common/pixel-block.ts'
+import type { EngineModel } from './engine-model.ts'
+import type { InferenceProcess } from './inference-process.ts'
+import type { Verdict } from './provider-verdicts.ts'
+import { createProviderRunner } from './provider-runner.ts'
+
+/** Mean and largest difference to the CPU's result that rounding and fp16 arithmetic may explain, in 1/255. */
+const meanLimit = 0.75
+const largestLimit = 24
+const sidePx = 64
+
+/**
+ * Runs a small known picture through `model` on `provider` and on the CPU and compares the results.
+ * Whatever the provider does, including killing its process, is a verdict and not an error.
+ */
+export async function checkProvider(
+  inference: InferenceProcess,
+  model: EngineModel,
+  provider: ExecutionProvider,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const picture = testPicture(model)
+  const options = { concurrency: 1, sampleType: 'uint8' } as const
+  const results: PixelBlock[] = []
+  for (const device of ['cpu', provider] as const) {
+    const runner = createProviderRunner(inference, model, device, options)
+    try {
+      results.push(await runner.run(picture, signal))
+      await runner.close()
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === 'cancelled' || device === 'cpu') throw error
+      return { ok: false, reason: error.message }
+    }
+  }
+  const [expected, actual] = results
+  if (!expected || !actual) throw new Error('Both results are there once both runs ended.')
+  return compare(expected, actual)
+}
+
+function compare(expected: PixelBlock, actual: PixelBlock): Verdict {
+  let sum = 0
+  let largest = 0
+  expected.samples.forEach((sample, index) => {
+    const difference = Math.abs(sample - (actual.samples[index] ?? Infinity))
+    sum += difference
+    largest = Math.max(largest, difference)
+  })
+  const mean = sum / expected.samples.length
+  if (mean <= meanLimit && largest <= largestLimit) return { ok: true, reason: null }
+  const numbers = `mean difference ${mean.toFixed(2)}/255, largest ${largest}/255`
+  return { ok: false, reason: `wrong output in the self-check (${numbers} to the CPU)` }
+}
+
+/** A picture with flat parts, ramps, edges and fine texture in all channels. */
+function testPicture(model: EngineModel): PixelBlock {
+  const multiple = model.facts.multipleOfPx
+  const side = Math.ceil(Math.max(sidePx, model.facts.minimumSizePx) / multiple) * multiple
+  const samples = new Uint8Array(side * side * 3)
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const at = (y * side + x) * 3
+      samples[at] = (x * 255) / (side - 1)
+      samples[at + 1] = Math.hypot(x - side / 2, y - side / 2) < side / 3 ? 220 : 40
+      samples[at + 2] = 128 + 60 * Math.sin(x * 0.9) * Math.cos(y * 0.7)
+    }
+  }
+  return { widthPx: side, heightPx: side, channels: 3, samples }
+}

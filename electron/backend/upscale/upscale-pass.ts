@@ -1,0 +1,136 @@
+import { copyRectangle, newSamples, type PixelBlock } from '../../common/pixel-block.ts'
+import { planTiles, type Tile, type TilePlan, type TileRow } from '../../common/tile-plan.ts'
+import type { TileRunner } from '../engine/tile-runner.ts'
+import { upscalePixels } from './upscale-pixels.ts'
+import { RowWindow } from './row-window.ts'
+
+export interface PassInput {
+  readonly widthPx: number
+  readonly heightPx: number
+  /** Colour channels (1 or 3), plus one where there is alpha. */
+  readonly channels: number
+  readonly strips: AsyncIterable<PixelBlock>
+}
+
+export interface PassControl {
+  readonly signal: AbortSignal
+  /** Awaited before each tile. */
+  checkpoint(): Promise<void>
+  onTileDone(tile: Tile): void
+}
+
+/** The tiles of a pass over an image of this size. */
+export function planPass(runner: TileRunner, widthPx: number, heightPx: number): TilePlan {
+  const { overlapPx, multipleOfPx, minimumSizePx } = runner.model.facts
+  const roundUp = (px: number): number => Math.ceil(px / multipleOfPx) * multipleOfPx
+  const side = (imagePx: number): number =>
+    runner.takesAnyShape
+      ? Math.min(runner.tileSizePx, roundUp(Math.max(imagePx, minimumSizePx)))
+      : runner.tileSizePx
+  return planTiles({
+    imageWidthPx: roundUp(widthPx),
+    imageHeightPx: roundUp(heightPx),
+    tileWidthPx: side(widthPx),
+    tileHeightPx: side(heightPx),
+    overlapPx,
+    alignmentPx: multipleOfPx,
+  })
+}
+
+/**
+ * Enlarges an image once by the model's scale: takes strips of any height, gives one strip per row of tiles.
+ * Holds one window of rows and one row of results, whatever the image's size.
+ */
+export async function* upscalePass(
+  runner: TileRunner,
+  plan: TilePlan,
+  input: PassInput,
+  control: PassControl,
+): AsyncGenerator<PixelBlock> {
+  const window = new RowWindow(input.widthPx, input.channels)
+  const strips = input.strips[Symbol.asyncIterator]()
+  try {
+    for (const row of plan.rows) {
+      const neededPx = Math.min(input.heightPx, row.topPx + plan.tileHeightPx)
+      while (window.bottomPx < neededPx) {
+        const next = await strips.next()
+        if (next.done) {
+          throw new Error(
+            `Expected ${input.heightPx} rows of pixels but the source ended at ${window.bottomPx}.`,
+          )
+        }
+        window.push(next.value)
+      }
+      window.dropAbove(row.topPx)
+      yield await runRow(runner, plan, row, window, input, control)
+    }
+  } finally {
+    await strips.return?.()
+  }
+}
+
+async function runRow(
+  runner: TileRunner,
+  plan: TilePlan,
+  row: TileRow,
+  window: RowWindow,
+  input: PassInput,
+  control: PassControl,
+): Promise<PixelBlock> {
+  const { scale } = runner.model.facts
+  const keepHeightPx = Math.min(row.keepHeightPx, input.heightPx - row.keepTopPx)
+  const widthPx = input.widthPx * scale
+  const heightPx = keepHeightPx * scale
+  let strip: PixelBlock | null = null
+  const failure = new AbortController()
+  const signal = AbortSignal.any([control.signal, failure.signal])
+
+  const runTile = async (tile: Tile): Promise<void> => {
+    const block = window.cut(tile.leftPx, tile.topPx, plan.tileWidthPx, plan.tileHeightPx)
+    const result = await upscalePixels(runner, block, signal)
+    strip ??= {
+      widthPx,
+      heightPx,
+      channels: input.channels,
+      samples: newSamples(result.samples, widthPx * heightPx * input.channels),
+    }
+    const keepWidthPx = Math.min(tile.keep.widthPx, input.widthPx - tile.keep.leftPx)
+    copyRectangle(
+      result,
+      (tile.keep.leftPx - tile.leftPx) * scale,
+      (tile.keep.topPx - tile.topPx) * scale,
+      strip,
+      tile.keep.leftPx * scale,
+      0,
+      keepWidthPx * scale,
+      heightPx,
+    )
+    control.onTileDone(tile)
+  }
+
+  const pending = row.tiles.values()
+  const lane = async (): Promise<void> => {
+    for (const tile of pending) {
+      await control.checkpoint()
+      await runTile(tile)
+    }
+  }
+  const lanes = Array.from({ length: Math.min(runner.concurrency, row.tiles.length) }, async () => {
+    try {
+      await lane()
+    } catch (error) {
+      failure.abort()
+      throw error
+    }
+  })
+  const outcomes = await Promise.allSettled(lanes)
+  control.signal.throwIfAborted()
+  // The first failure is the cause; the others were only aborted by it.
+  const failed = outcomes
+    .filter((outcome) => outcome.status === 'rejected')
+    .map(({ reason }) => reason as Error)
+  const cause = failed.find((error) => !('code' in error && error.code === 'cancelled')) ?? failed[0]
+  if (cause) throw cause
+  if (!strip) throw new Error('A row of tiles has at least one tile.')
+  return strip
+}

@@ -1,0 +1,82 @@
+import { maximumSample, newSamples, type PixelBlock } from '../../common/pixel-block.ts'
+import type { TileRunner } from '../engine/tile-runner.ts'
+import { bleedUnderTransparency } from '../../common/bleed-under-transparency.ts'
+import { keepExactAlpha } from '../../common/keep-exact-alpha.ts'
+
+/**
+ * Enlarges a tile of 1 to 4 channels with a network that takes RGB. Gray is run as three equal channels and
+ * comes back as one. Alpha is a picture of its own; a tile whose alpha is the same everywhere needs no run.
+ * Colour under full transparency is replaced by its surroundings first, so that none of it bleeds out.
+ */
+export async function upscalePixels(
+  runner: TileRunner,
+  block: PixelBlock,
+  signal: AbortSignal,
+): Promise<PixelBlock> {
+  const hasAlpha = block.channels === 2 || block.channels === 4
+  if (!hasAlpha) return await upscaleColour(runner, block, signal)
+  const alpha = pickChannels(block, [block.channels - 1])
+  const colourChannels = block.channels === 4 ? [0, 1, 2] : [0]
+  const colour = pickChannels(bleedUnderTransparency(block), colourChannels)
+  const enlargedColour = await upscaleColour(runner, colour, signal)
+  const enlargedAlpha = await upscaleAlpha(runner, alpha, signal)
+  return joinAlpha(enlargedColour, enlargedAlpha)
+}
+
+async function upscaleColour(
+  runner: TileRunner,
+  block: PixelBlock,
+  signal: AbortSignal,
+): Promise<PixelBlock> {
+  if (block.channels === 3) return await runner.run(block, signal)
+  const enlarged = await runner.run(pickChannels(block, [0, 0, 0]), signal)
+  return meanOfChannels(enlarged)
+}
+
+async function upscaleAlpha(runner: TileRunner, alpha: PixelBlock, signal: AbortSignal): Promise<PixelBlock> {
+  const { scale } = runner.model.facts
+  const first = alpha.samples[0] ?? maximumSample(alpha.samples)
+  if (alpha.samples.every((sample) => sample === first)) {
+    const widthPx = alpha.widthPx * scale
+    const heightPx = alpha.heightPx * scale
+    const samples = newSamples(alpha.samples, widthPx * heightPx).fill(first)
+    return { widthPx, heightPx, channels: 1, samples }
+  }
+  return keepExactAlpha(alpha, await upscaleColour(runner, alpha, signal), scale)
+}
+
+/** A block of the named channels of another, in that order. */
+function pickChannels(block: PixelBlock, channels: readonly number[]): PixelBlock {
+  const pixels = block.widthPx * block.heightPx
+  const samples = newSamples(block.samples, pixels * channels.length)
+  for (let pixel = 0, at = 0; pixel < pixels; pixel++) {
+    for (const channel of channels) samples[at++] = block.samples[pixel * block.channels + channel] ?? 0
+  }
+  return { widthPx: block.widthPx, heightPx: block.heightPx, channels: channels.length, samples }
+}
+
+function meanOfChannels(block: PixelBlock): PixelBlock {
+  const pixels = block.widthPx * block.heightPx
+  const samples = newSamples(block.samples, pixels)
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    let sum = 0
+    for (let channel = 0; channel < block.channels; channel++) {
+      sum += block.samples[pixel * block.channels + channel] ?? 0
+    }
+    samples[pixel] = Math.round(sum / block.channels)
+  }
+  return { widthPx: block.widthPx, heightPx: block.heightPx, channels: 1, samples }
+}
+
+function joinAlpha(colour: PixelBlock, alpha: PixelBlock): PixelBlock {
+  const channels = colour.channels + 1
+  const pixels = colour.widthPx * colour.heightPx
+  const samples = newSamples(colour.samples, pixels * channels)
+  for (let pixel = 0, at = 0; pixel < pixels; pixel++) {
+    for (let channel = 0; channel < colour.channels; channel++) {
+      samples[at++] = colour.samples[pixel * colour.channels + channel] ?? 0
+    }
+    samples[at++] = alpha.samples[pixel] ?? 0
+  }
+  return { widthPx: colour.widthPx, heightPx: colour.heightPx, channels, samples }
+}
