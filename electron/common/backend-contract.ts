@@ -51,7 +51,14 @@ export const backendContract = {
   methods: {
     'app.info': method(
       nothing,
-      z.object({ version: z.string(), node: z.string(), onnxruntime: z.string(), libvips: z.string() }),
+      z.object({
+        version: z.string(),
+        node: z.string(),
+        onnxruntime: z.string(),
+        libvips: z.string(),
+        /** Folder of the preview cache: the only one whose files the window may be shown. */
+        previewsDirectory: z.string(),
+      }),
     ),
     'preferences.get': method(nothing, preferencesSchema),
     'preferences.set': method(preferencesSchema.partial(), preferencesSchema),

@@ -67,6 +67,10 @@ export const hostContract = {
   events: {
     /** A native menu entry or its shortcut was used. */
     'window.command': z.object({ command: windowCommandSchema }),
+    /** The backend died and runs again: whatever is shown has to be asked for anew. */
+    'backend.restarted': z.object({}),
+    /** The backend cannot be kept running; calls to it fail with this reason. */
+    'backend.failed': z.object({ reason: z.string() }),
     /** Files arrived from outside: "open with", a second start, the dock. */
     'window.openPaths': z.object({ paths }),
   },

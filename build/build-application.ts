@@ -1,0 +1,34 @@
+import { globSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { build } from 'vite'
+import { mainConfig, preloadConfig } from './vite/electron-rooms-config.ts'
+import { nodeRoomsConfig } from './vite/node-rooms-config.ts'
+import { distRoot, projectRoot } from './vite/project-paths.ts'
+import { rendererConfig } from './vite/renderer-config.ts'
+
+const stamp = path.join(distRoot, 'built')
+
+/** Builds the whole application into dist/ where anything it is made of changed since the last build. */
+export async function buildApplication(): Promise<void> {
+  if (isUpToDate()) return
+  const startedAt = performance.now()
+  rmSync(distRoot, { recursive: true, force: true })
+  for (const config of [nodeRoomsConfig(), mainConfig(), preloadConfig(), rendererConfig()])
+    await build(config)
+  mkdirSync(distRoot, { recursive: true })
+  writeFileSync(stamp, '')
+  console.log(`Built the application in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`)
+}
+
+function isUpToDate(): boolean {
+  const builtAt = statSync(stamp, { throwIfNoEntry: false })?.mtimeMs
+  if (builtAt === undefined) return false
+  // Folders count too: removing a file changes nothing but its folder.
+  const inputs = globSync(['electron/**', 'renderer/**', 'build/**', 'package-lock.json', 'package.json'], {
+    cwd: projectRoot,
+  })
+  return inputs.every((input) => {
+    const changedAt = statSync(path.join(projectRoot, input), { throwIfNoEntry: false })?.mtimeMs
+    return changedAt === undefined || changedAt < builtAt
+  })
+}

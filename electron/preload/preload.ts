@@ -1,0 +1,26 @@
+import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron'
+import type { Link } from '../common/rpc/link.ts'
+import type { WindowBridge } from '../common/window-bridge.ts'
+
+/** One end of a link to the main process, which checks whose page sends. */
+function linkTo(channel: 'backend' | 'host'): Link {
+  return {
+    send: (message) => ipcRenderer.send(channel, message),
+    onMessage(listener) {
+      const receive = (_event: IpcRendererEvent, message: unknown): void => listener(message)
+      ipcRenderer.on(channel, receive)
+      return () => ipcRenderer.off(channel, receive)
+    },
+    // The window cannot outlive the main process, so the other side is never gone.
+    onClose: () => () => undefined,
+  }
+}
+
+const bridge: WindowBridge = {
+  backend: linkTo('backend'),
+  host: linkTo('host'),
+  pathOf: (file) => webUtils.getPathForFile(file),
+}
+
+ipcRenderer.send('connect')
+contextBridge.exposeInMainWorld('enlarger', bridge)
