@@ -5,8 +5,8 @@ const cellPx = 8
 /** Median difference of cell means beyond which a result is not an enlargement of its input. */
 const medianLimit = 0.12
 /** Difference of one cell that counts as an outlier, and the share of outliers that is too many. */
-const outlierLimit = 0.3
-const outlierShare = 0.2
+const outlierLimit = 0.25
+const outlierShare = 0.05
 
 /**
  * Whether `output` can be an enlargement of `input`: the right size, not constant where the input is not, and

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import type { PixelBlock } from '../../../electron/common/pixel-block.ts'
+import { findTileFault } from '../../../electron/common/tile-check.ts'
+
+function picture(widthPx: number, heightPx: number, value: (x: number, y: number) => number): PixelBlock {
+  const samples = new Uint8Array(widthPx * heightPx * 3)
+  for (let index = 0; index < samples.length; index++) {
+    const pixel = Math.floor(index / 3)
+    samples[index] = value(pixel % widthPx, Math.floor(pixel / widthPx))
+  }
+  return { widthPx, heightPx, channels: 3, samples }
+}
+
+const scene = (x: number, y: number): number => 128 + 90 * Math.sin(x / 5) * Math.cos(y / 9)
+const input = picture(40, 32, scene)
+const enlarged = picture(80, 64, (x, y) => scene(x / 2, y / 2))
+
+describe('findTileFault', () => {
+  it('accepts an enlargement', () => {
+    expect(findTileFault(input, enlarged, 2)).toBeNull()
+  })
+
+  it('accepts an enlargement that was brightened and sharpened a little', () => {
+    const changed = picture(80, 64, (x, y) => Math.min(255, scene(x / 2, y / 2) * 1.05 + (x % 2 ? 12 : -12)))
+    expect(findTileFault(input, changed, 2)).toBeNull()
+  })
+
+  it('accepts a flat result of a flat input', () => {
+    expect(
+      findTileFault(
+        picture(16, 16, () => 7),
+        picture(32, 32, () => 8),
+        2,
+      ),
+    ).toBeNull()
+  })
+
+  it('refuses a black result of a picture', () => {
+    expect(
+      findTileFault(
+        input,
+        picture(80, 64, () => 0),
+        2,
+      ),
+    ).toBe('the output is one flat colour')
+  })
+
+  it('refuses a black result with a few specks', () => {
+    const specks = picture(80, 64, (x, y) => (x === 3 && y === 3 ? 255 : 0))
+    expect(findTileFault(input, specks, 2)).toBe('the output does not resemble its input')
+  })
+
+  it('refuses a result that is black in a quarter of its area', () => {
+    const torn = picture(80, 64, (x, y) => (x < 40 && y < 32 ? 0 : scene(x / 2, y / 2)))
+    const bright = picture(40, 32, (x, y) => Math.max(150, scene(x, y)))
+    const tornBright = picture(80, 64, (x, y) => (x < 40 && y < 32 ? 0 : Math.max(150, scene(x / 2, y / 2))))
+    expect(findTileFault(bright, tornBright, 2)).toBe('the output does not resemble its input')
+    expect(findTileFault(input, torn, 2)).not.toBeNull()
+  })
+
+  it('refuses noise', () => {
+    const noise = picture(80, 64, (x, y) => ((x * 31 + y * 17) * 7919) % 256)
+    const dark = picture(40, 32, (x, y) => scene(x, y) / 4)
+    expect(findTileFault(dark, noise, 2)).toBe('the output does not resemble its input')
+  })
+
+  it('refuses a result of the wrong size', () => {
+    expect(findTileFault(input, input, 2)).toBe('expected 80×64 pixels but received 40×32')
+  })
+
+  it('judges 16-bit tiles by the same limits', () => {
+    const deep = (block: PixelBlock): PixelBlock => ({
+      ...block,
+      samples: Uint16Array.from(block.samples, (s) => s * 257),
+    })
+    expect(findTileFault(deep(input), deep(enlarged), 2)).toBeNull()
+    expect(findTileFault(deep(input), deep(picture(80, 64, () => 0)), 2)).not.toBeNull()
+  })
+})
