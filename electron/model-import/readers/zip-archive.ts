@@ -1,0 +1,186 @@
+import { inflateSync } from 'fflate'
+import { ByteReader } from './byte-reader.ts'
+import { invalidModel, unsupportedModel } from './invalid-model.ts'
+
+const endOfDirectorySignature = 0x06054b50
+const zip64LocatorSignature = 0x07064b50
+const zip64EndSignature = 0x06064b50
+const directoryEntrySignature = 0x02014b50
+const localHeaderSignature = 0x04034b50
+const largestEntryCount = 100_000
+/** Deflate cannot pack tighter than about 1032 to 1 (RFC 1951); a larger claim is a lie. */
+const largestDeflateRatio = 1040
+const largestInflatedBytes = 1 << 30
+
+/** One file of the archive, as its central directory describes it. */
+export interface ZipEntry {
+  readonly name: string
+  readonly method: number
+  readonly encrypted: boolean
+  readonly compressedBytes: number
+  readonly sizeBytes: number
+  readonly headerOffset: number
+}
+
+/** A ZIP archive in memory. Nothing is unpacked before {@link ZipArchive.read} asks for it. */
+export interface ZipArchive {
+  readonly entries: ReadonlyMap<string, ZipEntry>
+  /** The content of one entry: a view of the archive where it is stored, a new array where it is deflated. */
+  read(name: string): Uint8Array
+}
+
+/**
+ * Opens a ZIP archive (PKWARE APPNOTE 6.3, zip64 included) by its central directory.
+ * @throws AppError `model-invalid` for a damaged archive, `model-unsupported` for encryption or another packing
+ */
+export function openZip(bytes: Uint8Array): ZipArchive {
+  const directory = locateDirectory(bytes)
+  const entries = readDirectory(bytes, directory)
+  return {
+    entries,
+    read(name) {
+      const entry = entries.get(name)
+      if (entry === undefined) throw invalidModel(`Expected the archive to hold "${name}", but it does not.`)
+      return readEntry(bytes, entry)
+    },
+  }
+}
+
+interface Directory {
+  readonly offset: number
+  readonly sizeBytes: number
+  readonly count: number
+}
+
+function locateDirectory(bytes: Uint8Array): Directory {
+  const end = findEndOfDirectory(bytes)
+  const reader = new ByteReader(bytes, 'the end record of the ZIP archive')
+  reader.seek(end + 10)
+  const count = reader.u16()
+  const sizeBytes = reader.u32()
+  const offset = reader.u32()
+  const zip64 = count === 0xffff || sizeBytes === 0xffffffff || offset === 0xffffffff
+  const directory = zip64 ? readZip64End(bytes, end) : { count, sizeBytes, offset }
+  if (directory.offset + directory.sizeBytes > bytes.length)
+    throw invalidModel(
+      `Expected the ZIP directory to lie inside the file of ${bytes.length} bytes, but it ends at ${directory.offset + directory.sizeBytes}. The file may be cut short.`,
+    )
+  if (directory.count > largestEntryCount || directory.count * 46 > directory.sizeBytes)
+    throw invalidModel(
+      `Expected at most ${Math.min(largestEntryCount, Math.floor(directory.sizeBytes / 46))} ZIP entries, but the archive claims ${directory.count}.`,
+    )
+  return directory
+}
+
+/** The end record is 22 bytes and a comment of at most 65,535. */
+function findEndOfDirectory(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const lowest = Math.max(0, bytes.length - 22 - 0xffff)
+  for (let offset = bytes.length - 22; offset >= lowest; offset--)
+    if (view.getUint32(offset, true) === endOfDirectorySignature) return offset
+  throw invalidModel(
+    'Expected a ZIP archive to end with its directory, but none was found. The file may be cut short.',
+  )
+}
+
+function readZip64End(bytes: Uint8Array, end: number): Directory {
+  const reader = new ByteReader(bytes, 'the zip64 end record')
+  reader.seek(end - 20)
+  if (reader.u32() !== zip64LocatorSignature)
+    throw invalidModel('Expected a zip64 locator before the end of the ZIP archive, but found none.')
+  reader.skip(4)
+  reader.seek(reader.u64())
+  if (reader.u32() !== zip64EndSignature)
+    throw invalidModel('Expected a zip64 end record where its locator points, but found none.')
+  reader.skip(28)
+  const count = reader.u64()
+  const sizeBytes = reader.u64()
+  return { count, sizeBytes, offset: reader.u64() }
+}
+
+function readDirectory(bytes: Uint8Array, directory: Directory): Map<string, ZipEntry> {
+  const reader = new ByteReader(
+    bytes.subarray(directory.offset, directory.offset + directory.sizeBytes),
+    'the ZIP directory',
+  )
+  const entries = new Map<string, ZipEntry>()
+  for (let index = 0; index < directory.count; index++) {
+    const entry = readDirectoryEntry(reader)
+    if (entries.has(entry.name))
+      throw invalidModel(`Expected distinct ZIP entries, but "${entry.name}" comes twice.`)
+    entries.set(entry.name, entry)
+  }
+  return entries
+}
+
+function readDirectoryEntry(reader: ByteReader): ZipEntry {
+  if (reader.u32() !== directoryEntrySignature)
+    throw invalidModel('Expected an entry in the ZIP directory, but found something else.')
+  reader.skip(4)
+  const flags = reader.u16()
+  const method = reader.u16()
+  reader.skip(8)
+  let compressedBytes = reader.u32()
+  let sizeBytes = reader.u32()
+  const nameLength = reader.u16()
+  const extraLength = reader.u16()
+  const commentLength = reader.u16()
+  reader.skip(8)
+  let headerOffset = reader.u32()
+  const name = reader.utf8(nameLength)
+  const zip64 = findZip64Field(reader.take(extraLength))
+  if (sizeBytes === 0xffffffff && zip64) sizeBytes = zip64.u64()
+  if (compressedBytes === 0xffffffff && zip64) compressedBytes = zip64.u64()
+  if (headerOffset === 0xffffffff && zip64) headerOffset = zip64.u64()
+  reader.skip(commentLength)
+  return { name, method, encrypted: (flags & 1) !== 0, compressedBytes, sizeBytes, headerOffset }
+}
+
+function findZip64Field(extra: Uint8Array): ByteReader | null {
+  const reader = new ByteReader(extra, 'the extra fields of a ZIP entry')
+  while (reader.remaining >= 4) {
+    const id = reader.u16()
+    const field = reader.take(reader.u16())
+    if (id === 1) return new ByteReader(field, 'the zip64 sizes of a ZIP entry')
+  }
+  return null
+}
+
+function readEntry(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
+  if (entry.encrypted)
+    throw unsupportedModel(`Expected an open archive, but "${entry.name}" in it is encrypted.`)
+  const reader = new ByteReader(bytes, `the ZIP entry "${entry.name}"`)
+  reader.seek(entry.headerOffset)
+  if (reader.u32() !== localHeaderSignature)
+    throw invalidModel(`Expected the header of ZIP entry "${entry.name}", but found something else.`)
+  reader.skip(22)
+  // The local extra field is where PyTorch pads its storages to 64 bytes, so only it knows where data begins.
+  const nameLength = reader.u16()
+  const extraLength = reader.u16()
+  reader.skip(nameLength + extraLength)
+  const packed = reader.take(entry.compressedBytes)
+  if (entry.method === 0) {
+    if (entry.compressedBytes !== entry.sizeBytes)
+      throw invalidModel(`Expected the stored entry "${entry.name}" to have one size, but it states two.`)
+    return packed
+  }
+  if (entry.method !== 8)
+    throw unsupportedModel(
+      `Expected ZIP entries stored or deflated, but "${entry.name}" uses method ${entry.method}.`,
+    )
+  return inflateEntry(entry, packed)
+}
+
+function inflateEntry(entry: ZipEntry, packed: Uint8Array): Uint8Array {
+  if (entry.sizeBytes > largestInflatedBytes || entry.sizeBytes > packed.length * largestDeflateRatio + 64)
+    throw invalidModel(
+      `Expected "${entry.name}" to unpack to a sane size, but ${packed.length} bytes claim ${entry.sizeBytes}.`,
+    )
+  try {
+    const unpacked = inflateSync(packed, { out: new Uint8Array(entry.sizeBytes) })
+    if (unpacked.length === entry.sizeBytes) return unpacked
+  } catch (error) {
+    throw invalidModel(`The ZIP entry "${entry.name}" is damaged and cannot be unpacked.`, error)
+  }
+  throw invalidModel(`Expected "${entry.name}" to unpack to ${entry.sizeBytes} bytes, but it does not.`)
+}
