@@ -1,0 +1,36 @@
+import type { InputFormat } from '../../common/image-format.ts'
+
+/** What is known of an image before it is decoded. */
+export interface ImageInfo {
+  readonly path: string
+  readonly format: InputFormat
+  /** Size as seen, orientation applied. */
+  readonly widthPx: number
+  readonly heightPx: number
+  /** 1 gray, 3 RGB. */
+  readonly colourChannels: 1 | 3
+  readonly hasAlpha: boolean
+  /** Depth of the samples that strips carry. Float and 32-bit images are read as 16 bits. */
+  readonly bitDepth: 8 | 16
+  /** Frames or pages in the file. */
+  readonly pages: number
+  readonly sizeBytes: number
+  /** Colour space in the file, as libvips names it. */
+  readonly space: string
+  /**
+   * Whether the samples in strips are the file's own: gray and RGB are handed on in the encoding of their own
+   * profile, everything else (CMYK, Lab, linear float) is converted to sRGB.
+   */
+  readonly keepsOwnEncoding: boolean
+  /** Dots per inch, where the file says. */
+  readonly density: number | null
+}
+
+/** Metadata in its binary form, as the file carries it. */
+export interface ImageMetadata {
+  /** Profile of the samples in strips; absent for sRGB without a profile. */
+  readonly icc?: Uint8Array
+  readonly exif?: Uint8Array
+  readonly xmp?: Uint8Array
+  readonly iptc?: Uint8Array
+}

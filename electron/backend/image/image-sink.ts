@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, realpath, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { AppError } from '../../common/app-error.ts'
+import { fitsFormat, formatLimits, substituteFormat } from '../../common/format-limits.ts'
+import { resolveFormat } from '../../common/output-format.ts'
+import type { PixelBlock } from '../../common/pixel-block.ts'
+import type { Encoding, OutputFormat } from '../../common/upscale-settings.ts'
+import { commitFile } from './commit-file.ts'
+import { requireDiskSpace } from './disk-space.ts'
+import { encodeImage } from './encode-image.ts'
+import { encodeError } from './encode-error.ts'
+import { uprightExif } from './exif-block.ts'
+import { fileError } from './file-error.ts'
+import type { ImageMetadata } from './image-info.ts'
+import type { ImageSource } from './image-source.ts'
+import { RasterSpool, spoolBytes } from './raster-spool.ts'
+import { createScratchDirectory, ownedPrefix, removeOrphans } from './scratch-directory.ts'
+import type { VipsLayout } from './vips-file.ts'
+
+/** What a picture becomes and where it goes. */
+export interface ImageSinkOptions {
+  /** Whose metadata, profile and format the picture takes over; must stay open until `finish`. */
+  readonly source: ImageSource
+  readonly finalPath: string
+  /** Size of the strips taken together. */
+  readonly widthPx: number
+  readonly heightPx: number
+  /** Size of the file's picture; strips are resampled to it. */
+  readonly targetWidthPx: number
+  readonly targetHeightPx: number
+  readonly encoding: Encoding
+  readonly allowOverwrite: boolean
+  /** Where strips are spooled; the system's temporary folder by default. */
+  readonly scratchDirectory?: string
+  readonly signal?: AbortSignal
+}
+
+export interface WrittenImage {
+  readonly path: string
+  readonly sizeBytes: number
+  readonly warnings: readonly string[]
+}
+
+/** Takes strips from top to bottom and makes a file of them. */
+export interface ImageSink {
+  /** Same channels and depth as the source's strips. @throws AppError disk-full */
+  write(strip: PixelBlock): Promise<void>
+  /** Encodes, flushes and names the file; resources are released, whatever happens. */
+  finish(): Promise<WrittenImage>
+  /** Removes everything written so far; nothing lies under the final name. May be called again, also after `finish`. */
+  abort(): Promise<void>
+}
+
+/**
+ * Opens a file to be written. Strips go to a spool on disk, `finish` encodes that to a temporary file beside the
+ * final name, which appears when the file is complete.
+ * @throws AppError output-too-large (details name a format that fits) | output-is-input | output-exists |
+ *   output-unwritable | disk-full
+ */
+export async function openImageSink(options: ImageSinkOptions): Promise<ImageSink> {
+  options.signal?.throwIfAborted()
+  const { source, finalPath } = options
+  const format = resolveFormat(options.encoding.format, source.info.format)
+  requireFormatFits(format, options)
+  const directory = dirname(finalPath)
+  try {
+    await mkdir(directory, { recursive: true })
+    await requireFreeName(options)
+    await removeOrphans(directory)
+  } catch (error) {
+    throw fileError(error, finalPath, 'write')
+  }
+  const layout: VipsLayout = {
+    widthPx: options.widthPx,
+    heightPx: options.heightPx,
+    channels: source.info.colourChannels + (source.info.hasAlpha ? 1 : 0),
+    bitDepth: source.info.bitDepth,
+  }
+  const scratch = await createScratchDirectory(options.scratchDirectory ?? tmpdir())
+  try {
+    await requireDiskSpace(scratch, spoolBytes(layout))
+    const millimetres = source.info.density === null ? undefined : source.info.density / 25.4
+    const spool = await RasterSpool.create(join(scratch, 'strips.v'), layout, millimetres)
+    return new FileSink(options, format, scratch, spool)
+  } catch (error) {
+    await rm(scratch, { recursive: true, force: true })
+    throw error
+  }
+}
+
+class FileSink implements ImageSink {
+  readonly #options: ImageSinkOptions
+  readonly #format: OutputFormat
+  readonly #scratch: string
+  readonly #spool: RasterSpool
+  readonly #temporaryPath: string
+
+  constructor(options: ImageSinkOptions, format: OutputFormat, scratch: string, spool: RasterSpool) {
+    this.#options = options
+    this.#format = format
+    this.#scratch = scratch
+    this.#spool = spool
+    this.#temporaryPath = join(dirname(options.finalPath), `.${ownedPrefix()}${randomUUID()}`)
+  }
+
+  async write(strip: PixelBlock): Promise<void> {
+    this.#options.signal?.throwIfAborted()
+    await this.#spool.append(strip)
+  }
+
+  async finish(): Promise<WrittenImage> {
+    const { source, finalPath, signal } = this.#options
+    try {
+      signal?.throwIfAborted()
+      await this.#spool.complete(uprightMetadata(source.metadata))
+      await this.#encode()
+      signal?.throwIfAborted()
+      const { size } = await stat(this.#temporaryPath)
+      await commitFile(this.#temporaryPath, finalPath, this.#options.allowOverwrite)
+      return { path: finalPath, sizeBytes: size, warnings: [...source.warnings] }
+    } finally {
+      await this.abort()
+    }
+  }
+
+  async abort(): Promise<void> {
+    await this.#spool.dispose()
+    await rm(this.#temporaryPath, { force: true })
+    await rm(this.#scratch, { recursive: true, force: true })
+  }
+
+  async #encode(): Promise<void> {
+    try {
+      await encodeImage({
+        spoolPath: this.#spool.path,
+        layout: this.#spool.layout,
+        target: { widthPx: this.#options.targetWidthPx, heightPx: this.#options.targetHeightPx },
+        format: this.#format,
+        encoding: this.#options.encoding,
+        outputPath: this.#temporaryPath,
+      })
+    } catch (error) {
+      throw encodeError(error, this.#options.finalPath)
+    }
+  }
+}
+
+/** Strips are upright, so the file must not ask to be turned again. */
+function uprightMetadata(metadata: ImageMetadata): ImageMetadata {
+  return metadata.exif === undefined ? metadata : { ...metadata, exif: uprightExif(metadata.exif) }
+}
+
+function requireFormatFits(format: OutputFormat, options: ImageSinkOptions): void {
+  const size = { widthPx: options.targetWidthPx, heightPx: options.targetHeightPx }
+  if (fitsFormat(format, size)) return
+  const { label, maximumSidePx } = formatLimits[format]
+  const suggestedFormat = substituteFormat(format, size)
+  throw new AppError(
+    'output-too-large',
+    `Expected sides of at most ${maximumSidePx} px for ${label} but the output is ${size.widthPx}×${size.heightPx}; ` +
+      `${formatLimits[suggestedFormat].label} can hold it.`,
+    { format, maximumSidePx, suggestedFormat, ...size },
+  )
+}
+
+async function requireFreeName({ source, finalPath, allowOverwrite }: ImageSinkOptions): Promise<void> {
+  const existing = await realpath(finalPath).catch(() => null)
+  if (existing === null) return
+  if (existing === (await realpath(source.info.path).catch(() => null))) {
+    throw new AppError('output-is-input', `Expected another name than the input's own, “${finalPath}”.`, {
+      path: finalPath,
+    })
+  }
+  if (!allowOverwrite) {
+    throw new AppError('output-exists', `Expected to write “${finalPath}”, but it exists already.`, {
+      path: finalPath,
+    })
+  }
+}

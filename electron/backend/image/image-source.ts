@@ -1,0 +1,87 @@
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import type { PixelBlock } from '../../common/pixel-block.ts'
+import { decodeImage, type DecodedImage } from './decode-image.ts'
+import type { ImageInfo, ImageMetadata } from './image-info.ts'
+import { probeWithMetadata } from './probe-image.ts'
+import { createScratchDirectory } from './scratch-directory.ts'
+
+/** An image to be read from top to bottom, as often as needed. */
+export interface ImageSource {
+  readonly info: ImageInfo
+  readonly metadata: ImageMetadata
+  /** Sentences on what decoding had to overlook; complete once strips were read. */
+  readonly warnings: readonly string[]
+  /**
+   * Interleaved strips, top to bottom; the last may be lower. Channels are the colour channels, then alpha where
+   * the image has it (not premultiplied). Samples are in the image's own encoding; see `info.keepsOwnEncoding`.
+   * @throws AppError input-corrupt | disk-full; an abort as the signal throws it
+   */
+  strips(options: {
+    readonly stripHeightPx: number
+    readonly signal?: AbortSignal
+  }): AsyncIterable<PixelBlock>
+  /** Removes what was spooled. May be called again. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens an image by its content. Its pixels are decoded to a spool on disk when strips are first asked for.
+ * @param options.scratchDirectory where the spool lies; the system's temporary folder by default
+ * @throws AppError input-not-found | input-unreadable | input-unsupported | input-corrupt | input-too-large
+ */
+export async function openImageSource(
+  path: string,
+  options: { readonly signal?: AbortSignal; readonly scratchDirectory?: string } = {},
+): Promise<ImageSource> {
+  options.signal?.throwIfAborted()
+  const { info, metadata } = await probeWithMetadata(path)
+  return new FileSource(info, metadata, options.scratchDirectory ?? tmpdir())
+}
+
+class FileSource implements ImageSource {
+  readonly info: ImageInfo
+  readonly metadata: ImageMetadata
+  readonly #scratchParent: string
+  #directory: Promise<string> | null = null
+  #decoded: Promise<DecodedImage> | null = null
+  #warnings: readonly string[] = []
+
+  constructor(info: ImageInfo, metadata: ImageMetadata, scratchParent: string) {
+    this.info = info
+    this.metadata = metadata
+    this.#scratchParent = scratchParent
+  }
+
+  get warnings(): readonly string[] {
+    return this.#warnings
+  }
+
+  async *strips(options: {
+    readonly stripHeightPx: number
+    readonly signal?: AbortSignal
+  }): AsyncGenerator<PixelBlock> {
+    options.signal?.throwIfAborted()
+    this.#decoded ??= this.#decode()
+    const { spool, warnings } = await this.#decoded
+    this.#warnings = warnings
+    const { heightPx } = spool.layout
+    for (let top = 0; top < heightPx; top += options.stripHeightPx) {
+      options.signal?.throwIfAborted()
+      yield await spool.read(top, Math.min(options.stripHeightPx, heightPx - top))
+    }
+  }
+
+  async close(): Promise<void> {
+    const [decoded, directory] = await Promise.allSettled([this.#decoded, this.#directory])
+    if (decoded.status === 'fulfilled') await decoded.value?.spool.dispose()
+    if (directory.status === 'fulfilled' && directory.value !== null) {
+      await rm(directory.value, { recursive: true, force: true })
+    }
+  }
+
+  async #decode(): Promise<DecodedImage> {
+    this.#directory = createScratchDirectory(this.#scratchParent)
+    return decodeImage(this.info, await this.#directory)
+  }
+}

@@ -1,0 +1,99 @@
+import { open } from 'node:fs/promises'
+import sharp, { type Metadata } from 'sharp'
+import { AppError } from '../../common/app-error.ts'
+import { inputFormats, sniffFormat, sniffLengthBytes, type InputFormat } from '../../common/image-format.ts'
+import { decodeError } from './decode-error.ts'
+import { fileError } from './file-error.ts'
+import type { ImageInfo, ImageMetadata } from './image-info.ts'
+import { profileSpace } from './icc-profile.ts'
+
+/** Largest image that is read: one gigapixel. More is refused rather than filling the disk. */
+export const maximumInputPixels = 1_000_000_000
+
+/**
+ * What a file is, by its content; reads its header only.
+ * @throws AppError input-not-found | input-unreadable | input-unsupported | input-corrupt | input-too-large
+ */
+export async function probeImage(path: string): Promise<ImageInfo> {
+  return (await probeWithMetadata(path)).info
+}
+
+/** {@link probeImage}, with the metadata the file carries. */
+export async function probeWithMetadata(path: string): Promise<{ info: ImageInfo; metadata: ImageMetadata }> {
+  const { format, sizeBytes } = await identify(path)
+  let header: Metadata
+  try {
+    header = await sharp(path, { limitInputPixels: false, unlimited: true }).metadata()
+  } catch (error) {
+    throw decodeError(error, path)
+  }
+  const info = describe(path, format, sizeBytes, header)
+  if (info.widthPx * info.heightPx > maximumInputPixels) {
+    throw new AppError(
+      'input-too-large',
+      `Expected at most ${maximumInputPixels / 1e6} megapixels but “${path}” has ` +
+        `${Math.round((info.widthPx * info.heightPx) / 1e6)}.`,
+      { path, widthPx: info.widthPx, heightPx: info.heightPx, maximumInputPixels },
+    )
+  }
+  return { info, metadata: metadataOf(header, info) }
+}
+
+async function identify(path: string): Promise<{ format: InputFormat; sizeBytes: number }> {
+  try {
+    const file = await open(path, 'r')
+    try {
+      const status = await file.stat()
+      if (!status.isFile()) throw unsupported(path, status.isDirectory() ? 'a folder' : 'no ordinary file')
+      if (status.size === 0)
+        throw new AppError('input-corrupt', `Expected an image but “${path}” is empty.`, { path })
+      const head = new Uint8Array(sniffLengthBytes)
+      const { bytesRead } = await file.read(head, 0, head.length, 0)
+      const format = sniffFormat(head.subarray(0, bytesRead))
+      if (!isInputFormat(format)) throw unsupported(path, format?.toUpperCase() ?? 'something else')
+      return { format, sizeBytes: status.size }
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    throw fileError(error, path, 'read')
+  }
+}
+
+function isInputFormat(format: string | null): format is InputFormat {
+  return inputFormats.includes(format as InputFormat)
+}
+
+function unsupported(path: string, what: string): AppError {
+  const known = inputFormats.map((format) => format.toUpperCase()).join(', ')
+  return new AppError('input-unsupported', `Expected an image (${known}) but “${path}” is ${what}.`, { path })
+}
+
+function describe(path: string, format: InputFormat, sizeBytes: number, header: Metadata): ImageInfo {
+  const colourChannels = header.space === 'b-w' || header.space === 'grey16' ? 1 : 3
+  return {
+    path,
+    format,
+    widthPx: header.autoOrient.width,
+    heightPx: header.autoOrient.height,
+    colourChannels,
+    hasAlpha: header.hasAlpha,
+    bitDepth: header.depth === 'uchar' ? 8 : 16,
+    pages: header.pages ?? 1,
+    sizeBytes,
+    space: header.space,
+    keepsOwnEncoding: colourChannels === 1 || header.space === 'srgb' || header.space === 'rgb16',
+    density: header.density ?? null,
+  }
+}
+
+function metadataOf(header: Metadata, info: ImageInfo): ImageMetadata {
+  const space = info.colourChannels === 1 ? 'GRAY' : 'RGB '
+  const icc = header.icc && info.keepsOwnEncoding && profileSpace(header.icc) === space ? header.icc : null
+  return {
+    ...(icc ? { icc } : {}),
+    ...(header.exif ? { exif: header.exif } : {}),
+    ...(header.xmp ? { xmp: header.xmp } : {}),
+    ...(header.iptc ? { iptc: header.iptc } : {}),
+  }
+}

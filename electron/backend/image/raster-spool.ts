@@ -1,0 +1,137 @@
+import { open, rm, type FileHandle } from 'node:fs/promises'
+import { newSamples, type PixelBlock } from '../../common/pixel-block.ts'
+import { fileError } from './file-error.ts'
+import {
+  readVipsHeader,
+  vipsHeader,
+  vipsHeaderBytes,
+  vipsTrailer,
+  type VipsLayout,
+  type VipsMetadata,
+} from './vips-file.ts'
+
+/**
+ * A picture on disk, uncompressed, of which only the rows at hand are in memory. Whoever opens it disposes of it;
+ * the file goes with it.
+ */
+export class RasterSpool {
+  readonly path: string
+  readonly layout: VipsLayout
+  readonly #file: FileHandle
+  readonly #rowBytes: number
+  #rowsWritten = 0
+
+  private constructor(path: string, layout: VipsLayout, file: FileHandle) {
+    this.path = path
+    this.layout = layout
+    this.#file = file
+    this.#rowBytes = spoolBytes({ ...layout, heightPx: 1 })
+  }
+
+  /** A new, empty spool. @throws AppError disk-full, output-unwritable */
+  static async create(path: string, layout: VipsLayout, pixelsPerMillimetre?: number): Promise<RasterSpool> {
+    try {
+      const file = await open(path, 'wx+')
+      const spool = new RasterSpool(path, layout, file)
+      await spool.#writeAt(vipsHeader(layout, pixelsPerMillimetre), 0)
+      return spool
+    } catch (error) {
+      throw fileError(error, path, 'write')
+    }
+  }
+
+  /** A spool that libvips wrote. */
+  static async open(path: string): Promise<RasterSpool> {
+    const file = await open(path, 'r+')
+    try {
+      const header = new Uint8Array(vipsHeaderBytes)
+      await file.read(header, 0, vipsHeaderBytes, 0)
+      const spool = new RasterSpool(path, readVipsHeader(header), file)
+      spool.#rowsWritten = spool.layout.heightPx
+      return spool
+    } catch (error) {
+      await file.close()
+      throw error
+    }
+  }
+
+  get rowsWritten(): number {
+    return this.#rowsWritten
+  }
+
+  /** Appends rows. @throws RangeError where the block does not fit; AppError disk-full */
+  async append(block: PixelBlock): Promise<void> {
+    const { widthPx, channels, heightPx, bitDepth } = this.layout
+    if (
+      block.widthPx !== widthPx ||
+      block.channels !== channels ||
+      block.samples.BYTES_PER_ELEMENT * 8 !== bitDepth ||
+      this.#rowsWritten + block.heightPx > heightPx
+    ) {
+      throw new RangeError(
+        `Expected at most ${heightPx - this.#rowsWritten} rows of ${widthPx} × ${channels} samples of ${bitDepth} bits ` +
+          `but received ${block.heightPx} rows of ${block.widthPx} × ${block.channels} of ${block.samples.BYTES_PER_ELEMENT * 8}.`,
+      )
+    }
+    const { buffer, byteOffset, byteLength } = block.samples
+    try {
+      await this.#writeAt(
+        new Uint8Array(buffer, byteOffset, byteLength),
+        vipsHeaderBytes + this.#rowsWritten * this.#rowBytes,
+      )
+    } catch (error) {
+      throw fileError(error, this.path, 'write')
+    }
+    this.#rowsWritten += block.heightPx
+  }
+
+  /** Rows `topPx` to `topPx + heightPx`. */
+  async read(topPx: number, heightPx: number): Promise<PixelBlock> {
+    const { widthPx, channels, bitDepth } = this.layout
+    const samples = newSamples(bitDepth, widthPx * heightPx * channels)
+    const bytes = new Uint8Array(samples.buffer)
+    let done = 0
+    while (done < bytes.length) {
+      const position = vipsHeaderBytes + topPx * this.#rowBytes + done
+      const { bytesRead } = await this.#file.read(bytes, done, bytes.length - done, position)
+      if (bytesRead === 0)
+        throw new Error(`Expected ${bytes.length} bytes of spooled rows but the file ended.`)
+      done += bytesRead
+    }
+    return { widthPx, heightPx, channels, samples }
+  }
+
+  /** Writes the trailer after the last row, so that libvips can read the file. */
+  async complete(metadata: VipsMetadata): Promise<void> {
+    const { heightPx } = this.layout
+    if (this.#rowsWritten !== heightPx) {
+      throw new RangeError(
+        `Expected ${heightPx} rows before the picture ends but received ${this.#rowsWritten}.`,
+      )
+    }
+    try {
+      await this.#writeAt(Buffer.from(vipsTrailer(metadata)), vipsHeaderBytes + heightPx * this.#rowBytes)
+    } catch (error) {
+      throw fileError(error, this.path, 'write')
+    }
+  }
+
+  /** Closes and removes the file. May be called again. */
+  async dispose(): Promise<void> {
+    await this.#file.close().catch(() => undefined)
+    await rm(this.path, { force: true })
+  }
+
+  async #writeAt(bytes: Uint8Array, position: number): Promise<void> {
+    let done = 0
+    while (done < bytes.length) {
+      const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, position + done)
+      done += bytesWritten
+    }
+  }
+}
+
+/** Size of a spool's rows on disk. */
+export function spoolBytes(layout: VipsLayout): number {
+  return layout.widthPx * layout.heightPx * layout.channels * (layout.bitDepth / 8)
+}

@@ -1,0 +1,46 @@
+import type { OutputTarget } from './upscale-settings.ts'
+
+/** Width and height of an image as seen (orientation applied), in pixels. */
+export interface ImageSize {
+  readonly widthPx: number
+  readonly heightPx: number
+}
+
+const millimetresPerInch = 25.4
+const pixelsPerMegapixel = 1_000_000
+
+/**
+ * The size an image gets under a target. Proportions are kept to the nearest pixel; no side gets below 1.
+ * `print` covers the sheet: the side with the greater need decides.
+ */
+export function outputSize(target: OutputTarget, input: ImageSize): ImageSize {
+  const { widthPx, heightPx } = input
+  switch (target.kind) {
+    case 'scale':
+      return scaled(input, target.factor)
+    case 'width':
+      return { widthPx: target.px, heightPx: side(heightPx * (target.px / widthPx)) }
+    case 'height':
+      return { widthPx: side(widthPx * (target.px / heightPx)), heightPx: target.px }
+    case 'longSide':
+      return outputSize({ kind: widthPx >= heightPx ? 'width' : 'height', px: target.px }, input)
+    case 'shortSide':
+      return outputSize({ kind: widthPx <= heightPx ? 'width' : 'height', px: target.px }, input)
+    case 'megapixels':
+      return scaled(input, Math.sqrt((target.megapixels * pixelsPerMegapixel) / (widthPx * heightPx)))
+    case 'print': {
+      const pixels = (millimetres: number) => (millimetres / millimetresPerInch) * target.dpi
+      return scaled(input, Math.max(pixels(target.widthMm) / widthPx, pixels(target.heightMm) / heightPx))
+    }
+    default:
+      return target satisfies never
+  }
+}
+
+function scaled(input: ImageSize, factor: number): ImageSize {
+  return { widthPx: side(input.widthPx * factor), heightPx: side(input.heightPx * factor) }
+}
+
+function side(px: number): number {
+  return Math.max(1, Math.round(px))
+}
