@@ -38,7 +38,6 @@ const maximumNameBytes = 240
 /** Reserved device names of Windows, alone or with any extension (Microsoft, "Naming Files, Paths, and Namespaces"). */
 const reservedName = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i
 /** Not allowed in file names by at least one of Windows, macOS and Linux, or invisible and misleading there. */
-// eslint-disable-next-line no-control-regex
 const forbiddenCharacters = /[<>:"/\\|?*\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 
 /**
