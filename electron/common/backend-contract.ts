@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { executionProviderSchema, jobIdSchema, modelIdSchema } from './identifiers.ts'
 import { jobCountsSchema, jobSchema, jobStateSchema } from './job.ts'
 import { modelSummarySchema } from './model-descriptor.ts'
-import { preferencesSchema } from './preferences.ts'
+import { preferenceChangesSchema, preferencesSchema } from './preferences.ts'
 import { method, type Contract } from './rpc/contract-types.ts'
 import { upscaleSettingsSchema } from './upscale-settings.ts'
 
@@ -61,7 +61,7 @@ export const backendContract = {
       }),
     ),
     'preferences.get': method(nothing, preferencesSchema),
-    'preferences.set': method(preferencesSchema.partial(), preferencesSchema),
+    'preferences.set': method(preferenceChangesSchema, preferencesSchema),
     'models.list': method(nothing, z.array(modelSummarySchema)),
     'models.prepare': method(z.object({ id: modelIdSchema }), modelSummarySchema),
     'models.add': method(z.object({ paths: z.array(path).min(1).max(16) }), modelSummarySchema),
@@ -91,6 +91,8 @@ export const backendContract = {
       }),
       z.object({ jobs: z.array(jobSchema), total: z.int() }),
     ),
+    /** `null` where there is no such job any more. */
+    'jobs.get': method(z.object({ id: jobIdSchema }), jobSchema.nullable()),
     'jobs.remove': method(z.object({ ids: jobIds }), nothing),
     'jobs.restore': method(z.object({ ids: jobIds }), nothing),
     'jobs.clearFinished': method(nothing, nothing),
@@ -102,6 +104,8 @@ export const backendContract = {
     'queue.start': method(nothing, nothing),
     'queue.pause': method(nothing, nothing),
     'queue.cancel': method(nothing, nothing),
+    /** Notices from before anyone listened; each is answered once. */
+    'notices.take': method(nothing, z.array(noticeSchema)),
     /** A file in the preview cache that shows this job's picture, made when missing. */
     'images.locate': method(
       z.object({ id: jobIdSchema, kind: imageKindSchema }),

@@ -1,0 +1,142 @@
+import type { BackendContract, Device, ImageKind } from '../common/backend-contract.ts'
+import { AppError } from '../common/app-error.ts'
+import type { JobId, ModelId } from '../common/identifiers.ts'
+import type { Job } from '../common/job.ts'
+import type { ModelSummary } from '../common/model-descriptor.ts'
+import type { Handlers } from '../common/rpc/contract-types.ts'
+import { componentVersions } from './component-versions.ts'
+import { createEventHub, type EventHub } from './event-hub.ts'
+import { createPreferencesFile } from './preferences/preferences-file.ts'
+import { createPreviewCache } from './previews/preview-cache.ts'
+import { findImages } from './queue/find-images.ts'
+import { openJobDatabase } from './queue/job-database.ts'
+import { JobQueue } from './queue/job-queue.ts'
+import { JobStore } from './queue/job-store.ts'
+import { OutputLedger } from './queue/output-ledger.ts'
+import { outputName } from './queue/output-name.ts'
+import type { UpscaleImage } from './upscale/upscale-request.ts'
+
+/** Where the backend keeps its things. */
+export interface BackendPaths {
+  /** The queue's file, or `:memory:`. */
+  readonly queue: string
+  /** Preferences, a JSON file. */
+  readonly preferences: string
+  readonly previews: string
+}
+
+/** What the queue's owner needs of models and engine. */
+export interface BackendServices {
+  readonly upscale: UpscaleImage
+  readonly models: {
+    list(): Promise<ModelSummary[]>
+    prepare(id: ModelId, signal: AbortSignal): Promise<ModelSummary>
+    add(paths: readonly string[], signal: AbortSignal): Promise<ModelSummary>
+    remove(id: ModelId): Promise<void>
+  }
+  devices(): Promise<Device[]>
+  /** Ends child processes. */
+  close(): Promise<void>
+}
+
+/** The whole backend, for whichever host: window or command line. */
+export interface Backend {
+  readonly handlers: Handlers<BackendContract>
+  readonly on: EventHub['on']
+  /** Settles when nothing waits any more. */
+  whenIdle(): Promise<void>
+  /** Stops the work (the image under way waits again) and releases everything. */
+  close(): Promise<void>
+}
+
+/** A screen's worth of pixels for comparing; the sharp details are shown from full-size images. */
+const comparisonSidePx = 2560
+const thumbnailSidePx = 256
+const previewLimitBytes = 1 << 30
+
+/**
+ * Puts the backend together and opens its queue; nothing runs before `queue.start`.
+ * @throws AppError `queue-busy` where another process works on the same queue.
+ */
+export function createBackend(paths: BackendPaths, services: BackendServices): Backend {
+  const events = createEventHub()
+  const { database, damagedPath } = openJobDatabase(paths.queue)
+  const store = new JobStore(database)
+  store.recover()
+  const ledger = new OutputLedger(database)
+  const queue = new JobQueue({ store, ledger, upscale: services.upscale, outputName }, events)
+  const preferences = createPreferencesFile(paths.preferences)
+  const previews = createPreviewCache(paths.previews, previewLimitBytes)
+  const notices = damagedPath ? [queueRebuilt(damagedPath)] : []
+
+  const handlers: Handlers<BackendContract> = {
+    'app.info': () => componentVersions(),
+    'preferences.get': () => preferences.get(),
+    'preferences.set': (changes) => preferences.set(changes),
+    'models.list': () => services.models.list(),
+    'models.prepare': async ({ id }, { signal }) => {
+      const summary = await services.models.prepare(id, signal)
+      events.emit('models.changed', {})
+      return summary
+    },
+    'models.add': async ({ paths: files }, { signal }) => {
+      const summary = await services.models.add(files, signal)
+      events.emit('models.changed', {})
+      return summary
+    },
+    'models.remove': async ({ id }) => {
+      await services.models.remove(id)
+      events.emit('models.changed', {})
+    },
+    'devices.list': () => services.devices(),
+    'jobs.add': async ({ paths: added, settings, outputDirectory }, { signal }) => {
+      const { found, ignored } = await findImages(added, outputDirectory, signal)
+      return { added: queue.add(found, settings), ignored }
+    },
+    'jobs.list': (filter) => queue.list(filter),
+    'jobs.get': ({ id }) => queue.get(id),
+    'jobs.remove': ({ ids }) => queue.remove(ids),
+    'jobs.restore': ({ ids }) => queue.restore(ids),
+    'jobs.clearFinished': () => queue.clearFinished(),
+    'jobs.cancel': ({ ids }) => queue.cancelJobs(ids),
+    'jobs.retry': ({ ids }) => queue.retry(ids),
+    'jobs.move': ({ ids, before }) => queue.move(ids, before),
+    'jobs.configure': ({ ids, settings }) => queue.configure(ids, settings),
+    'queue.status': () => queue.status(),
+    'queue.start': () => queue.start(),
+    'queue.pause': () => queue.pause(),
+    'queue.cancel': () => queue.cancelAll(),
+    'notices.take': () => notices.splice(0),
+    'images.locate': ({ id, kind }) =>
+      previews.locate({
+        path: pictureOf(queue.get(id), id, kind),
+        sidePx: kind === 'thumbnail' ? thumbnailSidePx : comparisonSidePx,
+      }),
+  }
+  return {
+    handlers,
+    on: events.on,
+    whenIdle: () => queue.whenIdle(),
+    async close() {
+      await queue.close()
+      await services.close()
+      database.close()
+    },
+  }
+}
+
+function pictureOf(job: Job | null, id: JobId, kind: ImageKind): string {
+  if (!job) throw new AppError('bad-request', `Expected a job of the queue but received "${id}".`)
+  if (kind !== 'after') return job.inputPath
+  if (job.state.kind === 'done') return job.state.result.outputPath
+  if (job.state.kind === 'skipped') return job.state.outputPath
+  throw new AppError('bad-request', `The image "${job.inputPath}" has no result yet.`)
+}
+
+function queueRebuilt(damagedPath: string): { level: 'warning'; code: string; message: string } {
+  return {
+    level: 'warning',
+    code: 'queue-rebuilt',
+    message: `The queue's file was damaged. It was put aside as "${damagedPath}" and a new queue begun.`,
+  }
+}

@@ -1,0 +1,122 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { access, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { AppError } from '../../common/app-error.ts'
+
+/** What a preview is made for. */
+export interface PreviewRequest {
+  readonly path: string
+  /** The preview fits a square of this side; smaller images keep their size. */
+  readonly sidePx: number
+}
+
+/** Pictures for the screen, made from images of any size and kept on disk. */
+export interface PreviewCache {
+  /**
+   * The preview's file, made when it is missing or the image has changed since.
+   * @throws AppError `input-not-found`, `input-corrupt`
+   */
+  locate(request: PreviewRequest): Promise<{ readonly path: string; readonly mimeType: string }>
+}
+
+const previewsAtOnce = 2
+
+/** @param limitBytes oldest previews are deleted when the folder exceeds this. */
+export function createPreviewCache(directory: string, limitBytes: number): PreviewCache {
+  const underWay = new Map<string, Promise<void>>()
+  const turn = limitConcurrency(previewsAtOnce)
+  let madeSincePrune = 0
+
+  const make = async (source: string, target: string, sidePx: number): Promise<void> => {
+    await mkdir(directory, { recursive: true })
+    await render(source, target, sidePx)
+    madeSincePrune++
+    if (madeSincePrune < 200) return
+    madeSincePrune = 0
+    await prune(directory, limitBytes)
+  }
+  return {
+    async locate({ path, sidePx }) {
+      const target = join(directory, `${await cacheKey(path, sidePx)}.webp`)
+      const answer = { path: target, mimeType: 'image/webp' }
+      if (await touch(target)) return answer
+      let work = underWay.get(target)
+      if (!work) {
+        work = turn(() => make(path, target, sidePx)).finally(() => underWay.delete(target))
+        underWay.set(target, work)
+      }
+      await work
+      return answer
+    },
+  }
+}
+
+/** Names the preview after all it depends on, so that a changed image gets a new one. */
+async function cacheKey(path: string, sidePx: number): Promise<string> {
+  const stats = await stat(path).catch((cause: unknown) => {
+    throw new AppError(
+      'input-not-found',
+      `Expected an image at "${path}" but there is none.`,
+      { path },
+      { cause },
+    )
+  })
+  const facts = [path, stats.size, stats.mtimeMs, sidePx].join('\0')
+  return createHash('sha256').update(facts).digest('hex').slice(0, 40)
+}
+
+async function render(source: string, target: string, sidePx: number): Promise<void> {
+  const temporary = `${target}.${randomUUID()}.tmp`
+  try {
+    await sharp(source, { limitInputPixels: false, failOn: 'none' })
+      .autoOrient()
+      .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true })
+      .webp({ quality: sidePx > 512 ? 90 : 80, effort: 1 })
+      .toFile(temporary)
+    await rename(temporary, target)
+  } catch (cause) {
+    await rm(temporary, { force: true })
+    throw new AppError('input-corrupt', `No preview can be made of "${source}".`, { path: source }, { cause })
+  }
+}
+
+/** Whether the file is there; marks it as used now, for the pruning order. */
+async function touch(path: string): Promise<boolean> {
+  try {
+    await access(path)
+    const now = new Date()
+    await utimes(path, now, now)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function prune(directory: string, limitBytes: number): Promise<void> {
+  const names = await readdir(directory)
+  const files = await Promise.all(
+    names.map(async (name) => ({ path: join(directory, name), stats: await stat(join(directory, name)) })),
+  )
+  let totalBytes = files.reduce((sum, file) => sum + file.stats.size, 0)
+  for (const file of files.sort((a, b) => a.stats.mtimeMs - b.stats.mtimeMs)) {
+    if (totalBytes <= limitBytes) return
+    await rm(file.path, { force: true })
+    totalBytes -= file.stats.size
+  }
+}
+
+function limitConcurrency(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = []
+  let running = 0
+  return async (work) => {
+    if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve))
+    running++
+    try {
+      return await work()
+    } finally {
+      running--
+      waiting.shift()?.()
+    }
+  }
+}

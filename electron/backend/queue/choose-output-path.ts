@@ -1,0 +1,68 @@
+import { stat } from 'node:fs/promises'
+import { join, parse } from 'node:path'
+import { AppError } from '../../common/app-error.ts'
+import type { CollisionPolicy } from '../../common/upscale-settings.ts'
+
+/** Where an image's output goes, or why there is nothing to do. */
+export type OutputChoice =
+  | { readonly kind: 'write'; readonly path: string; readonly allowOverwrite: boolean }
+  | { readonly kind: 'exists'; readonly path: string }
+
+/** What has to be known to choose a name that harms no one. */
+export interface OutputSurroundings {
+  /** Whether any image of the queue is read from this path. */
+  isInput(path: string): boolean
+  /** Whether another image of the queue has its output there. */
+  isTaken(path: string): boolean
+}
+
+const maximumNumber = 10_000
+
+/**
+ * Decides under which name an output is written. Names of other images' outputs are avoided by numbering,
+ * so that `a.jpg` and `a.png` of one folder do not become one file; inputs are never written to.
+ * @param fileName the output's name by the settings, with its extension.
+ * @throws AppError `output-is-input` where only overwriting an input would do.
+ */
+export async function chooseOutputPath(
+  inputPath: string,
+  directory: string,
+  fileName: string,
+  collision: CollisionPolicy,
+  surroundings: OutputSurroundings,
+): Promise<OutputChoice> {
+  for (let number = 1; number < maximumNumber; number++) {
+    const path = join(directory, numbered(fileName, number))
+    if (surroundings.isTaken(path)) continue
+    const harmful = surroundings.isInput(path) || (await isSameFile(path, inputPath))
+    if (harmful && collision !== 'number') {
+      throw new AppError(
+        'output-is-input',
+        `The output would replace the input "${path}". Choose another output folder or name.`,
+        { path },
+      )
+    }
+    if (harmful) continue
+    const exists = await stat(path).then(
+      () => true,
+      () => false,
+    )
+    if (!exists) return { kind: 'write', path, allowOverwrite: false }
+    if (collision === 'overwrite') return { kind: 'write', path, allowOverwrite: true }
+    if (collision === 'skip') return { kind: 'exists', path }
+  }
+  throw new AppError('output-exists', `There are ${maximumNumber} files named like "${fileName}" already.`)
+}
+
+function numbered(fileName: string, number: number): string {
+  if (number === 1) return fileName
+  const { name, ext } = parse(fileName)
+  return `${name} (${number})${ext}`
+}
+
+/** Whether both names lead to one file: the same path, a link, or names that differ in case only. */
+async function isSameFile(a: string, b: string): Promise<boolean> {
+  if (a === b) return true
+  const [one, other] = await Promise.all([a, b].map((path) => stat(path, { bigint: true }).catch(() => null)))
+  return !!one && !!other && one.ino !== 0n && one.ino === other.ino && one.dev === other.dev
+}

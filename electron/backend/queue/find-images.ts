@@ -1,0 +1,150 @@
+import { opendir, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, extname, join, resolve, sep } from 'node:path'
+import type { NewJob } from './job-store.ts'
+
+/** An added path from which nothing came, and why. */
+export interface IgnoredPath {
+  readonly path: string
+  readonly reason: string
+}
+
+/** Names by which images are found in folders. A file that is added by itself may have any name. */
+const imageExtensions: ReadonlySet<string> = new Set(
+  'jpg jpeg jpe jfif png webp tif tiff avif heic heif gif'.split(' ').map((name) => `.${name}`),
+)
+
+/** Files whose size is asked for at the same time. */
+const batchSize = 64
+
+/**
+ * Finds the images that `paths` stand for: files as they are, folders recursively. Hidden files and folders
+ * are left out, a folder reached twice (by links) is walked once, and the folder the outputs go to is never
+ * walked. A folder's tree is kept below its output folder.
+ * @param outputDirectory `null`: each folder's sibling named `…-enlarged`.
+ */
+export async function findImages(
+  paths: readonly string[],
+  outputDirectory: string | null,
+  signal: AbortSignal,
+): Promise<{ found: NewJob[]; ignored: IgnoredPath[] }> {
+  const destination = outputDirectory === null ? null : resolve(outputDirectory)
+  const found: NewJob[] = []
+  const ignored: IgnoredPath[] = []
+  const folders: string[] = []
+  const files: FileToMeasure[] = []
+  for (const path of paths.map((each) => resolve(each))) {
+    const kind = await kindOf(path)
+    if (kind === 'folder') folders.push(path)
+    else if (kind === 'file') files.push({ path, outputDirectory: destination ?? siblingOf(dirname(path)) })
+    else ignored.push({ path, reason: reasonOf[kind] })
+  }
+  found.push(...(await measure(files)))
+  for (const folder of folders) {
+    const root = destination ? rootBelow(destination, folder, folders.length) : siblingOf(folder)
+    const before = found.length
+    for await (const batch of walk(folder, root, destination ?? root, signal)) {
+      found.push(...(await measure(batch)))
+    }
+    if (found.length === before) ignored.push({ path: folder, reason: 'There are no images in this folder.' })
+  }
+  return { found, ignored }
+}
+
+interface FileToMeasure {
+  readonly path: string
+  readonly outputDirectory: string
+}
+
+const reasonOf = {
+  other: 'This is neither a file nor a folder.',
+  missing: 'There is no such file or folder, or it may not be read.',
+} as const
+
+async function kindOf(path: string): Promise<'file' | 'folder' | keyof typeof reasonOf> {
+  try {
+    const stats = await stat(path)
+    if (stats.isDirectory()) return 'folder'
+    return stats.isFile() ? 'file' : 'other'
+  } catch {
+    return 'missing'
+  }
+}
+
+/** Where the results of a folder go unless said otherwise: next to it. */
+function siblingOf(folder: string): string {
+  return dirname(folder) === folder ? join(folder, 'enlarged') : `${folder}-enlarged`
+}
+
+/** One folder's tree starts at the output folder itself; of several, each keeps its name. */
+function rootBelow(outputDirectory: string, folder: string, folderCount: number): string {
+  return folderCount === 1 ? outputDirectory : join(outputDirectory, basename(folder))
+}
+
+async function* walk(
+  folder: string,
+  outputRoot: string,
+  leftOut: string,
+  signal: AbortSignal,
+): AsyncGenerator<FileToMeasure[]> {
+  const visited = new Set<string>()
+  const pending = [{ path: folder, output: outputRoot }]
+  let batch: FileToMeasure[] = []
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const real = await realpath(next.path).catch(() => null)
+    if (real === null || visited.has(real) || next.path === leftOut) continue
+    visited.add(real)
+    for (const entry of await entriesOf(next.path)) {
+      signal.throwIfAborted()
+      const path = join(next.path, entry.name)
+      if (entry.isFolder) pending.push({ path, output: join(next.output, entry.name) })
+      else batch.push({ path, outputDirectory: next.output })
+      if (batch.length < batchSize) continue
+      yield batch
+      batch = []
+    }
+  }
+  yield batch
+}
+
+/** Folders and images directly in a folder, sorted; empty where it may not be read. Links are followed. */
+async function entriesOf(folder: string): Promise<{ name: string; isFolder: boolean }[]> {
+  const entries: { name: string; isFolder: boolean }[] = []
+  try {
+    for await (const entry of await opendir(folder, { bufferSize: 1024 })) {
+      if (entry.name.startsWith('.')) continue
+      const linked = entry.isSymbolicLink() ? await kindOf(folder + sep + entry.name) : null
+      const isFolder = linked ? linked === 'folder' : entry.isDirectory()
+      const isFile = linked ? linked === 'file' : entry.isFile()
+      if (isFolder || (isFile && imageExtensions.has(extname(entry.name).toLowerCase()))) {
+        entries.push({ name: entry.name, isFolder })
+      }
+    }
+  } catch {
+    return entries
+  }
+  // Folders are taken from the end of the list of those to walk, so they are sorted backwards.
+  return entries.sort((a, b) =>
+    a.isFolder !== b.isFolder ? (a.isFolder ? 1 : -1) : a.isFolder ? compare(b, a) : compare(a, b),
+  )
+}
+
+function compare(a: { readonly name: string }, b: { readonly name: string }): number {
+  return nameOrder.compare(a.name, b.name)
+}
+
+const nameOrder = new Intl.Collator('en', { numeric: true })
+
+async function measure(files: readonly FileToMeasure[]): Promise<NewJob[]> {
+  const sizes = await Promise.all(
+    files.map((file) =>
+      stat(file.path)
+        .then((s) => s.size)
+        .catch(() => 0),
+    ),
+  )
+  return files.map((file, index) => ({
+    inputPath: file.path,
+    outputDirectory: file.outputDirectory,
+    sizeBytes: sizes[index] ?? 0,
+  }))
+}

@@ -1,0 +1,234 @@
+import type { QueueStatus } from '../../common/backend-contract.ts'
+import type { JobId } from '../../common/identifiers.ts'
+import { isAbort, toWireError } from '../../common/app-error.ts'
+import type { Job, JobProgress, JobState } from '../../common/job.ts'
+import type { UpscaleSettings } from '../../common/upscale-settings.ts'
+import type { EventHub } from '../event-hub.ts'
+import type { JobFilter, NewJob } from './job-store.ts'
+import { createPauseGate } from './pause-gate.ts'
+import { runJob, type JobServices } from './run-job.ts'
+import { throttle } from './throttle.ts'
+import { createWorkRate } from './work-rate.ts'
+
+/** The image being worked on. */
+interface CurrentJob {
+  readonly job: Job
+  readonly controller: AbortController
+  state: JobState & { readonly kind: 'running' | 'paused' }
+  /** What becomes of the image when it is aborted. */
+  afterAbort: 'cancelled' | 'waiting'
+}
+
+const changesIntervalMs = 100
+const statusIntervalMs = 250
+const progressIntervalMs = 100
+
+/** Runs the jobs of a store, one image at a time, in order. */
+export class JobQueue {
+  readonly #services: JobServices
+  readonly #events: EventHub
+  readonly #gate = createPauseGate()
+  readonly #rate = createWorkRate()
+  readonly #announceChanges = throttle(changesIntervalMs, () => {
+    this.#events.emit('jobs.changed', { revision: ++this.#revision })
+  })
+  readonly #announceStatus = throttle(statusIntervalMs, () => {
+    this.#events.emit('queue.status', this.status())
+  })
+  readonly #announceProgress = throttle(progressIntervalMs, () => {
+    if (this.#current)
+      this.#events.emit('job.state', { id: this.#current.job.id, state: this.#current.state })
+  })
+  #revision = 0
+  #current: CurrentJob | null = null
+  #loop: Promise<void> | null = null
+  readonly #closing = new AbortController()
+
+  constructor(services: JobServices, events: EventHub) {
+    this.#services = services
+    this.#events = events
+  }
+
+  add(jobs: Iterable<NewJob>, settings: UpscaleSettings): number {
+    return this.#change(() => this.#services.store.add(jobs, settings))
+  }
+
+  list(filter: JobFilter): { jobs: Job[]; total: number } {
+    const page = this.#services.store.list(filter)
+    return { total: page.total, jobs: page.jobs.map((job) => this.#withLiveState(job)) }
+  }
+
+  get(id: JobId): Job | null {
+    const job = this.#services.store.get(id)
+    return job && this.#withLiveState(job)
+  }
+
+  remove(ids: readonly JobId[]): void {
+    this.#change(() => this.#services.store.remove(ids))
+  }
+
+  restore(ids: readonly JobId[]): void {
+    this.#change(() => this.#services.store.restore(ids))
+  }
+
+  clearFinished(): void {
+    this.#change(() => this.#services.store.clearFinished())
+  }
+
+  retry(ids: readonly JobId[]): void {
+    this.#change(() => this.#services.store.retry(ids))
+  }
+
+  configure(ids: readonly JobId[], settings: UpscaleSettings): void {
+    this.#change(() => this.#services.store.configure(ids, settings))
+  }
+
+  move(ids: readonly JobId[], before: JobId | null): void {
+    this.#change(() => this.#services.store.move(ids, before))
+  }
+
+  /** Cancels these jobs, the one being worked on included. */
+  cancelJobs(ids: readonly JobId[]): void {
+    this.#change(() => this.#services.store.cancelWaiting(ids))
+    if (this.#current && ids.includes(this.#current.job.id)) this.#abortCurrent('cancelled')
+  }
+
+  /** Works until nothing waits; goes on where it was paused. */
+  start(): void {
+    if (this.#closing.signal.aborted) return
+    this.#gate.resume()
+    this.#setCurrentKind('running')
+    this.#loop ??= this.#runAll().finally(() => {
+      this.#loop = null
+      this.#announceStatus()
+    })
+    this.#announceStatus()
+  }
+
+  /** Holds at the next tile and keeps what has been computed. */
+  pause(): void {
+    this.#gate.pause()
+    this.#setCurrentKind('paused')
+    this.#announceStatus()
+  }
+
+  /** Cancels everything that waits or is being worked on. */
+  cancelAll(): void {
+    this.#change(() => this.#services.store.cancelWaiting(null))
+    this.#abortCurrent('cancelled')
+    this.#gate.resume()
+  }
+
+  status(): QueueStatus {
+    const totals = this.#services.store.totals()
+    const progress = this.#current?.state.progress ?? null
+    const rest = this.#rate.remainingMs(totals)
+    const counts = { ...totals.counts }
+    if (this.#current?.state.kind === 'paused') [counts.paused, counts.running] = [1, 0]
+    return {
+      mode: this.#gate.isPaused ? 'paused' : this.#loop ? 'running' : 'idle',
+      counts,
+      remainingMs: addKnown(rest, this.#current ? (progress?.remainingMs ?? null) : 0),
+      megapixelsPerSecond: this.#rate.megapixelsPerSecond() ?? progress?.megapixelsPerSecond ?? null,
+    }
+  }
+
+  /** Settles when the queue has nothing left to do, or is closed. */
+  async whenIdle(): Promise<void> {
+    await this.#loop
+  }
+
+  /** Stops working; the image under way waits again. Nothing runs any more when this settles. */
+  async close(): Promise<void> {
+    this.#closing.abort()
+    this.#abortCurrent('waiting')
+    await this.#loop
+    this.#announceChanges.flush()
+    this.#announceStatus.flush()
+  }
+
+  async #runAll(): Promise<void> {
+    this.#rate.reset()
+    while (!this.#closing.signal.aborted) {
+      await this.#gate.checkpoint(this.#closing.signal).catch(() => undefined)
+      if (this.#closing.signal.aborted) return
+      const job = this.#services.store.next()
+      if (!job) return
+      await this.#runOne(job)
+    }
+  }
+
+  async #runOne(job: Job): Promise<void> {
+    const controller = new AbortController()
+    const current: CurrentJob = {
+      job,
+      controller,
+      state: { kind: 'running', progress: null },
+      afterAbort: 'cancelled',
+    }
+    this.#current = current
+    this.#store(job.id, current.state)
+    const startedMs = performance.now()
+    const state = await runJob(job, this.#services, {
+      signal: controller.signal,
+      checkpoint: () => this.#gate.checkpoint(controller.signal),
+      onProgress: (progress) => this.#progressed(current, progress),
+    }).catch((error: unknown): JobState => {
+      if (controller.signal.aborted && isAbort(error)) return { kind: current.afterAbort }
+      const { code, message } = toWireError(error)
+      return { kind: 'failed', code, message }
+    })
+    if (state.kind === 'done') this.#record(job, state.result, performance.now() - startedMs)
+    this.#current = null
+    this.#store(job.id, state)
+  }
+
+  #record(
+    job: Job,
+    result: { readonly widthPx: number; readonly heightPx: number; readonly elapsedMs: number },
+    activeMs: number,
+  ): void {
+    const outputPixels = result.widthPx * result.heightPx
+    const inputPixels = (job.widthPx ?? 0) * (job.heightPx ?? 0)
+    this.#rate.record({ inputPixels, outputPixels, activeMs })
+  }
+
+  #progressed(current: CurrentJob, progress: JobProgress): void {
+    current.state = { kind: current.state.kind, progress }
+    this.#announceProgress()
+    this.#announceStatus()
+  }
+
+  #setCurrentKind(kind: 'running' | 'paused'): void {
+    if (!this.#current || this.#current.state.kind === kind) return
+    this.#current.state = { kind, progress: this.#current.state.progress }
+    this.#announceProgress()
+    this.#announceChanges()
+  }
+
+  #abortCurrent(afterAbort: 'cancelled' | 'waiting'): void {
+    if (!this.#current) return
+    this.#current.afterAbort = afterAbort
+    this.#current.controller.abort()
+  }
+
+  #store(id: JobId, state: JobState): void {
+    this.#change(() => this.#services.store.setState(id, state))
+    this.#events.emit('job.state', { id, state })
+  }
+
+  #change<T>(work: () => T): T {
+    const result = work()
+    this.#announceChanges()
+    this.#announceStatus()
+    return result
+  }
+
+  #withLiveState(job: Job): Job {
+    return this.#current?.job.id === job.id ? { ...job, state: this.#current.state } : job
+  }
+}
+
+function addKnown(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a + b
+}

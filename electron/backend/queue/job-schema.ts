@@ -1,0 +1,46 @@
+/**
+ * Steps that bring a queue database to the newest layout; step N makes version N + 1. Steps are never edited
+ * after a release, only followed by new ones.
+ */
+export const jobMigrations: readonly string[] = [
+  `CREATE TABLE settings (
+     id INTEGER PRIMARY KEY,
+     json TEXT NOT NULL UNIQUE
+   ) STRICT;
+   CREATE TABLE jobs (
+     sequence INTEGER PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     position INTEGER NOT NULL,
+     input_path TEXT NOT NULL,
+     output_directory TEXT NOT NULL,
+     settings INTEGER NOT NULL REFERENCES settings (id),
+     kind TEXT NOT NULL DEFAULT 'waiting',
+     state TEXT NOT NULL DEFAULT '{"kind":"waiting"}',
+     width_px INTEGER,
+     height_px INTEGER,
+     size_bytes INTEGER NOT NULL,
+     attempts INTEGER NOT NULL DEFAULT 0,
+     output_path TEXT,
+     replaced TEXT,
+     content_sha256 TEXT,
+     added_ms INTEGER NOT NULL,
+     started_ms INTEGER,
+     finished_ms INTEGER,
+     removed INTEGER NOT NULL DEFAULT 0
+   ) STRICT;
+   CREATE INDEX jobs_order ON jobs (removed, position);
+   CREATE INDEX jobs_kind ON jobs (removed, kind, position, width_px, height_px);
+   CREATE INDEX jobs_input ON jobs (input_path);
+   CREATE INDEX jobs_output ON jobs (output_path) WHERE output_path IS NOT NULL;
+   CREATE TABLE outputs (
+     content_sha256 TEXT NOT NULL,
+     settings_sha256 TEXT NOT NULL,
+     input_path TEXT NOT NULL,
+     output_path TEXT NOT NULL PRIMARY KEY,
+     size_bytes INTEGER NOT NULL,
+     modified_ms INTEGER NOT NULL,
+     finished_ms INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX outputs_content ON outputs (content_sha256, settings_sha256);
+   CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`,
+]

@@ -1,0 +1,103 @@
+import { access, mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { AppError } from '../../common/app-error.ts'
+import type { Job, JobState } from '../../common/job.ts'
+import type { UpscaleControl, UpscaleImage } from '../upscale/upscale-request.ts'
+import { chooseOutputPath } from './choose-output-path.ts'
+import { contentHash } from './content-hash.ts'
+import type { JobStore } from './job-store.ts'
+import type { OutputLedger } from './output-ledger.ts'
+import { settingsHash } from './settings-hash.ts'
+
+/** What running a job needs. */
+export interface JobServices {
+  readonly store: JobStore
+  readonly ledger: OutputLedger
+  readonly upscale: UpscaleImage
+  /** The output's file name by the settings, extension included. */
+  readonly outputName: (job: Job) => string
+}
+
+/**
+ * Takes one image from `running` to what becomes of it: skipped where the same content has been upscaled with
+ * the same settings before, or the name is taken; otherwise upscaled.
+ * @throws AppError what went wrong with this image; `cancelled` when aborted.
+ */
+export async function runJob(job: Job, services: JobServices, control: UpscaleControl): Promise<JobState> {
+  const { store, ledger, upscale } = services
+  await requireReadable(job.inputPath)
+  const contentSha256 = await contentHash(job.inputPath, control.signal)
+  const settingsSha256 = settingsHash(job.settings)
+  if (job.settings.collision !== 'overwrite') {
+    const earlier = await findEarlier(job, ledger, contentSha256, settingsSha256)
+    if (earlier) {
+      const reason = 'This picture has been upscaled with these settings before.'
+      return { kind: 'skipped', reason, outputPath: earlier }
+    }
+  }
+  const choice = await chooseOutputPath(
+    job.inputPath,
+    job.outputDirectory,
+    services.outputName(job),
+    job.settings.collision,
+    { isInput: (path) => store.isInput(path), isTaken: (path) => store.isOutputOfAnother(path, job) },
+  )
+  store.begin(job.id, choice.path, contentSha256)
+  if (choice.kind === 'exists') {
+    return { kind: 'skipped', reason: 'A file of this name exists already.', outputPath: choice.path }
+  }
+  await makeFolder(job.outputDirectory)
+  const result = await upscale(
+    {
+      inputPath: job.inputPath,
+      outputPath: choice.path,
+      allowOverwrite: choice.allowOverwrite,
+      settings: job.settings,
+    },
+    control,
+  )
+  await ledger.record({
+    contentSha256,
+    settingsSha256,
+    inputPath: job.inputPath,
+    outputPath: result.outputPath,
+  })
+  return { kind: 'done', result }
+}
+
+/** The output of an earlier run for this very image: under its present name, or one it no longer has. */
+async function findEarlier(
+  job: Job,
+  ledger: OutputLedger,
+  contentSha256: string,
+  settingsSha256: string,
+): Promise<string | null> {
+  for (const entry of await ledger.findIntact(contentSha256, settingsSha256)) {
+    if (dirname(entry.outputPath) !== job.outputDirectory) continue
+    // A copy of an image that is still there is an image of its own.
+    if (entry.inputPath !== job.inputPath && (await isThere(entry.inputPath))) continue
+    return entry.outputPath
+  }
+  return null
+}
+
+async function requireReadable(path: string): Promise<void> {
+  if (!(await isThere(path))) {
+    throw new AppError('input-not-found', `Expected an image at "${path}" but there is none.`, { path })
+  }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true })
+  } catch (cause) {
+    throw new AppError('output-unwritable', `The folder "${path}" cannot be made.`, { path }, { cause })
+  }
+}

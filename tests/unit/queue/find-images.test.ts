@@ -1,0 +1,80 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { findImages } from '../../../electron/backend/queue/find-images.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
+
+const signal = new AbortController().signal
+
+function makeFiles(folder: string, ...names: string[]): void {
+  for (const name of names) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), 'x')
+  }
+}
+
+async function namesIn(folder: string, output: string | null = null): Promise<string[]> {
+  const { found } = await findImages([folder], output, signal)
+  return found.map((job) => job.inputPath.slice(folder.length + 1))
+}
+
+test('a folder is walked in natural order, and its tree is kept next to it', async () => {
+  const folder = join(temporaryFolder(), 'photos')
+  makeFiles(folder, '10.jpg', '9.PNG', 'b/c/1.webp', 'a/1.tif')
+  const { found } = await findImages([folder], null, signal)
+  expect(found.map((job) => job.inputPath)).toEqual(
+    ['9.PNG', '10.jpg', 'a/1.tif', 'b/c/1.webp'].map((name) => join(folder, name)),
+  )
+  expect(found.map((job) => job.outputDirectory)).toEqual(
+    ['', '', 'a', 'b/c'].map((name) => join(`${folder}-enlarged`, name)),
+  )
+  expect(found[0]?.sizeBytes).toBe(1)
+})
+
+test('hidden files, hidden folders and files that are no images are left out', async () => {
+  const folder = temporaryFolder()
+  makeFiles(folder, '.a.jpg', '.git/b.jpg', 'c.txt', 'd.jpg')
+  expect(await namesIn(folder)).toEqual(['d.jpg'])
+})
+
+test('a folder that links to itself is walked once, and a linked image is found', async () => {
+  const folder = temporaryFolder()
+  makeFiles(folder, 'a/1.jpg')
+  symlinkSync(folder, join(folder, 'a', 'up'))
+  symlinkSync(join(folder, 'a', '1.jpg'), join(folder, '2.jpg'))
+  expect(await namesIn(folder)).toEqual(['2.jpg', 'a/1.jpg'])
+})
+
+test('an output folder inside the input folder is not walked', async () => {
+  const folder = temporaryFolder()
+  makeFiles(folder, '1.jpg', 'out/1.jpg')
+  expect(await namesIn(folder, join(folder, 'out'))).toEqual(['1.jpg'])
+})
+
+test('several folders keep their names below a common output folder', async () => {
+  const root = temporaryFolder()
+  makeFiles(root, 'a/1.jpg', 'b/1.jpg')
+  const { found } = await findImages([join(root, 'a'), join(root, 'b')], join(root, 'out'), signal)
+  expect(found.map((job) => job.outputDirectory)).toEqual([join(root, 'out', 'a'), join(root, 'out', 'b')])
+})
+
+test('a file that is added by itself may have any name, and one that is missing is named with a reason', async () => {
+  const root = temporaryFolder()
+  makeFiles(root, 'scan.dat')
+  const { found, ignored } = await findImages([join(root, 'scan.dat'), join(root, 'gone.jpg')], null, signal)
+  expect(found.map((job) => job.outputDirectory)).toEqual([`${root}-enlarged`])
+  expect(ignored.map(({ path }) => path)).toEqual([join(root, 'gone.jpg')])
+  expect(ignored[0]?.reason).toContain('no such file')
+})
+
+test('a folder without images is named', async () => {
+  const root = temporaryFolder()
+  const { ignored } = await findImages([root], null, signal)
+  expect(ignored).toHaveLength(1)
+})
+
+test('the walk can be aborted', async () => {
+  const root = temporaryFolder()
+  makeFiles(root, '1.jpg')
+  await expect(findImages([root], null, AbortSignal.abort())).rejects.toThrow(/abort/i)
+})

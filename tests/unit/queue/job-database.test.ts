@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { expect, test } from 'vitest'
+import { openJobDatabase } from '../../../electron/backend/queue/job-database.ts'
+import { JobStore } from '../../../electron/backend/queue/job-store.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
+
+const modulePath = join(import.meta.dirname, '../../../electron/backend/queue/job-database.ts')
+
+/** Opens the queue in a process of its own, which then runs `after`. */
+function openElsewhere(path: string, after: string): string {
+  const script = `
+    const { openJobDatabase } = await import(${JSON.stringify(modulePath)})
+    try { const { database } = openJobDatabase(${JSON.stringify(path)}); ${after} }
+    catch (error) { console.log(error.code) }`
+  return spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+  }).stdout.trim()
+}
+
+test('what was written is there after closing and opening again', () => {
+  const path = join(temporaryFolder(), 'new', 'queue.sqlite')
+  const first = openJobDatabase(path).database
+  const settings = upscaleSettingsSchema.parse({ modelId: 'any' })
+  new JobStore(first).add([{ inputPath: '/a', outputDirectory: '/b', sizeBytes: 1 }], settings)
+  first.close()
+  const second = openJobDatabase(path).database
+  expect(new JobStore(second).next()?.inputPath).toBe('/a')
+  second.close()
+})
+
+test('a queue that another process works on is refused as busy', () => {
+  const path = join(temporaryFolder(), 'queue.sqlite')
+  const { database } = openJobDatabase(path)
+  expect(openElsewhere(path, 'console.log("opened")')).toBe('queue-busy')
+  database.close()
+  expect(openElsewhere(path, 'console.log("opened")')).toBe('opened')
+})
+
+test('a process that was killed leaves no lock behind', () => {
+  const path = join(temporaryFolder(), 'queue.sqlite')
+  expect(openElsewhere(path, 'console.log("opened"); process.kill(process.pid, "SIGKILL")')).toBe('opened')
+  const { database, damagedPath } = openJobDatabase(path)
+  expect(damagedPath).toBeNull()
+  database.close()
+})
+
+test.each([
+  ['no database at all', 'this is not a database file, but a text of some length'.repeat(100)],
+  ['a truncated header', 'SQLite format 3\0xx'],
+])('%s is put aside and a new queue begun', (_, content) => {
+  const path = join(temporaryFolder(), 'queue.sqlite')
+  writeFileSync(path, content)
+  const { database, damagedPath } = openJobDatabase(path)
+  expect(damagedPath !== null && existsSync(damagedPath)).toBe(true)
+  expect(new JobStore(database).totals().counts.waiting).toBe(0)
+  database.close()
+})
+
+test('a queue of a newer version is refused and left as it is', () => {
+  const path = join(temporaryFolder(), 'queue.sqlite')
+  const newer = new DatabaseSync(path)
+  newer.exec('PRAGMA user_version = 999')
+  newer.close()
+  expect(() => openJobDatabase(path)).toThrow(/newer version/)
+})

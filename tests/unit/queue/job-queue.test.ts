@@ -1,0 +1,179 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { createEventHub } from '../../../electron/backend/event-hub.ts'
+import { openJobDatabase } from '../../../electron/backend/queue/job-database.ts'
+import { JobQueue } from '../../../electron/backend/queue/job-queue.ts'
+import { JobStore } from '../../../electron/backend/queue/job-store.ts'
+import { OutputLedger } from '../../../electron/backend/queue/output-ledger.ts'
+import { outputName } from '../../../electron/backend/queue/output-name.ts'
+import type { UpscaleImage } from '../../../electron/backend/upscale/upscale-request.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+import { piecesPerImage, resizingUpscaler } from '../../fixtures/resizing-upscaler.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
+import { writePicture } from '../../fixtures/write-picture.ts'
+
+const settings = upscaleSettingsSchema.parse({ modelId: 'any' })
+const everything = { offset: 0, limit: 1000, states: [], text: '' } as const
+
+function newQueue(upscale: UpscaleImage = resizingUpscaler) {
+  const { database } = openJobDatabase(':memory:')
+  const events = createEventHub()
+  const services = { store: new JobStore(database), ledger: new OutputLedger(database), upscale, outputName }
+  const queue = new JobQueue(services, events)
+  const add = (outputDirectory: string, ...inputs: string[]): void => {
+    queue.add(
+      inputs.map((inputPath) => ({ inputPath, outputDirectory, sizeBytes: 1 })),
+      settings,
+    )
+  }
+  const run = async (): Promise<string[]> => {
+    queue.start()
+    await queue.whenIdle()
+    return queue.list(everything).jobs.map((job) => job.state.kind)
+  }
+  return { queue, events, add, run }
+}
+
+async function pictures(folder: string, ...names: string[]): Promise<string[]> {
+  return Promise.all(names.map((name, index) => writePicture(join(folder, name), index + 1)))
+}
+
+test('every image of the queue is upscaled into its output folder', async () => {
+  const folder = temporaryFolder()
+  const { add, run } = newQueue()
+  add(join(folder, 'out'), ...(await pictures(folder, '1.png', '2.jpg')))
+  expect(await run()).toEqual(['done', 'done'])
+  expect(readdirSync(join(folder, 'out')).sort()).toEqual(['1.png', '2.png'])
+})
+
+test('a broken and a missing file fail with their codes, and the rest is done', async () => {
+  const folder = temporaryFolder()
+  const { queue, add, run } = newQueue()
+  writeFileSync(join(folder, 'bad.jpg'), 'no image')
+  const [good = ''] = await pictures(folder, 'good.png')
+  add(join(folder, 'out'), join(folder, 'bad.jpg'), join(folder, 'gone.jpg'), good)
+  expect(await run()).toEqual(['failed', 'failed', 'done'])
+  const states = queue.list(everything).jobs.map((job) => job.state)
+  expect(states).toMatchObject([{ code: 'input-corrupt' }, { code: 'input-not-found' }, { kind: 'done' }])
+})
+
+test('images of one folder that differ in extension only get outputs of their own', async () => {
+  const folder = temporaryFolder()
+  const { add, run } = newQueue()
+  add(join(folder, 'out'), ...(await pictures(folder, 'a.png', 'a.jpg')))
+  expect(await run()).toEqual(['done', 'done'])
+  expect(readdirSync(join(folder, 'out')).sort()).toEqual(['a (2).png', 'a.png'])
+})
+
+test('an output that would replace an input is refused, even when overwriting', async () => {
+  const folder = temporaryFolder()
+  const { queue, run } = newQueue()
+  const [input = ''] = await pictures(folder, 'a.png')
+  queue.add([{ inputPath: input, outputDirectory: folder, sizeBytes: 1 }], {
+    ...settings,
+    collision: 'overwrite',
+  })
+  expect(await run()).toEqual(['failed'])
+  expect(queue.list(everything).jobs[0]?.state).toMatchObject({ code: 'output-is-input' })
+})
+
+test('an existing file is skipped, numbered or overwritten, as the settings say', async () => {
+  const folder = temporaryFolder()
+  const out = join(folder, 'out')
+  const [input = ''] = await pictures(folder, 'a.png')
+  await writePicture(join(out, 'a.png'), 99)
+  const { queue, run } = newQueue()
+  for (const collision of ['skip', 'number', 'overwrite'] as const) {
+    queue.add([{ inputPath: input, outputDirectory: out, sizeBytes: 1 }], { ...settings, collision })
+  }
+  expect(await run()).toEqual(['skipped', 'done', 'done'])
+  expect(readdirSync(out).sort()).toEqual(['a (2).png', 'a.png'])
+})
+
+test('a renamed image that has been upscaled before is skipped, a copy of it is not', async () => {
+  const folder = temporaryFolder()
+  const { add, run } = newQueue()
+  const out = join(folder, 'out')
+  add(out, await writePicture(join(folder, 'a.png')))
+  await run()
+  add(out, await writePicture(join(folder, 'copy.png')))
+  expect(await run()).toEqual(['done', 'done'])
+  const { rename } = await import('node:fs/promises')
+  await rename(join(folder, 'a.png'), join(folder, 'renamed.png'))
+  add(out, join(folder, 'renamed.png'))
+  expect(await run()).toEqual(['done', 'done', 'skipped'])
+  expect(existsSync(join(out, 'renamed.png'))).toBe(false)
+})
+
+test('a paused image stops at the next tile and goes on from there', async () => {
+  const folder = temporaryFolder()
+  const { queue, events, add } = newQueue()
+  add(join(folder, 'out'), ...(await pictures(folder, '1.png')))
+  const reached = Promise.withResolvers<void>()
+  const stop = events.on('job.state', ({ state }) => {
+    if (state.kind !== 'running') return
+    queue.pause()
+    reached.resolve()
+  })
+  queue.start()
+  await reached.promise
+  stop()
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  expect(queue.status()).toMatchObject({ mode: 'paused', counts: { paused: 1, running: 0, done: 0 } })
+  expect(queue.list(everything).jobs[0]?.state.kind).toBe('paused')
+  queue.start()
+  await queue.whenIdle()
+  expect(queue.status()).toMatchObject({ mode: 'idle', counts: { done: 1 } })
+})
+
+/** Runs until the first image is under way, then lets `act` interfere. */
+async function interfere(act: (queue: JobQueue) => void | Promise<void>): Promise<string[]> {
+  const folder = temporaryFolder()
+  const started = Promise.withResolvers<void>()
+  const { queue, add } = newQueue(async (request, control) => {
+    started.resolve()
+    for (let piece = 0; piece < piecesPerImage; piece++) {
+      await control.checkpoint()
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    return resizingUpscaler(request, control)
+  })
+  add(join(folder, 'out'), ...(await pictures(folder, '1.png', '2.png')))
+  queue.start()
+  await started.promise
+  await act(queue)
+  await queue.whenIdle()
+  expect(existsSync(join(folder, 'out', '1.png'))).toBe(false)
+  return queue.list(everything).jobs.map((job) => job.state.kind)
+}
+
+test('cancelling the image under way goes on with the next one', async () => {
+  expect(
+    await interfere((queue) =>
+      queue.cancelJobs(
+        queue
+          .list(everything)
+          .jobs.slice(0, 1)
+          .map((j) => j.id),
+      ),
+    ),
+  ).toEqual(['cancelled', 'done'])
+})
+
+test('cancelling everything leaves nothing waiting', async () => {
+  expect(await interfere((queue) => queue.cancelAll())).toEqual(['cancelled', 'cancelled'])
+})
+
+test('closing lets the image under way wait for the next start', async () => {
+  expect(await interfere((queue) => queue.close())).toEqual(['waiting', 'waiting'])
+})
+
+test('a paused queue closes at once', async () => {
+  const { queue } = newQueue()
+  queue.pause()
+  queue.start()
+  queue.pause()
+  await queue.close()
+  expect(queue.status().mode).toBe('paused')
+})

@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest'
+import { openJobDatabase } from '../../../electron/backend/queue/job-database.ts'
+import { JobStore } from '../../../electron/backend/queue/job-store.ts'
+import type { Job } from '../../../electron/common/job.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+
+const settings = upscaleSettingsSchema.parse({ modelId: 'any' })
+const everything = { offset: 0, limit: 1000, states: [], text: '' } as const
+
+function storeWith(count: number): { store: JobStore; jobs: Job[] } {
+  const store = new JobStore(openJobDatabase(':memory:').database)
+  store.add(newJobs(count), settings)
+  return { store, jobs: store.list(everything).jobs }
+}
+
+function newJobs(count: number): { inputPath: string; outputDirectory: string; sizeBytes: number }[] {
+  return Array.from({ length: count }, (_, i) => ({
+    inputPath: `/in/${i}.jpg`,
+    outputDirectory: '/out',
+    sizeBytes: i,
+  }))
+}
+
+function order(store: JobStore): string {
+  return store
+    .list(everything)
+    .jobs.map((job) => job.inputPath.replace(/\D/g, ''))
+    .join(' ')
+}
+
+const ids = (jobs: Job[], ...indices: number[]) => indices.flatMap((index) => jobs[index]?.id ?? [])
+
+test('jobs keep the order in which they were added', () => {
+  expect(order(storeWith(4).store)).toBe('0 1 2 3')
+})
+
+test('an image that already waits with the same settings is not added again', () => {
+  const { store } = storeWith(2)
+  expect(store.add(newJobs(3), settings)).toBe(1)
+  expect(store.add(newJobs(1), { ...settings, device: 'cpu' })).toBe(1)
+})
+
+test('adding is all or nothing', () => {
+  const { store } = storeWith(1)
+  const failing = function* () {
+    yield* newJobs(5)
+    throw new Error('disk gone')
+  }
+  expect(() => store.add(failing(), settings)).toThrow('disk gone')
+  expect(store.totals().counts.waiting).toBe(1)
+})
+
+test('jobs move before another one or to the end, in the order given', () => {
+  const { store, jobs } = storeWith(5)
+  store.move(ids(jobs, 4, 3), jobs[1]?.id ?? null)
+  expect(order(store)).toBe('0 4 3 1 2')
+  store.move(ids(jobs, 0), null)
+  expect(order(store)).toBe('4 3 1 2 0')
+})
+
+test('a gap that is used up is opened again', () => {
+  const { store, jobs } = storeWith(3)
+  for (let round = 0; round < 60; round++) {
+    const [, second, third] = store.list(everything).jobs
+    if (second && third) store.move([third.id], second.id)
+  }
+  expect(order(store)).toBe('0 1 2')
+  expect(jobs).toHaveLength(3)
+})
+
+test('lists are filtered by state and text, and cut into pages', () => {
+  const { store, jobs } = storeWith(12)
+  const first = jobs[0]
+  if (first) store.setState(first.id, { kind: 'failed', code: 'disk-full', message: 'full' })
+  expect(store.list({ ...everything, states: ['failed'] })).toMatchObject({
+    total: 1,
+    jobs: [{ id: first?.id, state: { kind: 'failed', code: 'disk-full' } }],
+  })
+  expect(store.list({ ...everything, text: '/IN/1' }).total).toBe(3)
+  expect(store.list({ ...everything, offset: 10, limit: 5 }).jobs).toHaveLength(2)
+})
+
+test('text with wildcard characters is taken literally', () => {
+  expect(storeWith(3).store.list({ ...everything, text: '%' }).total).toBe(0)
+})
+
+test('removed jobs can be restored until the next start', () => {
+  const { store, jobs } = storeWith(3)
+  store.remove(ids(jobs, 0, 1))
+  expect(order(store)).toBe('2')
+  store.restore(ids(jobs, 1))
+  expect(order(store)).toBe('1 2')
+  store.recover()
+  store.restore(ids(jobs, 0))
+  expect(order(store)).toBe('1 2')
+})
+
+test('a running job can be neither removed nor given other settings', () => {
+  const { store, jobs } = storeWith(1)
+  const [id] = ids(jobs, 0)
+  if (!id) throw new Error('no job')
+  store.setState(id, { kind: 'running', progress: null })
+  store.remove([id])
+  store.configure([id], { ...settings, device: 'cpu' })
+  expect(store.get(id)?.settings.device).toBe('auto')
+  expect(store.totals().counts.running).toBe(1)
+})
+
+test('what was running waits again after a restart', () => {
+  const { store, jobs } = storeWith(2)
+  const [id] = ids(jobs, 0)
+  if (id) store.setState(id, { kind: 'running', progress: null })
+  store.recover()
+  expect(store.totals().counts).toMatchObject({ running: 0, waiting: 2 })
+  expect(store.next()?.id).toBe(id)
+})
+
+test('clearing finished jobs keeps the failed ones', () => {
+  const { store, jobs } = storeWith(3)
+  const [first, second] = ids(jobs, 0, 1)
+  if (first) store.setState(first, { kind: 'skipped', reason: 'there', outputPath: '/out/0.png' })
+  if (second) store.setState(second, { kind: 'failed', code: 'internal', message: 'x' })
+  store.clearFinished()
+  expect(order(store)).toBe('1 2')
+})
+
+test('only what is finished is retried, and only what waits is cancelled', () => {
+  const { store, jobs } = storeWith(2)
+  const [first, second] = ids(jobs, 0, 1)
+  if (!first || !second) throw new Error('no jobs')
+  store.setState(first, { kind: 'failed', code: 'internal', message: 'x' })
+  store.cancelWaiting([first, second])
+  expect(store.totals().counts).toMatchObject({ failed: 1, cancelled: 1 })
+  store.retry([first, second])
+  expect(store.totals().counts.waiting).toBe(2)
+})
