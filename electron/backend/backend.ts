@@ -70,7 +70,7 @@ export function createBackend(paths: BackendPaths, services: BackendServices): B
   const notices = damagedPath ? [queueRebuilt(damagedPath)] : []
 
   const handlers: Handlers<BackendContract> = {
-    'app.info': () => componentVersions(),
+    'app.info': () => ({ ...componentVersions(), previewsDirectory: paths.previews }),
     'preferences.get': () => preferences.get(),
     'preferences.set': (changes) => preferences.set(changes),
     'models.list': () => services.models.list(),
