@@ -1,0 +1,55 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import type { ImageSize } from '../../common/output-target.ts'
+import type { PixelBlock } from '../../common/pixel-block.ts'
+import { RasterSpool } from './raster-spool.ts'
+import { createScratchDirectory } from './scratch-directory.ts'
+import type { VipsLayout } from './vips-file.ts'
+
+/**
+ * Resamples a picture that comes as strips to another size (Lanczos, in linear light) and gives it as strips
+ * again. Both sizes are spooled on disk, so memory stays at a few rows.
+ */
+export async function* resampleStrips(options: {
+  readonly strips: AsyncIterable<PixelBlock>
+  readonly layout: VipsLayout
+  readonly target: ImageSize
+  readonly stripHeightPx: number
+  readonly scratchDirectory: string
+  readonly signal: AbortSignal
+}): AsyncGenerator<PixelBlock> {
+  const { layout, target } = options
+  const directory = await createScratchDirectory(options.scratchDirectory)
+  const opened: RasterSpool[] = []
+  try {
+    const before = await RasterSpool.create(join(directory, 'before.v'), layout)
+    opened.push(before)
+    for await (const strip of options.strips) {
+      options.signal.throwIfAborted()
+      await before.append(strip)
+    }
+    await before.complete({})
+    const resampledPath = join(directory, 'resampled.v')
+    await sharp(before.path, { limitInputPixels: false, unlimited: true, sequentialRead: true })
+      .pipelineColourspace('scrgb')
+      .resize(target.widthPx, target.heightPx, { fit: 'fill', kernel: 'lanczos3' })
+      .toColourspace(spaceOf(layout))
+      .toFile(resampledPath)
+    await before.dispose()
+    const after = await RasterSpool.open(resampledPath)
+    opened.push(after)
+    for (let top = 0; top < target.heightPx; top += options.stripHeightPx) {
+      options.signal.throwIfAborted()
+      yield await after.read(top, Math.min(options.stripHeightPx, target.heightPx - top))
+    }
+  } finally {
+    for (const spool of opened) await spool.dispose()
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+function spaceOf({ channels, bitDepth }: VipsLayout): string {
+  if (channels < 3) return bitDepth === 16 ? 'grey16' : 'b-w'
+  return bitDepth === 16 ? 'rgb16' : 'srgb'
+}
