@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { type ModelDescriptor, modelDescriptorSchema } from '../../../electron/common/model-descriptor.ts'
+import { type Planes } from './read-image.ts'
+import { type Upscaler } from './upscaler.ts'
+
+/** Opens a bundled model, given the path of its `model.json`. */
+export async function openBundledModel(descriptorFile: string): Promise<Upscaler> {
+  const descriptor = modelDescriptorSchema.parse(JSON.parse(await readFile(descriptorFile, 'utf8')))
+  if (descriptor.source.kind !== 'bundled') {
+    throw new TypeError(
+      `Expected a bundled model in ${descriptorFile} but its source is ${descriptor.source.kind}`,
+    )
+  }
+  return openOnnxModel(descriptor, path.join(path.dirname(descriptorFile), descriptor.source.file))
+}
+
+/** An ONNX graph with one input and one output as an upscaler of whole images, on the CPU. */
+export async function openOnnxModel(
+  descriptor: Pick<ModelDescriptor, 'id' | 'name' | 'facts'>,
+  graph: string | Uint8Array,
+): Promise<Upscaler> {
+  const { facts } = descriptor
+  if (facts === null) throw new TypeError(`Expected facts for the model ${descriptor.id} but it has none`)
+  const options = { executionProviders: ['cpu'], intraOpNumThreads: 1 }
+  const session =
+    typeof graph === 'string'
+      ? await InferenceSession.create(graph, options)
+      : await InferenceSession.create(graph, options)
+  const [input, output] = [session.inputNames[0] ?? '', session.outputNames[0] ?? '']
+  return {
+    id: descriptor.id,
+    name: descriptor.name,
+    facts,
+    upscale: async (image) => {
+      const results = await session.run({ [input]: tensorOf(image, facts.valueRange) }, [output])
+      const result = results[output]
+      if (result?.type !== 'float32') throw new TypeError(`Expected float32 output of ${descriptor.id}`)
+      return planesOfTensor(result.data as Float32Array, result.dims, facts.valueRange)
+    },
+  }
+}
+
+/** Planes (0–255) as an NCHW tensor whose largest value is `valueRange`. */
+export function tensorOf(image: Planes, valueRange: number): Tensor {
+  const [first] = image
+  if (first === undefined) throw new TypeError('Expected at least one plane for a tensor but received none')
+  const data = new Float32Array(image.length * first.values.length)
+  image.forEach((plane, channel) => {
+    data.set(
+      plane.values.map((value) => (value * valueRange) / 255),
+      channel * first.values.length,
+    )
+  })
+  return new Tensor('float32', data, [1, image.length, first.height, first.width])
+}
+
+function planesOfTensor(data: Float32Array, dims: readonly number[], valueRange: number): Planes {
+  const [, channels = 0, height = 0, width = 0] = dims
+  return Array.from({ length: channels }, (_, channel) => ({
+    width,
+    height,
+    values: Float64Array.from(
+      data.subarray(channel * width * height, (channel + 1) * width * height),
+      (value) => (value * 255) / valueRange,
+    ),
+  }))
+}

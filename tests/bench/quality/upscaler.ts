@@ -1,0 +1,22 @@
+import { resizeBicubic } from '../../../electron/common/metrics/bicubic-resize.ts'
+import { type GraphFacts } from '../../../electron/common/model-descriptor.ts'
+import { type Planes } from './read-image.ts'
+
+/** Anything that enlarges planes and can be measured. Values are 0–255; the output is neither clamped nor rounded. */
+export interface Upscaler {
+  readonly id: string
+  readonly name: string
+  readonly facts: Pick<GraphFacts, 'scale' | 'colourModel' | 'preEnlarged'>
+  readonly upscale: (image: Planes) => Promise<Planes>
+}
+
+/** MATLAB's bicubic enlargement: the row every table of the literature starts with. */
+export function bicubicUpscaler(scale: number): Upscaler {
+  return {
+    id: `bicubic-x${scale}`,
+    name: `Bicubic ${scale}×`,
+    facts: { scale, colourModel: 'rgb', preEnlarged: false },
+    upscale: (image) =>
+      Promise.resolve(image.map((plane) => resizeBicubic(plane, scale, { isRoundedToBytes: true }))),
+  }
+}
