@@ -1,0 +1,76 @@
+import {
+  app,
+  clipboard,
+  dialog,
+  nativeTheme,
+  shell,
+  type BrowserWindow,
+  type OpenDialogOptions,
+} from 'electron'
+import { stat } from 'node:fs/promises'
+import { AppError } from '../common/app-error.ts'
+import type { HostContract } from '../common/host-contract.ts'
+import type { Handlers } from '../common/rpc/contract-types.ts'
+import { clipboardImages } from './clipboard-images.ts'
+
+const imageExtensions = ['jpg', 'jpeg', 'png', 'webp', 'tif', 'tiff', 'avif', 'gif', 'heic', 'heif', 'svg']
+const modelExtensions = ['onnx', 'safetensors', 'pth', 'pt', 'param', 'bin', 'json', 'mat', 'zip']
+
+/** Answers what the window asks of the desktop. Dialogs belong to `window`. */
+export function hostHandlers(window: BrowserWindow): Handlers<HostContract> {
+  const pick = async (options: OpenDialogOptions): Promise<string[]> => {
+    const { canceled, filePaths } = await dialog.showOpenDialog(window, options)
+    return canceled ? [] : filePaths
+  }
+  return {
+    'host.info': () => ({
+      platform: knownPlatform(),
+      languages: app.getPreferredSystemLanguages(),
+      electron: process.versions.electron,
+      chromium: process.versions.chrome,
+      packaged: app.isPackaged,
+    }),
+    'dialog.pickImages': () =>
+      pick({
+        properties: ['openFile', 'multiSelections'],
+        filters: [{ name: 'Images', extensions: imageExtensions }, allFiles],
+      }),
+    'dialog.pickFolders': () => pick({ properties: ['openDirectory', 'multiSelections'] }),
+    'dialog.pickModelFiles': () =>
+      pick({
+        properties: ['openFile', 'multiSelections'],
+        filters: [{ name: 'Models', extensions: modelExtensions }, allFiles],
+      }),
+    'dialog.pickOutputFolder': async ({ current }) => {
+      const start = current === null ? {} : { defaultPath: current }
+      const [folder] = await pick({ properties: ['openDirectory', 'createDirectory'], ...start })
+      return folder ?? null
+    },
+    'shell.reveal': ({ path }) => shell.showItemInFolder(path),
+    'shell.openFolder': async ({ path }) => {
+      await requireFolder(path)
+      const failure = await shell.openPath(path)
+      if (failure !== '') throw new AppError('internal', `The folder "${path}" cannot be opened: ${failure}`)
+    },
+    'shell.openLink': ({ url }) => shell.openExternal(url),
+    'clipboard.copyText': ({ text }) => clipboard.writeText(text),
+    'clipboard.pasteImages': () => clipboardImages(app.getPath('temp')),
+    'window.setTheme': ({ theme }) => {
+      nativeTheme.themeSource = theme
+    },
+  }
+}
+
+const allFiles = { name: 'All files', extensions: ['*'] }
+
+function knownPlatform(): 'linux' | 'darwin' | 'win32' {
+  const { platform } = process
+  return platform === 'darwin' || platform === 'win32' ? platform : 'linux'
+}
+
+/** Opening a path runs it when it is a program: only folders are opened. */
+async function requireFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => null)
+  if (found?.isDirectory()) return
+  throw new AppError('input-not-found', `Expected a folder to open but received "${path}".`)
+}

@@ -1,0 +1,13 @@
+import { app } from 'electron'
+import { runApplication } from './run-application.ts'
+import { registerSchemes } from './page-protocol.ts'
+
+registerSchemes()
+app.enableSandbox()
+// Where tests keep their own data, the lock and Chromium's profile lie there, too.
+const dataDirectory = process.env['ENLARGER_DATA_DIRECTORY']
+if (dataDirectory !== undefined) app.setPath('userData', dataDirectory)
+
+// A second start hands its files to the first one's window and ends.
+if (app.requestSingleInstanceLock()) void app.whenReady().then(runApplication)
+else app.quit()

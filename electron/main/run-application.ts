@@ -1,0 +1,99 @@
+import { app, dialog, Menu, session } from 'electron'
+import path from 'node:path'
+import { backendContract } from '../common/backend-contract.ts'
+import { hostContract } from '../common/host-contract.ts'
+import { createClient } from '../common/rpc/client.ts'
+import { serve, type ServedLink } from '../common/rpc/serve.ts'
+import type { HostContract } from '../common/host-contract.ts'
+import { applicationMenu } from './application-menu.ts'
+import { applicationPaths } from './application-paths.ts'
+import { openApplicationWindow } from './application-window.ts'
+import { startBackendProcess } from './backend-process.ts'
+import { confineContents } from './content-policy.ts'
+import { hostHandlers } from './host-handlers.ts'
+import { serveImages } from './image-protocol.ts'
+import { pageOrigin, servePage } from './page-protocol.ts'
+import { pathsFromArguments } from './paths-from-arguments.ts'
+import { showQueuePresence } from './queue-presence.ts'
+import { acceptPageLinks } from './window-link.ts'
+
+/** Puts the application together: one backend, one window, and what connects them. */
+export function runApplication(): void {
+  const paths = applicationPaths()
+  const connected = { host: null as ServedLink<HostContract> | null, waitingPaths: [] as string[] }
+
+  const backendProcess = startBackendProcess(
+    { node: paths.node, entry: paths.backendEntry, environment: { ENLARGER_HOST: 'window' } },
+    {
+      onRestarted: () => connected.host?.emit('backend.restarted', {}),
+      onFailed: (reason) => {
+        connected.host?.emit('backend.failed', { reason })
+        dialog.showErrorBox('Enlarger cannot work', reason)
+      },
+    },
+  )
+  const backend = createClient(backendContract, backendProcess.hub.connect())
+
+  const pageSession = session.defaultSession
+  confineContents(pageSession)
+  servePage(pageSession, paths.page)
+  serveImages(pageSession, { backend, readableBy: pageOrigin })
+
+  const window = openApplicationWindow({
+    preload: paths.preload,
+    session: pageSession,
+    stateFile: path.join(app.getPath('userData'), 'window.json'),
+  })
+  const stopPresence = showQueuePresence(window, backend)
+  const openPaths = (arrived: readonly string[]): void => {
+    if (arrived.length === 0) return
+    if (connected.host) connected.host.emit('window.openPaths', { paths: [...arrived] })
+    else connected.waitingPaths.push(...arrived)
+  }
+
+  acceptPageLinks(window.webContents, (links) => {
+    const backendLink = backendProcess.hub.connect()
+    links.backend.onMessage((message) => backendLink.send(message))
+    backendLink.onMessage((message) => links.backend.send(message))
+    links.backend.onClose(() => backendLink.close())
+    const served = serve(hostContract, hostHandlers(window), links.host)
+    connected.host = served
+    links.host.onClose(() => {
+      if (connected.host === served) connected.host = null
+    })
+  })
+  window.webContents.on('did-finish-load', () => openPaths(connected.waitingPaths.splice(0)))
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit') window.webContents.reload()
+  })
+
+  Menu.setApplicationMenu(applicationMenu((command) => connected.host?.emit('window.command', { command })))
+  openPaths(pathsFromArguments(process.argv, process.cwd(), app.isPackaged))
+  app.on('second-instance', (_event, argv, workingDirectory) => {
+    if (window.isMinimized()) window.restore()
+    window.focus()
+    openPaths(pathsFromArguments(argv, workingDirectory, app.isPackaged))
+  })
+  app.on('open-file', (event, file) => {
+    event.preventDefault()
+    openPaths([file])
+  })
+  endWithWindow(async () => {
+    stopPresence()
+    await backendProcess.close()
+  })
+}
+
+/** Closing the window ends the application, on every system: it is one window and its queue. */
+function endWithWindow(close: () => Promise<void>): void {
+  const state = { closed: false }
+  app.on('window-all-closed', () => app.quit())
+  app.on('will-quit', (event) => {
+    if (state.closed) return
+    event.preventDefault()
+    void close().finally(() => {
+      state.closed = true
+      app.quit()
+    })
+  })
+}
