@@ -21,7 +21,12 @@ describe('the progress meter', () => {
     meter.tileDone(2_000_000)
     clock.ms = 2000
     meter.tileDone(2_000_000)
-    expect(seen.at(-1)).toMatchObject({ tilesDone: 2, tilesTotal: 4, megapixelsPerSecond: 2, remainingMs: 2000 })
+    expect(seen.at(-1)).toMatchObject({
+      tilesDone: 2,
+      tilesTotal: 4,
+      megapixelsPerSecond: 2,
+      remainingMs: 2000,
+    })
   })
 
   it('does not guess the time left from a single tile', () => {

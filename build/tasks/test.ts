@@ -1,0 +1,49 @@
+import { playwrightSuite } from '../test/playwright-suite.ts'
+import { staticSuites } from '../test/static-suites.ts'
+import type { SuiteResult, TestSuite } from '../test/test-suite.ts'
+import { vitestSuite } from '../test/vitest-suite.ts'
+
+const suites: readonly TestSuite[] = [
+  ...staticSuites,
+  vitestSuite('unit'),
+  vitestSuite('integration'),
+  playwrightSuite,
+]
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !suites.some((suite) => suite.name === name))
+if (unknown.length > 0) {
+  const known = suites.map(({ name }) => `"${name}"`).join(', ')
+  console.error(`Expected test suites (${known}) but received "${unknown.join('", "')}".`)
+  process.exit(2)
+}
+
+const chosen = suites.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
+const results: (SuiteResult & { readonly name: string; readonly seconds: number })[] = []
+for (const suite of chosen) {
+  console.log(`\n=== ${suite.name}`)
+  const startedAt = performance.now()
+  const result = await runSuite(suite)
+  results.push({ name: suite.name, ...result, seconds: (performance.now() - startedAt) / 1000 })
+}
+
+console.log('')
+for (const { name, passed, failed, seconds } of results) {
+  console.log(
+    `${failed === 0 ? 'ok    ' : 'FAILED'} ${name}: ${passed} passed, ${failed} failed (${seconds.toFixed(1)} s)`,
+  )
+}
+const passed = results.reduce((sum, result) => sum + result.passed, 0)
+const failed = results.reduce((sum, result) => sum + result.failed, 0)
+process.exitCode = failed === 0 ? 0 : 1
+console.log(`${passed} passed, ${failed} failed`)
+
+/** A suite that cannot run at all has failed, and the others still run. */
+async function runSuite(suite: TestSuite): Promise<SuiteResult> {
+  try {
+    return await suite.run()
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    return { passed: 0, failed: 1 }
+  }
+}
