@@ -121,7 +121,7 @@ class WeightStream {
     return { dims: shape, data }
   }
 
-  /** Any other tag: the first bytes of nothing, followed by a table of 256 values and one index per weight. */
+  /** Any other tag announces a table of 256 values and one index per weight. */
   #table(shape: readonly number[], count: number): Tensor {
     const table = decodeElements(this.#reader.take(256 * 4), 'float32')
     const data = Float32Array.from(this.#reader.take(count), (index) => table[index] ?? 0)
