@@ -3,7 +3,8 @@ import sharp from 'sharp'
 import { decodeError } from './decode-error.ts'
 import { requireDiskSpace } from './disk-space.ts'
 import type { ImageInfo } from './image-info.ts'
-import { RasterSpool, spoolBytes } from './raster-spool.ts'
+import { RasterSpool } from './raster-spool.ts'
+import { spoolBytes } from './spool-layout.ts'
 
 /** The decoded image and what had to be overlooked to get it. */
 export interface DecodedImage {

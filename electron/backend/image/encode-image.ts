@@ -2,7 +2,7 @@ import sharp, { type Sharp } from 'sharp'
 import { formatLimits } from '../../common/format-limits.ts'
 import type { ImageSize } from '../../common/output-target.ts'
 import type { Encoding, OutputFormat } from '../../common/upscale-settings.ts'
-import type { VipsLayout } from './vips-file.ts'
+import type { SpoolLayout } from './spool-layout.ts'
 
 /**
  * JPEG's optimal Huffman tables need all coefficients in memory (6 bytes a pixel at 4:4:4); beyond this many pixels
@@ -13,7 +13,7 @@ const optimisedJpegPixels = 100_000_000
 /** A spooled picture on its way into a file. */
 export interface EncodeRequest {
   readonly spoolPath: string
-  readonly layout: VipsLayout
+  readonly layout: SpoolLayout
   readonly target: ImageSize
   readonly format: OutputFormat
   readonly encoding: Encoding

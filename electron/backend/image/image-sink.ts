@@ -11,13 +11,11 @@ import { commitFile } from './commit-file.ts'
 import { requireDiskSpace } from './disk-space.ts'
 import { encodeImage } from './encode-image.ts'
 import { encodeError } from './encode-error.ts'
-import { uprightExif } from './exif-block.ts'
 import { fileError } from './file-error.ts'
-import type { ImageMetadata } from './image-info.ts'
 import type { ImageSource } from './image-source.ts'
-import { RasterSpool, spoolBytes } from './raster-spool.ts'
+import { RasterSpool } from './raster-spool.ts'
 import { createScratchDirectory, ownedPrefix, removeOrphans } from './scratch-directory.ts'
-import type { VipsLayout } from './vips-file.ts'
+import { spoolBytes, type SpoolLayout } from './spool-layout.ts'
 
 /** What a picture becomes and where it goes. */
 export interface ImageSinkOptions {
@@ -72,7 +70,7 @@ export async function openImageSink(options: ImageSinkOptions): Promise<ImageSin
   } catch (error) {
     throw fileError(error, finalPath, 'write')
   }
-  const layout: VipsLayout = {
+  const layout: SpoolLayout = {
     widthPx: options.widthPx,
     heightPx: options.heightPx,
     channels: source.info.colourChannels + (source.info.hasAlpha ? 1 : 0),
@@ -81,8 +79,7 @@ export async function openImageSink(options: ImageSinkOptions): Promise<ImageSin
   const scratch = await createScratchDirectory(options.scratchDirectory ?? tmpdir())
   try {
     await requireDiskSpace(scratch, spoolBytes(layout))
-    const millimetres = source.info.density === null ? undefined : source.info.density / 25.4
-    const spool = await RasterSpool.create(join(scratch, 'strips.v'), layout, millimetres)
+    const spool = await RasterSpool.create(join(scratch, 'strips.tif'), layout)
     return new FileSink(options, format, scratch, spool)
   } catch (error) {
     await rm(scratch, { recursive: true, force: true })
@@ -114,7 +111,7 @@ class FileSink implements ImageSink {
     const { source, finalPath, signal } = this.#options
     try {
       signal?.throwIfAborted()
-      await this.#spool.complete(uprightMetadata(source.metadata))
+      await this.#spool.complete({ ...source.metadata, density: source.info.density })
       await this.#encode()
       signal?.throwIfAborted()
       const { size } = await stat(this.#temporaryPath)
@@ -145,11 +142,6 @@ class FileSink implements ImageSink {
       throw encodeError(error, this.#options.finalPath)
     }
   }
-}
-
-/** Strips are upright, so the file must not ask to be turned again. */
-function uprightMetadata(metadata: ImageMetadata): ImageMetadata {
-  return metadata.exif === undefined ? metadata : { ...metadata, exif: uprightExif(metadata.exif) }
 }
 
 function requireFormatFits(format: OutputFormat, options: ImageSinkOptions): void {

@@ -1,14 +1,9 @@
 import { open, rm, type FileHandle } from 'node:fs/promises'
 import { newSamples, type PixelBlock } from '../../common/pixel-block.ts'
 import { fileError } from './file-error.ts'
-import {
-  readVipsHeader,
-  vipsHeader,
-  vipsHeaderBytes,
-  vipsTrailer,
-  type VipsLayout,
-  type VipsMetadata,
-} from './vips-file.ts'
+import { spoolBytes, type SpoolLayout } from './spool-layout.ts'
+import { spoolTiffHeader, spoolTiffHeaderBytes, spoolTiffTrailer, type SpoolMetadata } from './spool-tiff.ts'
+import { readVipsHeader, vipsHeaderBytes } from './vips-file.ts'
 
 /**
  * A picture on disk, uncompressed, of which only the rows at hand are in memory. Whoever opens it disposes of it;
@@ -16,24 +11,27 @@ import {
  */
 export class RasterSpool {
   readonly path: string
-  readonly layout: VipsLayout
+  readonly layout: SpoolLayout
   readonly #file: FileHandle
+  /** Where the first row begins in the file. */
+  readonly #rowsAt: number
   readonly #rowBytes: number
   #rowsWritten = 0
 
-  private constructor(path: string, layout: VipsLayout, file: FileHandle) {
+  private constructor(path: string, layout: SpoolLayout, file: FileHandle, rowsAt: number) {
     this.path = path
     this.layout = layout
     this.#file = file
+    this.#rowsAt = rowsAt
     this.#rowBytes = spoolBytes({ ...layout, heightPx: 1 })
   }
 
   /** A new, empty spool. @throws AppError disk-full, output-unwritable */
-  static async create(path: string, layout: VipsLayout, pixelsPerMillimetre?: number): Promise<RasterSpool> {
+  static async create(path: string, layout: SpoolLayout): Promise<RasterSpool> {
     try {
       const file = await open(path, 'wx+')
-      const spool = new RasterSpool(path, layout, file)
-      await spool.#writeAt(vipsHeader(layout, pixelsPerMillimetre), 0)
+      const spool = new RasterSpool(path, layout, file, spoolTiffHeaderBytes)
+      await spool.#writeAt(spoolTiffHeader(spoolBytes(layout)), 0)
       return spool
     } catch (error) {
       throw fileError(error, path, 'write')
@@ -46,7 +44,7 @@ export class RasterSpool {
     try {
       const header = new Uint8Array(vipsHeaderBytes)
       await file.read(header, 0, vipsHeaderBytes, 0)
-      const spool = new RasterSpool(path, readVipsHeader(header), file)
+      const spool = new RasterSpool(path, readVipsHeader(header), file, vipsHeaderBytes)
       spool.#rowsWritten = spool.layout.heightPx
       return spool
     } catch (error) {
@@ -77,7 +75,7 @@ export class RasterSpool {
     try {
       await this.#writeAt(
         new Uint8Array(buffer, byteOffset, byteLength),
-        vipsHeaderBytes + this.#rowsWritten * this.#rowBytes,
+        this.#rowsAt + this.#rowsWritten * this.#rowBytes,
       )
     } catch (error) {
       throw fileError(error, this.path, 'write')
@@ -92,7 +90,7 @@ export class RasterSpool {
     const bytes = new Uint8Array(samples.buffer)
     let done = 0
     while (done < bytes.length) {
-      const position = vipsHeaderBytes + topPx * this.#rowBytes + done
+      const position = this.#rowsAt + topPx * this.#rowBytes + done
       const { bytesRead } = await this.#file.read(bytes, done, bytes.length - done, position)
       if (bytesRead === 0)
         throw new Error(`Expected ${bytes.length} bytes of spooled rows but the file ended.`)
@@ -102,7 +100,7 @@ export class RasterSpool {
   }
 
   /** Writes the trailer after the last row, so that libvips can read the file. */
-  async complete(metadata: VipsMetadata): Promise<void> {
+  async complete(metadata: SpoolMetadata): Promise<void> {
     const { heightPx } = this.layout
     if (this.#rowsWritten !== heightPx) {
       throw new RangeError(
@@ -110,7 +108,7 @@ export class RasterSpool {
       )
     }
     try {
-      await this.#writeAt(Buffer.from(vipsTrailer(metadata)), vipsHeaderBytes + heightPx * this.#rowBytes)
+      await this.#writeAt(spoolTiffTrailer(this.layout, metadata), this.#rowsAt + heightPx * this.#rowBytes)
     } catch (error) {
       throw fileError(error, this.path, 'write')
     }
@@ -129,9 +127,4 @@ export class RasterSpool {
       done += bytesWritten
     }
   }
-}
-
-/** Size of a spool's rows on disk. */
-export function spoolBytes(layout: VipsLayout): number {
-  return layout.widthPx * layout.heightPx * layout.channels * (layout.bitDepth / 8)
 }
