@@ -5,7 +5,7 @@ import type { ImageSize } from '../../common/output-target.ts'
 import type { PixelBlock } from '../../common/pixel-block.ts'
 import { RasterSpool } from './raster-spool.ts'
 import { createScratchDirectory } from './scratch-directory.ts'
-import type { VipsLayout } from './vips-file.ts'
+import type { SpoolLayout } from './spool-layout.ts'
 
 /**
  * Resamples a picture that comes as strips to another size (Lanczos, in linear light) and gives it as strips
@@ -13,7 +13,7 @@ import type { VipsLayout } from './vips-file.ts'
  */
 export async function* resampleStrips(options: {
   readonly strips: AsyncIterable<PixelBlock>
-  readonly layout: VipsLayout
+  readonly layout: SpoolLayout
   readonly target: ImageSize
   readonly stripHeightPx: number
   readonly scratchDirectory: string
@@ -23,7 +23,7 @@ export async function* resampleStrips(options: {
   const directory = await createScratchDirectory(options.scratchDirectory)
   const opened: RasterSpool[] = []
   try {
-    const before = await RasterSpool.create(join(directory, 'before.v'), layout)
+    const before = await RasterSpool.create(join(directory, 'before.tif'), layout)
     opened.push(before)
     for await (const strip of options.strips) {
       options.signal.throwIfAborted()
@@ -31,7 +31,12 @@ export async function* resampleStrips(options: {
     }
     await before.complete({})
     const resampledPath = join(directory, 'resampled.v')
-    await sharp(before.path, { limitInputPixels: false, unlimited: true, sequentialRead: true })
+    await sharp(before.path, {
+      limitInputPixels: false,
+      unlimited: true,
+      sequentialRead: true,
+      ignoreIcc: true,
+    })
       .pipelineColourspace('scrgb')
       .resize(target.widthPx, target.heightPx, { fit: 'fill', kernel: 'lanczos3' })
       .toColourspace(spaceOf(layout))
@@ -49,7 +54,7 @@ export async function* resampleStrips(options: {
   }
 }
 
-function spaceOf({ channels, bitDepth }: VipsLayout): string {
+function spaceOf({ channels, bitDepth }: SpoolLayout): string {
   if (channels < 3) return bitDepth === 16 ? 'grey16' : 'b-w'
   return bitDepth === 16 ? 'rgb16' : 'srgb'
 }
