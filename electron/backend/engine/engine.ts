@@ -6,6 +6,7 @@ import type { EngineModel } from './engine-model.ts'
 import type { InferenceProcess } from './inference-process.ts'
 import { createProviderRunner, type ProviderRunner } from './provider-runner.ts'
 import type { ProviderVerdicts } from './provider-verdicts.ts'
+import { shortestHangLimitMs } from './run-clock.ts'
 import { checkProvider } from './self-check.ts'
 import { createRecovery, type TileRunner } from './tile-runner.ts'
 import { chooseCpuSessions, chooseTileSize, smallestUsefulSide } from './tile-size.ts'
@@ -46,6 +47,8 @@ export function createEngine(options: {
   readonly verdicts: ProviderVerdicts
   /** Told when a provider is left out, with a sentence saying why. */
   readonly onProviderRefused?: (provider: ExecutionProvider, reason: string) => void
+  /** Shortest time after which a run may count as hung. */
+  readonly shortestHangLimitMs?: number
 }): Engine {
   const { inference, verdicts } = options
   let kept: Kept | null = null
@@ -86,7 +89,11 @@ export function createEngine(options: {
     const { model } = request
     const { providers, refusals } = await usableProviders(request, signal)
     const sessions = chooseCpuSessions(model.facts, availableParallelism(), freemem())
-    const runnerOptions = { concurrency: sessions, sampleType: request.sampleType }
+    const runnerOptions = {
+      concurrency: sessions,
+      sampleType: request.sampleType,
+      shortestHangLimitMs: options.shortestHangLimitMs ?? shortestHangLimitMs,
+    }
     const [first, ...rest] = providers.map((name) =>
       createProviderRunner(inference, model, name, runnerOptions),
     )

@@ -28,7 +28,7 @@ export class InferenceProcess {
     this.#modulePath = fileURLToPath(moduleUrl)
   }
 
-  /** Counts the children started so far. */
+  /** Counts the children that are gone: a session belongs to the generation it was opened in. */
   get generation(): number {
     return this.#generation
   }
@@ -71,8 +71,10 @@ export class InferenceProcess {
 
   /** Ends the child at once, whatever it is doing; the next call starts another. */
   kill(): void {
-    this.#running?.child.kill('SIGKILL')
-    this.#running = null
+    const running = this.#running
+    if (!running) return
+    this.#forget(running)
+    running.child.kill('SIGKILL')
   }
 
   /** Ends the child for good. */
@@ -95,13 +97,18 @@ export class InferenceProcess {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     const running: Running = { child, client: createClient(inferenceContract, processLink(child)) }
-    const forget = (): void => {
-      if (this.#running === running) this.#running = null
-    }
+    const forget = (): void => this.#forget(running)
+    // The channel breaks before the exit is reported; the next call must not meet a dying child.
+    child.on('disconnect', forget)
     child.on('exit', forget)
     child.on('error', forget)
     this.#running = running
-    this.#generation++
     return running
+  }
+
+  #forget(running: Running): void {
+    if (this.#running !== running) return
+    this.#running = null
+    this.#generation++
   }
 }

@@ -26,6 +26,14 @@ export interface ProviderRunner {
   close(): Promise<void>
 }
 
+export interface ProviderRunnerOptions {
+  /** Sessions on the CPU; elsewhere there is one. */
+  readonly concurrency: number
+  readonly sampleType: 'uint8' | 'uint16'
+  /** No run counts as hung before this. */
+  readonly shortestHangLimitMs: number
+}
+
 interface Session {
   readonly sessionId: number
   readonly generation: number
@@ -36,10 +44,10 @@ export function createProviderRunner(
   inference: InferenceProcess,
   model: EngineModel,
   provider: ExecutionProvider,
-  options: { readonly concurrency: number; readonly sampleType: 'uint8' | 'uint16' },
+  options: ProviderRunnerOptions,
 ): ProviderRunner {
   const slots = createSlots(provider === 'cpu' ? options.concurrency : 1)
-  const clock = createRunClock(model.facts.macsPerPixel)
+  const clock = createRunClock(model.facts.macsPerPixel, options.shortestHangLimitMs)
   // On the CPU one graph of any shape serves every block; elsewhere each slot keeps its last shape.
   const sessions = new Map<number, { shape: string; session: Session }>()
 
@@ -54,8 +62,9 @@ export function createProviderRunner(
     }
     const graphShape: PixelGraphShape = { tile, sampleType: options.sampleType }
     const graphPath = await model.pixelGraph(graphShape)
+    const { generation } = inference
     const { sessionId } = await inference.call('session.open', { graphPath, provider })
-    const session = { sessionId, generation: inference.generation }
+    const session = { sessionId, generation }
     sessions.set(slot, { shape, session })
     return session
   }

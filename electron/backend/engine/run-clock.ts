@@ -2,7 +2,8 @@
 const slowestMacsPerMs = 250_000
 /** A run that takes this many times the slowest seen so far is hung. */
 const hangFactor = 12
-const shortestLimitMs = 30_000
+/** No run counts as hung before this: sessions may be compiling kernels, the machine may be busy. */
+export const shortestHangLimitMs = 30_000
 
 /** Knows how long a run usually takes, so that one that hangs can be told. */
 export interface RunClock {
@@ -14,10 +15,9 @@ export interface RunClock {
 
 /**
  * A clock for a model of `macsPerPixel`. Before the first run the limit is what a very slow machine needs;
- * afterwards a multiple of the slowest run measured, never less than half a minute (sessions may still be
- * compiling kernels, the machine may be busy).
+ * afterwards a multiple of the slowest run measured; never less than `shortestLimitMs`.
  */
-export function createRunClock(macsPerPixel: number): RunClock {
+export function createRunClock(macsPerPixel: number, shortestLimitMs: number): RunClock {
   let slowestMsPerPixel = 0
   return {
     limitMs(pixels) {

@@ -5,6 +5,7 @@ import type { EngineModel } from './engine-model.ts'
 import type { InferenceProcess } from './inference-process.ts'
 import type { Verdict } from './provider-verdicts.ts'
 import { createProviderRunner } from './provider-runner.ts'
+import { shortestHangLimitMs } from './run-clock.ts'
 
 /** Mean and largest difference to the CPU's result that rounding and fp16 arithmetic may explain, in 1/255. */
 const meanLimit = 0.75
@@ -22,7 +23,7 @@ export async function checkProvider(
   signal: AbortSignal,
 ): Promise<Verdict> {
   const picture = testPicture(model)
-  const options = { concurrency: 1, sampleType: 'uint8' } as const
+  const options = { concurrency: 1, sampleType: 'uint8', shortestHangLimitMs } as const
   const results: PixelBlock[] = []
   for (const device of ['cpu', provider] as const) {
     const runner = createProviderRunner(inference, model, device, options)
