@@ -3,6 +3,7 @@ import { elementCount, tensor, type Tensor } from '../tensor.ts'
 import { type Attribute, attributeProto } from './attributes.ts'
 import {
   NodeProtoSchema,
+  TensorProtoSchema,
   TensorProto_DataType as DataType,
   ValueInfoProtoSchema,
   type ValueInfoProto,
@@ -110,6 +111,33 @@ export class GraphWriter {
       }),
     )
     return outputs
+  }
+
+  /**
+   * Takes over all nodes and constants of a finished model of one input and one output, whose names get the
+   * prefix `core/`, and feeds it `input`. Constants are shared, not copied. Once per writer.
+   * @param channels of the output
+   */
+  inline(model: OnnxModel, input: Value, channels: number): Value {
+    const { graph } = model
+    const constants = new Set(graph.initializer.map(({ name }) => name))
+    const inputName = graph.input.find(({ name }) => !constants.has(name))?.name
+    const rename = (name: string): string =>
+      name === '' ? '' : name === inputName ? input.name : `core/${name}`
+    this.#model.graph.initializer.push(
+      ...graph.initializer.map((item) => create(TensorProtoSchema, { ...item, name: rename(item.name) })),
+    )
+    this.#model.graph.node.push(
+      ...graph.node.map((node) =>
+        create(NodeProtoSchema, {
+          ...node,
+          name: `core/${node.name}`,
+          input: node.input.map(rename),
+          output: node.output.map(rename),
+        }),
+      ),
+    )
+    return { name: rename(graph.output[0]?.name ?? ''), channels }
   }
 
   /** The finished model. The writer must not be used afterwards. */

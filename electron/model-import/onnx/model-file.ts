@@ -13,10 +13,12 @@ const maximumDepth = 40
 
 /**
  * Reads an ONNX file. The bytes are treated as hostile: nesting, the number of parts and every length are
- * bounded before they cost memory. Weights stay views into `bytes`.
+ * bounded before they cost memory. Weights stay views into `file`.
  * @throws AppError `model-invalid` where the bytes are no ONNX model.
  */
-export function decodeModel(bytes: Uint8Array): OnnxModel {
+export function decodeModel(file: Uint8Array): OnnxModel {
+  // A plain view: Node's Buffer overrides `slice` to share memory.
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength)
   if (bytes.length > maximumBytes) {
     throw new AppError(
       'model-invalid',

@@ -77,8 +77,8 @@ function fromRaw(proto: TensorProto, count: number): Float32Array {
   const bytesEach = elementBytes[proto.dataType]
   if (bytesEach === undefined) throw unsupported(proto)
   if (proto.rawData.length !== count * bytesEach) throw misfit(proto, count)
-  // Views need alignment, which bytes inside a file do not have.
-  const { buffer } = proto.rawData.slice()
+  // Typed views need alignment, which bytes inside a file do not have; so they are copied.
+  const { buffer } = new Uint8Array(proto.rawData)
   switch (proto.dataType) {
     case DataType.FLOAT:
       return new Float32Array(buffer)

@@ -1,0 +1,64 @@
+import { access, readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
+import path from 'node:path'
+import type { GraphFacts } from '../../common/model-descriptor.ts'
+import { decodeModel } from '../../model-import/onnx/model-file.ts'
+import { buildPixelGraph } from '../../model-import/pixel-graph.ts'
+import type { PixelGraphShape } from '../engine/engine-model.ts'
+import { sha256 } from './sha256.ts'
+import { writeWhole } from './write-whole.ts'
+
+/** Counts up with every change of what a pixel graph computes. */
+const version = 1
+/** Each fixed tile shape makes a graph with a copy of the weights; older ones than these are removed. */
+const keptGraphs = 12
+
+/** The network a pixel graph is built around. */
+export interface CoreGraph {
+  readonly graphPath: string
+  readonly graphSha256: string
+  readonly facts: GraphFacts
+}
+
+/** Path of the pixel graph of `core` for `shape` in `directory`, made when missing. */
+export async function pixelGraphPath(
+  directory: string,
+  core: CoreGraph,
+  shape: PixelGraphShape,
+): Promise<string> {
+  const key = sha256(JSON.stringify([version, core.graphSha256, core.facts, shape.tile, shape.sampleType]))
+  const filePath = path.join(directory, `${key}.onnx`)
+  if (await exists(filePath)) {
+    const now = new Date()
+    await utimes(filePath, now, now)
+    return filePath
+  }
+  const model = decodeModel(await readFile(core.graphPath))
+  await writeWhole(filePath, buildPixelGraph(model, core.facts, shape))
+  await removeOldest(directory)
+  return filePath
+}
+
+async function removeOldest(directory: string): Promise<void> {
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.onnx'))
+  const graphs = await Promise.all(
+    names.map(async (name) => {
+      const filePath = path.join(directory, name)
+      return {
+        filePath,
+        usedAt: await stat(filePath).then(
+          ({ mtimeMs }) => mtimeMs,
+          () => 0,
+        ),
+      }
+    }),
+  )
+  graphs.sort((left, right) => right.usedAt - left.usedAt)
+  for (const { filePath } of graphs.slice(keptGraphs)) await rm(filePath, { force: true })
+}
+
+async function exists(filePath: string): Promise<boolean> {
+  return await access(filePath).then(
+    () => true,
+    () => false,
+  )
+}
