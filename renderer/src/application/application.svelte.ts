@@ -1,0 +1,139 @@
+import type { BackendContract } from '../../../electron/common/backend-contract.ts'
+import { isAbort } from '../../../electron/common/app-error.ts'
+import type { JobId } from '../../../electron/common/identifiers.ts'
+import type { Client } from '../../../electron/common/rpc/client.ts'
+import type { UpscaleSettings } from '../../../electron/common/upscale-settings.ts'
+import { JobList } from '../queue/job-list.svelte.ts'
+import { QueueState } from '../queue/queue-state.svelte.ts'
+import { Selection } from '../queue/selection.svelte.ts'
+import { ModelList } from '../settings/model-list.svelte.ts'
+import { Settings } from '../settings/settings.svelte.ts'
+import { createFormats, type Formats } from '../text/formats.ts'
+import { Translator } from '../text/translator.svelte.ts'
+import type { Host } from './host.ts'
+import { Notices } from './notices.svelte.ts'
+import { View } from './view.svelte.ts'
+
+/** Everything one window holds: its connections, its state, and the things a user can do. */
+export class Application {
+  readonly backend: Client<BackendContract>
+  readonly host: Host
+  readonly text = new Translator()
+  readonly notices = new Notices()
+  readonly view = new View()
+  readonly jobs: JobList
+  readonly queue: QueueState
+  readonly models: ModelList
+  readonly settings: Settings
+  readonly selection: Selection
+  readonly #formats = $derived.by(() => createFormats(this.text.language))
+  #ready = $state(false)
+
+  constructor(backend: Client<BackendContract>, host: Host) {
+    this.backend = backend
+    this.host = host
+    this.jobs = new JobList(backend)
+    this.queue = new QueueState(backend)
+    this.models = new ModelList(backend)
+    this.settings = new Settings(backend, this.models, this.jobs)
+    this.selection = new Selection(this.jobs)
+    backend.on('notice', ({ level, message }) => this.notices.show(level, message))
+    host.on('window.openPaths', ({ paths }) => void this.add(paths))
+  }
+
+  get formats(): Formats {
+    return this.#formats
+  }
+
+  /** Whether the first data has come. */
+  get ready(): boolean {
+    return this.#ready
+  }
+
+  async load(): Promise<void> {
+    await Promise.all([this.models.load(), this.settings.load(), this.queue.load(), this.jobs.refresh()])
+    this.#ready = true
+    const early = await this.backend.call('notices.take', undefined)
+    early.forEach(({ level, message }) => this.notices.show(level, message))
+  }
+
+  /** Runs what the user asked for; a failure becomes a message instead of silence. */
+  readonly attempt = async (work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work()
+    } catch (error) {
+      if (!isAbort(error)) this.notices.show('error', error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  readonly add = (paths: readonly string[]): Promise<void> =>
+    this.attempt(async () => {
+      const settings = this.settings.upscale
+      if (paths.length === 0) return
+      if (!settings) return this.notices.show('warning', this.text.say('model.missing'))
+      const wasEmpty = this.queue.total === 0
+      const { added, ignored } = await this.backend.call('jobs.add', {
+        paths: [...paths],
+        settings,
+        outputDirectory: this.settings.preferences.outputDirectory,
+      })
+      const first = ignored[0]
+      if (first) {
+        const values = { count: ignored.length, reason: first.reason }
+        this.notices.show('warning', this.text.say('add.ignored', values))
+      } else if (!wasEmpty) this.notices.show('info', this.text.say('add.added', { count: added }))
+      await this.jobs.refresh()
+      const only = this.jobs.at(0)
+      if (wasEmpty && added === 1 && only) this.view.compare(only.id)
+    })
+
+  readonly addImages = (): Promise<void> =>
+    this.attempt(async () => this.add(await this.host.call('dialog.pickImages', undefined)))
+
+  readonly addFolders = (): Promise<void> =>
+    this.attempt(async () => this.add(await this.host.call('dialog.pickFolders', undefined)))
+
+  readonly paste = (): Promise<void> =>
+    this.attempt(async () => {
+      const paths = await this.host.call('clipboard.pasteImages', undefined)
+      if (paths.length === 0) this.notices.show('info', this.text.say('add.nothingToPaste'))
+      else await this.add(paths)
+    })
+
+  readonly start = (): Promise<void> =>
+    this.attempt(async () => {
+      await this.settings.flush()
+      await this.queue.start()
+    })
+
+  /** Takes jobs out of the queue, and offers to put them back. */
+  readonly remove = (ids: readonly JobId[]): Promise<void> =>
+    this.attempt(async () => {
+      if (ids.length === 0) return
+      await this.backend.call('jobs.remove', { ids: [...ids] })
+      this.selection.drop(ids)
+      this.notices.show('info', this.text.say('job.removed', { count: ids.length }), {
+        label: this.text.say('job.undo'),
+        run: () => void this.attempt(() => this.backend.call('jobs.restore', { ids: [...ids] })),
+      })
+    })
+
+  /** Runs finished jobs again, with the settings they have or with others. */
+  readonly retry = (ids: readonly JobId[], settings?: UpscaleSettings): Promise<void> =>
+    this.attempt(async () => {
+      if (settings) await this.backend.call('jobs.configure', { ids: [...ids], settings })
+      await this.backend.call('jobs.retry', { ids: [...ids] })
+    })
+
+  readonly moveToFront = (ids: readonly JobId[]): Promise<void> =>
+    this.attempt(async () => {
+      const [first] = (await this.backend.call('jobs.list', { limit: 1, states: ['waiting'] })).jobs
+      await this.backend.call('jobs.move', { ids: [...ids], before: first?.id ?? null })
+    })
+
+  readonly cancelJobs = (ids: readonly JobId[]): Promise<void> =>
+    this.attempt(() => this.backend.call('jobs.cancel', { ids: [...ids] }))
+
+  readonly reveal = (path: string): Promise<void> =>
+    this.attempt(() => this.host.call('shell.reveal', { path }))
+}

@@ -1,0 +1,12 @@
+import type { HostContract } from '../../../electron/common/host-contract.ts'
+import type { Client } from '../../../electron/common/rpc/client.ts'
+import type { ImageKind } from '../../../electron/common/backend-contract.ts'
+import type { JobId } from '../../../electron/common/identifiers.ts'
+
+/** The desktop around the window. */
+export interface Host extends Client<HostContract> {
+  /** Path of a dropped file; empty where it has none. */
+  pathOf(file: File): string
+  /** Address of a job's picture. `revision` rises when it may have changed. */
+  imageUrl(id: JobId, kind: ImageKind, revision: number): string
+}

@@ -1,0 +1,179 @@
+import {
+  backendContract,
+  type BackendContract,
+  type Device,
+  type QueueStatus,
+} from '../../../electron/common/backend-contract.ts'
+import { AppError } from '../../../electron/common/app-error.ts'
+import type { JobId } from '../../../electron/common/identifiers.ts'
+import { isFinished, type Job, type JobState } from '../../../electron/common/job.ts'
+import type { ModelSummary } from '../../../electron/common/model-descriptor.ts'
+import { preferencesSchema } from '../../../electron/common/preferences.ts'
+import { createClient, type Client } from '../../../electron/common/rpc/client.ts'
+import { linkPair } from '../../../electron/common/rpc/link.ts'
+import { serve } from '../../../electron/common/rpc/serve.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+import { doneState, recordedJobs, type RecordedPhoto, type Scenario } from './recorded-jobs.ts'
+import { recordedModels } from './recorded-models.ts'
+
+const tickMs = 90
+
+/**
+ * A backend of recorded data behind the real contract: development only. Its queue really moves, so that
+ * every state of the window can be seen without pictures being computed.
+ */
+export function createRecordedBackend(
+  scenario: Scenario,
+  photos: readonly RecordedPhoto[],
+): Client<BackendContract> {
+  const settings = upscaleSettingsSchema.parse({ modelId: 'enlarger-photo-x4' })
+  let jobs = recordedJobs(scenario, photos, settings)
+  let removed: Job[] = []
+  let mode: QueueStatus['mode'] = scenario === 'running' || scenario === 'mixed' ? 'running' : 'idle'
+  let revision = 0
+  let preferences = preferencesSchema.parse({})
+  const [own, other] = linkPair()
+
+  const status = (): QueueStatus => {
+    const counts = { waiting: 0, running: 0, paused: 0, done: 0, skipped: 0, failed: 0, cancelled: 0 }
+    jobs.forEach((job) => counts[job.state.kind]++)
+    const busy = mode === 'running'
+    const remainingMs = busy ? (counts.waiting + counts.running) * 9400 : null
+    return { mode, counts, remainingMs, megapixelsPerSecond: busy ? 4.1 : null }
+  }
+  const changed = (): void => {
+    served.emit('jobs.changed', { revision: ++revision })
+    served.emit('queue.status', status())
+  }
+  const setState = (ids: readonly JobId[], next: (job: Job) => JobState): void => {
+    const chosen = new Set(ids)
+    jobs = jobs.map((job) => (chosen.has(job.id) ? { ...job, state: next(job) } : job))
+    changed()
+  }
+
+  const served = serve(
+    backendContract,
+    {
+      'app.info': () => ({
+        version: '0.1.0',
+        node: '24.21.0',
+        onnxruntime: '1.30.0',
+        libvips: '8.18.0',
+        previewsDirectory: '/home/ada/.cache',
+      }),
+      'preferences.get': () => preferences,
+      'preferences.set': (change) => {
+        const given = Object.entries(change).filter(([, value]) => value !== undefined)
+        return (preferences = { ...preferences, ...Object.fromEntries(given) })
+      },
+      'models.list': () => [...recordedModels],
+      'models.prepare': ({ id }) => modelNamed(id),
+      'models.add': () => modelNamed('fsrcnn-x4'),
+      'models.remove': () => undefined,
+      'devices.list': (): Device[] => [
+        { provider: 'webgpu', name: 'Radeon RX 7800 XT', verdict: 'ok', reason: null },
+        { provider: 'cuda', name: 'CUDA', verdict: 'failed', reason: 'No CUDA libraries were found.' },
+        { provider: 'cpu', name: 'Ryzen 9 7900X, 12 cores', verdict: 'ok', reason: null },
+      ],
+      'jobs.add': ({ paths }) => {
+        const start = jobs.length
+        const more = recordedJobs('many', photos, settings).slice(start, start + paths.length)
+        jobs = [...jobs, ...more]
+        changed()
+        return { added: more.length, ignored: [] }
+      },
+      'jobs.list': ({ offset, limit, states, text }) => {
+        const wanted = jobs.filter(
+          (job) =>
+            (states.length === 0 || states.includes(job.state.kind)) &&
+            job.inputPath.toLowerCase().includes(text.toLowerCase()),
+        )
+        return { jobs: wanted.slice(offset, offset + limit), total: wanted.length }
+      },
+      'jobs.get': ({ id }) => jobs.find((job) => job.id === id) ?? null,
+      'notices.take': () => [],
+      'jobs.remove': ({ ids }) => {
+        removed = jobs.filter((job) => ids.includes(job.id))
+        jobs = jobs.filter((job) => !ids.includes(job.id))
+        changed()
+      },
+      'jobs.restore': () => {
+        jobs = [...removed, ...jobs].sort((a, b) => (a.id < b.id ? -1 : 1))
+        changed()
+      },
+      'jobs.clearFinished': () => {
+        jobs = jobs.filter((job) => !isFinished(job.state))
+        changed()
+      },
+      'jobs.cancel': ({ ids }) => setState(ids, () => ({ kind: 'cancelled' })),
+      'jobs.retry': ({ ids }) => setState(ids, () => ({ kind: 'waiting' })),
+      'jobs.move': ({ ids }) => {
+        jobs = [...jobs.filter((job) => ids.includes(job.id)), ...jobs.filter((job) => !ids.includes(job.id))]
+        changed()
+      },
+      'jobs.configure': ({ ids, settings: chosen }) => {
+        jobs = jobs.map((job) => (ids.includes(job.id) ? { ...job, settings: chosen } : job))
+        changed()
+      },
+      'queue.status': status,
+      'queue.start': () => {
+        mode = 'running'
+        changed()
+      },
+      'queue.pause': () => {
+        mode = 'paused'
+        changed()
+      },
+      'queue.cancel': () => {
+        mode = 'idle'
+        setState(
+          jobs.filter((job) => !isFinished(job.state)).map((job) => job.id),
+          () => ({ kind: 'cancelled' }),
+        )
+      },
+      'images.locate': () => ({ path: '', mimeType: 'image/png' }),
+    },
+    own,
+  )
+
+  const tick = (): void => {
+    if (mode !== 'running') return
+    const index = jobs.findIndex((job) => job.state.kind === 'running' && job.state.progress !== null)
+    const next = index >= 0 ? index : jobs.findIndex((job) => job.state.kind === 'waiting')
+    const job = jobs[next]
+    if (!job) {
+      mode = 'idle'
+      return changed()
+    }
+    const state = advance(job, next)
+    jobs = jobs.map((other) => (other === job ? { ...job, state } : other))
+    served.emit('job.state', { id: job.id, state })
+    if (state.kind === 'done') changed()
+    else served.emit('queue.status', status())
+  }
+  if (!new URLSearchParams(location.search).has('still')) setInterval(tick, tickMs)
+  return createClient(backendContract, other)
+}
+
+function modelNamed(id: string): ModelSummary {
+  const model = recordedModels.find((candidate) => candidate.id === id)
+  if (!model) throw new AppError('model-unknown', `Expected a recorded model but received "${id}".`)
+  return model
+}
+
+function advance(job: Job, index: number): JobState {
+  const photo = { widthPx: job.widthPx ?? 640, heightPx: job.heightPx ?? 480 }
+  const progress = job.state.kind === 'running' ? job.state.progress : null
+  const tilesDone = (progress?.tilesDone ?? 0) + 2
+  if (tilesDone >= 60) return doneState(photo, index, 4)
+  return {
+    kind: 'running',
+    progress: {
+      tilesDone,
+      tilesTotal: 60,
+      megapixelsPerSecond: 4.1,
+      remainingMs: (60 - tilesDone) * tickMs,
+      device: 'webgpu',
+    },
+  }
+}

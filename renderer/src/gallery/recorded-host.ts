@@ -1,0 +1,44 @@
+import { hostContract, type HostContract } from '../../../electron/common/host-contract.ts'
+import { createClient } from '../../../electron/common/rpc/client.ts'
+import type { Result } from '../../../electron/common/rpc/contract-types.ts'
+import { linkPair } from '../../../electron/common/rpc/link.ts'
+import { serve } from '../../../electron/common/rpc/serve.ts'
+import type { Host } from '../application/host.ts'
+import { paintedPhoto } from './painted-photo.ts'
+
+/** A desktop of recorded answers. Pictures come from `photoFolder`, or are painted where there is none. */
+export function createRecordedHost(photoFolder: string | null, photoCount: number): Host {
+  const [own, other] = linkPair()
+  serve(
+    hostContract,
+    {
+      'host.info': (): Result<HostContract, 'host.info'> => ({
+        platform: 'linux',
+        languages: [...navigator.languages],
+        electron: '45.4.1',
+        chromium: '150.0',
+        packaged: false,
+      }),
+      'dialog.pickImages': () => ['/home/ada/Pictures/one.jpg'],
+      'dialog.pickFolders': () => Array.from({ length: 12 }, (_, index) => `/home/ada/Pictures/${index}.jpg`),
+      'dialog.pickModelFiles': () => ['/home/ada/Downloads/4x-Photo.pth'],
+      'dialog.pickOutputFolder': () => '/home/ada/Pictures/Enlarged',
+      'shell.reveal': () => undefined,
+      'shell.openFolder': () => undefined,
+      'shell.openLink': () => undefined,
+      'clipboard.copyText': () => undefined,
+      'clipboard.pasteImages': () => ['/tmp/pasted.png'],
+      'window.setTheme': () => undefined,
+    },
+    own,
+  )
+  return {
+    ...createClient(hostContract, other),
+    pathOf: (file) => `/home/ada/Pictures/${file.name}`,
+    imageUrl(id, kind) {
+      const index = Number.parseInt(id, 16) % photoCount
+      if (photoFolder === null) return paintedPhoto(index, kind)
+      return `${photoFolder}/${index}-${kind}.${kind === 'before' ? 'png' : 'jpg'}`
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import type { Job, JobState } from '../../../electron/common/job.ts'
+import { outputSize } from '../settings/output-size.ts'
+import type { Formats } from '../text/formats.ts'
+import type { TextKey } from '../text/english.ts'
+import type { TextValues } from '../text/translator.svelte.ts'
+import type { Size } from '../viewer/view-geometry.ts'
+
+type Say = (key: TextKey, values?: TextValues) => string
+
+/** Size of a job's original; `null` until it has been probed. */
+export function inputSizeOf(job: Job): Size | null {
+  return job.widthPx === null || job.heightPx === null ? null : { width: job.widthPx, height: job.heightPx }
+}
+
+/** Size of a job's result: as written, or as it will be; `null` until the original has been probed. */
+export function resultSizeOf(job: Job): Size | null {
+  if (job.state.kind === 'done') return { width: job.state.result.widthPx, height: job.state.result.heightPx }
+  const input = inputSizeOf(job)
+  return input && outputSize(input, job.settings.target)
+}
+
+/** How far a job has come, 0–1; `null` where that is unknown. */
+export function fractionOf(state: JobState): number | null {
+  if ((state.kind !== 'running' && state.kind !== 'paused') || state.progress === null) return null
+  return state.progress.tilesDone / state.progress.tilesTotal
+}
+
+/** The state of a job in a few words, with how far it has come. */
+export function stateText(state: JobState, say: Say, formats: Formats): string {
+  if (state.kind === 'running' && state.progress === null) return say('state.preparing')
+  const fraction = fractionOf(state)
+  return fraction === null ? say(`state.${state.kind}`) : formats.percent(fraction)
+}
+
+/** Width and height, as people write them. */
+export function dimensionsText(size: Size, say: Say, formats: Formats): string {
+  return say('unit.dimensions', {
+    width: formats.integer(size.width),
+    height: formats.integer(size.height),
+  })
+}
