@@ -1,7 +1,7 @@
 """One TOML file per model: what is built, from which data, how it is trained."""
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 
@@ -15,8 +15,12 @@ class Configuration:
     data: dict
     training: dict
     model: dict = field(default_factory=dict)
+    perceptual: dict = field(default_factory=dict)
+    degradation: list[dict] = field(default_factory=list)
     seed: int = 1
     is_luma: bool = False
+    scales: tuple[int, ...] = ()
+    source: str = ''
     text: str = field(default='', repr=False)
 
 
@@ -30,7 +34,26 @@ def read_configuration(path: Path) -> Configuration:
         data=table['data'],
         training=table['training'],
         model=table.get('model', {}),
+        perceptual=table.get('perceptual', {}),
+        degradation=table.get('degradation', []),
         seed=table.get('seed', 1),
         is_luma=table['data'].get('luma', False),
+        scales=tuple(table.get('scales', ())),
+        source=path.stem,
         text=text,
     )
+
+
+def per_scale(configuration: Configuration) -> list[Configuration]:
+    """The configuration itself, or one for each scale that its network serves, named `<name>-x<scale>`."""
+    if not configuration.scales:
+        return [configuration]
+    return [
+        replace(
+            configuration,
+            name=f'{configuration.name}-x{scale}',
+            scale=scale,
+            model=configuration.model | {'name': f'{configuration.model["name"]} {scale}×'},
+        )
+        for scale in configuration.scales
+    ]

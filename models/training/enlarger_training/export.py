@@ -6,6 +6,7 @@
 import argparse
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +14,14 @@ import onnxruntime
 import torch
 from torch import nn
 
-from .configuration import Configuration, read_configuration
+from .configuration import Configuration, per_scale, read_configuration
 from .facts import macs_per_pixel, parameter_count, receptive_field_radius
 from .networks import build_network
 from .onnx_graph import to_onnx
 
 TOLERANCE = 1e-4
 LOG_LINES = 5
+SHORT_LIST = re.compile(r'\[\s+([^\[\]{}]{1,80}?)\s+\]')
 
 
 def greatest_difference(network: nn.Module, file: Path, channels: int) -> float:
@@ -64,6 +66,7 @@ def descriptor(configuration: Configuration, network: nn.Module, onnx_file: Path
 
 def export(configuration: Configuration, run: Path, models: Path) -> Path:
     """Export the averaged weights of a run; raises if the graph does not compute what PyTorch does."""
+    source = configuration.source or configuration.name
     network = build_network(configuration.network).eval()
     state = torch.load(run / 'checkpoint.pt', map_location='cpu', weights_only=True)
     network.load_state_dict(state['average'])
@@ -78,7 +81,7 @@ def export(configuration: Configuration, run: Path, models: Path) -> Path:
     _write_json(folder / 'model.json', descriptor(configuration, network, onnx_file))
     log = (run / 'log.jsonl').read_text().splitlines()[-LOG_LINES:]
     record = {
-        'configuration': f'models/training/configurations/{configuration.name}.toml',
+        'configuration': f'models/training/configurations/{source}.toml',
         'steps': state['step'],
         'scheduleFinished': state['progress'] >= 1,
         'largestDifferenceToPyTorch': difference,
@@ -89,7 +92,8 @@ def export(configuration: Configuration, run: Path, models: Path) -> Path:
 
 
 def _write_json(file: Path, content: dict) -> None:
-    file.write_text(json.dumps(content, indent=2, ensure_ascii=False) + '\n')
+    text = json.dumps(content, indent=2, ensure_ascii=False)
+    file.write_text(SHORT_LIST.sub(lambda match: '[' + ' '.join(match[1].split()) + ']', text) + '\n')
 
 
 def main() -> None:
@@ -98,7 +102,8 @@ def main() -> None:
     parser.add_argument('--run', type=Path, required=True)
     parser.add_argument('--models', type=Path, required=True)
     arguments = parser.parse_args()
-    print(export(read_configuration(arguments.configuration), arguments.run, arguments.models))
+    for configuration in per_scale(read_configuration(arguments.configuration)):
+        print(export(configuration, arguments.run, arguments.models))
 
 
 if __name__ == '__main__':

@@ -13,8 +13,14 @@ def charbonnier(output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     return torch.sqrt((output - target).square() + 1e-6).mean()
 
 
+def half_sum_of_squares(output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """Half the squared differences, summed over pixels and averaged over the batch (VDSR, Caffe's scaling)."""
+    return (output - target).square().sum() / (2 * output.shape[0])
+
+
 LOSSES: dict[str, Loss] = {
     'l1': functional.l1_loss,
     'l2': functional.mse_loss,
     'charbonnier': charbonnier,
+    'half-sum-of-squares': half_sum_of_squares,
 }

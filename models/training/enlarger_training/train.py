@@ -7,11 +7,13 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from .adversarial import PerceptualTrainer
 from .configuration import Configuration, read_configuration
+from .degraded_patches import DegradedSampler
 from .networks import build_network
 from .patches import PatchSampler
 from .schedule import parse_deadline
-from .trainer import RunOptions, Trainer
+from .trainer import RunOptions, Sampler, Trainer
 
 
 def warm_start(network: nn.Module, checkpoint: Path, trained_only: str | None) -> None:
@@ -26,19 +28,22 @@ def warm_start(network: nn.Module, checkpoint: Path, trained_only: str | None) -
             parameter.requires_grad_(name.startswith(trained_only))
 
 
+def build_sampler(configuration: Configuration, network: nn.Module, data: Path) -> Sampler:
+    folders = [data / folder for folder in configuration.data['folders']]
+    if configuration.degradation:
+        return DegradedSampler(folders[0], configuration.data, configuration.degradation, configuration.seed)
+    is_pre_enlarged = getattr(network, 'is_pre_enlarged', False)
+    patch, batch = configuration.data['patch'], configuration.data['batch']
+    return PatchSampler(folders, patch, batch, is_pre_enlarged, configuration.seed)
+
+
 def build_trainer(configuration: Configuration, data: Path, options: RunOptions) -> Trainer:
     torch.manual_seed(configuration.seed)
     network = build_network(configuration.network)
     if start := configuration.training.get('warm_start'):
         warm_start(network, options.folder.parent / start, configuration.training.get('trained_only'))
-    sampler = PatchSampler(
-        [data / folder for folder in configuration.data['folders']],
-        configuration.data['patch'],
-        configuration.data['batch'],
-        getattr(network, 'is_pre_enlarged', False),
-        configuration.seed,
-    )
-    return Trainer(configuration, network, sampler, options)
+    trainer = PerceptualTrainer if configuration.perceptual else Trainer
+    return trainer(configuration, network, build_sampler(configuration, network, data), options)
 
 
 def main() -> None:
@@ -47,6 +52,7 @@ def main() -> None:
     parser.add_argument('--data', type=Path, required=True, help='folder of the prepared folders')
     parser.add_argument('--run', type=Path, required=True, help='folder for the checkpoint and the log')
     parser.add_argument('--validate', type=Path, help='folder of ground truths to measure on the way')
+    parser.add_argument('--features', type=Path, help='VGG19 weights (.npz), for perceptual losses')
     parser.add_argument('--deadline', help="'HH:MM' or '+MINUTES': end the schedule by the clock, not by steps")
     parser.add_argument('--device', default='cuda' if torch.cuda.is_available() else 'cpu')
     parser.add_argument('--threads', type=int, default=0, help='CPU threads; 0 leaves the choice to PyTorch')
@@ -54,7 +60,8 @@ def main() -> None:
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
     deadline = parse_deadline(arguments.deadline, datetime.now()) if arguments.deadline else None
-    options = RunOptions(arguments.run, torch.device(arguments.device), deadline, arguments.validate)
+    device = torch.device(arguments.device)
+    options = RunOptions(arguments.run, device, deadline, arguments.validate, arguments.features)
     build_trainer(read_configuration(arguments.configuration), arguments.data, options).run()
 
 

@@ -4,7 +4,9 @@ import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -12,9 +14,17 @@ from .averaging import AveragedWeights
 from .configuration import Configuration
 from .losses import LOSSES
 from .optimizers import build_optimizers
-from .patches import Batch, PatchSampler
+from .patches import Batch
 from .schedule import Schedule, cosine_rate
 from .validation import validate
+
+
+class Sampler(Protocol):
+    """Where batches come from; its generator is saved with the run."""
+
+    random: np.random.Generator
+
+    def sample(self) -> Batch: ...
 
 
 @dataclass
@@ -25,6 +35,7 @@ class RunOptions:
     device: torch.device
     deadline: float | None = None
     validation: Path | None = None
+    features: Path | None = None
     save_seconds: float = 120.0
 
 
@@ -32,7 +43,7 @@ class Trainer:
     """Owns a run's state; `run()` goes on from the last checkpoint in its folder until the schedule ends."""
 
     def __init__(
-        self, configuration: Configuration, network: nn.Module, sampler: PatchSampler, options: RunOptions
+        self, configuration: Configuration, network: nn.Module, sampler: Sampler, options: RunOptions
     ) -> None:
         self.configuration, self.sampler, self.options = configuration, sampler, options
         self.settings = configuration.training
@@ -44,7 +55,7 @@ class Trainer:
         self.checkpoint = options.folder / 'checkpoint.pt'
         options.folder.mkdir(parents=True, exist_ok=True)
         if self.checkpoint.exists():
-            self._resume()
+            self.load_state(torch.load(self.checkpoint, map_location=options.device, weights_only=True))
 
     def run(self) -> None:
         schedule = Schedule(self.settings['steps'], self.progress, self.step, self.options.deadline)
@@ -66,27 +77,31 @@ class Trainer:
     def train_step(self, batch: Batch) -> float:
         """One step on one batch; returns its loss."""
         rate = cosine_rate(self.settings['rate'], self.progress, self.step, self.settings.get('warm_up_steps', 0))
-        for optimizer in self.optimizers:
-            optimizer.zero_grad(set_to_none=True)
-            for group in optimizer.param_groups:
-                group['lr'] = rate
+        self._set_rate(rate)
         source, target = (tensor.to(self.options.device) for tensor in batch)
         is_bfloat16 = self.settings.get('precision') == 'bfloat16' and self.progress < 0.9
         with torch.autocast(self.options.device.type, torch.bfloat16, enabled=is_bfloat16):
             output = self.network(source)
         loss = self.loss(output.float(), target)
+        self._descend(loss, rate)
+        return loss.item()
+
+    def _set_rate(self, rate: float) -> None:
+        for optimizer in self.optimizers:
+            for group in optimizer.param_groups:
+                group['lr'] = rate
+
+    def _descend(self, loss: torch.Tensor, rate: float) -> None:
+        """One optimizer step; gradients are clipped to ±clip/rate if asked (VDSR: the step must stay small)."""
+        for optimizer in self.optimizers:
+            optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        self._clip_gradients(rate)
+        if clip := self.settings.get('clip_step'):
+            nn.utils.clip_grad_value_(self.network.parameters(), clip / max(rate, 1e-12))
         for optimizer in self.optimizers:
             optimizer.step()
         self.average.update(self.network)
         self.step += 1
-        return loss.item()
-
-    def _clip_gradients(self, rate: float) -> None:
-        """Clip to ±clip/rate (VDSR: the step, not the gradient, is what must stay small)."""
-        if clip := self.settings.get('clip_step'):
-            nn.utils.clip_grad_value_(self.network.parameters(), clip / max(rate, 1e-12))
 
     def _log(self, losses: list[float], is_last: bool = False) -> None:
         line: dict = {'step': self.step, 'progress': round(self.progress, 4), 'time': time.strftime('%H:%M:%S')}
@@ -98,9 +113,9 @@ class Trainer:
         with open(self.options.folder / 'log.jsonl', 'a') as file:
             file.write(json.dumps(line) + '\n')
 
-    def save(self) -> None:
-        """Write the checkpoint to a temporary file, then rename it."""
-        state = {
+    def state(self) -> dict:
+        """Everything a run needs to go on."""
+        return {
             'network': self.network.state_dict(),
             'average': self.average.network.state_dict(),
             'averaged_updates': self.average.updates,
@@ -110,12 +125,8 @@ class Trainer:
             'random': self.sampler.random.bit_generator.state,
             'configuration': self.configuration.text,
         }
-        temporary = self.checkpoint.with_suffix('.tmp')
-        torch.save(state, temporary)
-        temporary.replace(self.checkpoint)
 
-    def _resume(self) -> None:
-        state = torch.load(self.checkpoint, map_location=self.options.device, weights_only=True)
+    def load_state(self, state: dict) -> None:
         self.network.load_state_dict(state['network'])
         self.average.network.load_state_dict(state['average'])
         self.average.updates = state['averaged_updates']
@@ -123,3 +134,9 @@ class Trainer:
             optimizer.load_state_dict(saved)
         self.step, self.progress = state['step'], state['progress']
         self.sampler.random.bit_generator.state = state['random']
+
+    def save(self) -> None:
+        """Write the checkpoint to a temporary file, then rename it."""
+        temporary = self.checkpoint.with_suffix('.tmp')
+        torch.save(self.state(), temporary)
+        temporary.replace(self.checkpoint)

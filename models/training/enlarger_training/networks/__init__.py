@@ -5,13 +5,19 @@ from torch import nn
 from .compact import CompactNetwork
 from .espcn import Espcn
 from .fsrcnn import Fsrcnn
+from .rrdb import RrdbNet
 from .srcnn import Srcnn
+from .srresnet import SrResNet
+from .vdsr import Vdsr
 
 NETWORKS: dict[str, type[nn.Module]] = {
     'compact': CompactNetwork,
     'espcn': Espcn,
     'fsrcnn': Fsrcnn,
+    'rrdb': RrdbNet,
     'srcnn': Srcnn,
+    'srresnet': SrResNet,
+    'vdsr': Vdsr,
 }
 
 

@@ -1,0 +1,150 @@
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from enlarger_training.configuration import Configuration
+from enlarger_training.features import layer_names
+from enlarger_training.train import build_trainer
+from enlarger_training.trainer import RunOptions, Trainer
+
+from .example_images import prepared_folder
+
+TRAINING = {'steps': 6, 'optimizer': 'muon', 'rate': 1e-3, 'loss': 'l1', 'log_every': 2}
+NETWORK = {'kind': 'compact', 'scale': 2, 'width': 8, 'blocks': 1}
+DEGRADATION = {
+    'probability': 1.0,
+    'blur_probability': 1.0,
+    'sigma': [0.2, 2.0],
+    'sinc_probability': 0.5,
+    'resize': [0.3, 1.2],
+    'gaussian_noise': [1.0, 12.0],
+    'poisson_noise': [0.1, 1.0],
+    'gray_noise_probability': 0.5,
+    'jpeg_quality': [40, 95],
+}
+
+
+class Training(unittest.TestCase):
+    def setUp(self) -> None:
+        self.temporary = tempfile.TemporaryDirectory()
+        self.folder = Path(self.temporary.name)
+        prepared_folder(self.folder, 2, is_luma=False)
+
+    def tearDown(self) -> None:
+        self.temporary.cleanup()
+
+    def trainer(self, run: str, **changes: object) -> Trainer:
+        settings: dict = {
+            'name': 'example',
+            'scale': 2,
+            'network': NETWORK,
+            'data': {'folders': ['rgb-x2'], 'patch': 12, 'batch': 2, 'fresh': 1, 'pool': 4},
+            'training': TRAINING,
+        }
+        configuration = Configuration(**(settings | changes))
+        options = RunOptions(self.folder / run, torch.device('cpu'), features=self.folder / 'features.npz')
+        return build_trainer(configuration, self.folder, options)
+
+    def weights(self, trainer: Trainer) -> torch.Tensor:
+        return torch.cat([parameter.detach().flatten() for parameter in trainer.network.parameters()])
+
+    def test_ends_with_its_schedule_and_leaves_a_checkpoint(self) -> None:
+        trainer = self.trainer('run')
+        trainer.run()
+        self.assertEqual(trainer.step, TRAINING['steps'])
+        self.assertTrue((self.folder / 'run' / 'checkpoint.pt').exists())
+
+    def test_gives_the_same_weights_for_the_same_seed(self) -> None:
+        first, second = self.trainer('first'), self.trainer('second')
+        first.run()
+        second.run()
+        self.assertTrue(torch.equal(self.weights(first), self.weights(second)))
+
+    def test_resumed_goes_on_as_if_never_interrupted(self) -> None:
+        whole, half = self.trainer('whole'), self.trainer('half')
+        batches = [whole.sampler.sample() for _ in range(4)]
+        for batch in batches:
+            whole.train_step(batch)
+        for batch in batches[:2]:
+            half.train_step(batch)
+        half.save()
+        resumed = self.trainer('half')
+        for batch in batches[2:]:
+            resumed.train_step(batch)
+        self.assertTrue(torch.equal(self.weights(whole), self.weights(resumed)))
+
+    def test_lowers_the_loss_on_one_batch(self) -> None:
+        for optimizer in ('adam', 'muon', 'sgd'):
+            with self.subTest(optimizer):
+                trainer = self.trainer(optimizer, training=TRAINING | {'optimizer': optimizer, 'rate': 2e-3})
+                batch = trainer.sampler.sample()
+                losses = [trainer.train_step(batch) for _ in range(30)]
+                self.assertLess(losses[-1], losses[0])
+
+    def test_of_another_scale_may_retrain_the_deconvolution_alone(self) -> None:
+        prepared_folder(self.folder, 3, is_luma=True)
+        prepared_folder(self.folder, 2, is_luma=True)
+        first = self.trainer(
+            'three',
+            scale=3,
+            is_luma=True,
+            network={'kind': 'fsrcnn', 'scale': 3},
+            data={'folders': ['luma-x3'], 'patch': 12, 'batch': 2},
+        )
+        first.run()
+        second = self.trainer(
+            'two',
+            is_luma=True,
+            network={'kind': 'fsrcnn', 'scale': 2},
+            data={'folders': ['luma-x2'], 'patch': 12, 'batch': 2},
+            training=TRAINING | {'warm_start': 'three/checkpoint.pt', 'trained_only': 'deconvolution'},
+        )
+        before = self.weights(second).clone()
+        start = first.average.network.features.state_dict()
+        second.run()
+        for name, value in second.network.features.state_dict().items():
+            self.assertTrue(torch.equal(value, start[name]))
+        self.assertFalse(torch.equal(before, self.weights(second)))
+
+    def test_on_degraded_photos_steps(self) -> None:
+        trainer = self.trainer('degraded', degradation=[DEGRADATION, DEGRADATION])
+        batch = trainer.sampler.sample()
+        self.assertEqual((batch.source.shape[-1], batch.target.shape[-1]), (12, 24))
+        self.assertTrue(np.isfinite(trainer.train_step(batch)))
+
+    def test_with_an_adversary_changes_both_networks(self) -> None:
+        self.write_features('conv2_2')
+        for is_relativistic in (False, True):
+            with self.subTest(is_relativistic=is_relativistic):
+                perceptual = {
+                    'feature_layer': 'conv2_2',
+                    'feature_weight': 1e-5,
+                    'pixel_weight': 1e-2,
+                    'adversarial_weight': 1e-3,
+                    'is_relativistic': is_relativistic,
+                }
+                trainer = self.trainer(f'adversarial-{is_relativistic}', perceptual=perceptual)
+                judges = [parameter.clone() for parameter in trainer.discriminator.parameters()]
+                before = self.weights(trainer).clone()
+                self.assertTrue(np.isfinite(trainer.train_step(trainer.sampler.sample())))
+                self.assertFalse(torch.equal(before, self.weights(trainer)))
+                self.assertFalse(torch.equal(judges[0], next(trainer.discriminator.parameters())))
+
+    def write_features(self, last: str) -> None:
+        """Random weights in the place of VGG19's."""
+        random, arrays, inputs = np.random.default_rng(0), {}, 3
+        for name in layer_names(last):
+            block, index = name.removeprefix('conv').split('_')
+            outputs = 64 * 2 ** (int(block) - 1)
+            kernel = random.normal(0, 0.05, (3, 3, inputs, outputs)).astype(np.float32)
+            arrays |= {f'block{block}_conv{index}.kernel': kernel}
+            arrays |= {f'block{block}_conv{index}.bias': np.zeros(outputs, np.float32)}
+            inputs = outputs
+        np.savez(self.folder / 'features.npz', **arrays)
+
+
+if __name__ == '__main__':
+    unittest.main()
