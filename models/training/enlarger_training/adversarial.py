@@ -39,7 +39,9 @@ class PerceptualTrainer(Trainer):
         super().__init__(configuration, network, sampler, options)
 
     def train_step(self, batch: Batch) -> float:
-        rate = cosine_rate(self.settings['rate'], self.progress, self.step, self.settings.get('warm_up_steps', 0))
+        rate = cosine_rate(
+            self.settings['rate'], self.progress, self.step, self.settings.get('warm_up_steps', 0)
+        )
         self._set_rate(rate)
         source, target = (tensor.to(self.options.device) for tensor in batch)
         output = self.network(source)
@@ -71,7 +73,7 @@ class PerceptualTrainer(Trainer):
         return self._realness_loss(fake, self.discriminator(target))
 
     def _realness_loss(self, real: torch.Tensor, fake: torch.Tensor) -> torch.Tensor:
-        """Small when `real` is judged real and `fake` is not; relative to each other's mean if relativistic."""
+        """Small when `real` is judged real and `fake` is not, relative to their means if asked."""
         if self.perceptual.get('is_relativistic', False):
             real, fake = real - fake.mean(), fake - real.mean()
         entropy = functional.binary_cross_entropy_with_logits

@@ -17,5 +17,7 @@ class AveragedWeights:
     def update(self, network: nn.Module) -> None:
         self.updates += 1
         decay = min(self.decay, (1 + self.updates) / (10 + self.updates))
-        for average, value in zip(self.network.state_dict().values(), network.state_dict().values(), strict=True):
+        for average, value in zip(
+            self.network.state_dict().values(), network.state_dict().values(), strict=True
+        ):
             average.lerp_(value, 1 - decay) if value.is_floating_point() else average.copy_(value)

@@ -1,7 +1,7 @@
 """The second-order degradation of Real-ESRGAN (Wang et al. 2021) for training on what real photos suffer.
 
-Blur, resizing, noise and JPEG compression, applied twice with random strengths, the last resizing to the exact
-low-resolution size. Images are float32 arrays (height, width, 3) in 0–1; everything random comes from the
+Blur, resizing, noise and JPEG compression, applied twice with random strengths, the last resizing to the
+exact low-resolution size. Images are float32 arrays (height, width, 3) in 0–1; everything random comes from the
 given generator. Strengths are a configuration's `[degradation]` table, one sub-table per round.
 """
 
@@ -27,7 +27,7 @@ def gaussian_kernel(size: int, sigmas: tuple[float, float], angle: float, power:
 
 
 def sinc_kernel(size: int, cutoff: float) -> np.ndarray:
-    """A circular low-pass filter; its cutoff (0–π) leaves ringing like that of sharpened or compressed photos."""
+    """A circular low-pass filter; its cutoff (0–π) leaves ringing, as sharpening does."""
     axis = np.arange(size) - (size - 1) / 2
     radius = np.hypot(*np.meshgrid(axis, axis))
     centre = radius == 0

@@ -27,7 +27,9 @@ class DegradedSampler:
         self.pool: list[tuple[np.ndarray, np.ndarray]] = []
 
     def sample(self) -> Batch:
-        wanted = self.fresh if len(self.pool) >= self.pool_size else max(self.fresh, self.batch - len(self.pool))
+        wanted = (
+            self.fresh if len(self.pool) >= self.pool_size else max(self.fresh, self.batch - len(self.pool))
+        )
         for _ in range(wanted):
             pair = self._make_pair()
             if len(self.pool) < self.pool_size:

@@ -72,13 +72,17 @@ def features_onnx(weights: Path, layers: tuple[str, ...]) -> onnx.ModelProto:
                 helper.make_node('MaxPool', [value], [f'{name}_pooled'], kernel_shape=[2, 2], strides=[2, 2])
             )
             value = f'{name}_pooled'
-        arrays |= {f'{name}_{kind}': network.get_buffer(f'{name}_{kind}').numpy() for kind in ('weight', 'bias')}
+        arrays |= {
+            f'{name}_{kind}': network.get_buffer(f'{name}_{kind}').numpy() for kind in ('weight', 'bias')
+        }
         nodes.append(
             helper.make_node('Conv', [value, f'{name}_weight', f'{name}_bias'], [f'{name}_sum'], pads=[1] * 4)
         )
         nodes.append(helper.make_node('Relu', [f'{name}_sum'], [name]))
         value = name
-    outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ['n', None, None, None]) for name in layers]
+    outputs = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, ['n', None, None, None]) for name in layers
+    ]
     source = helper.make_tensor_value_info('input', TensorProto.FLOAT, ['n', 3, 'height', 'width'])
     initialisers = [numpy_helper.from_array(np.asarray(array), name) for name, array in arrays.items()]
     graph = helper.make_graph(nodes, 'vgg19-features', [source], outputs, initialisers)

@@ -14,7 +14,7 @@ def charbonnier(output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
 
 
 def half_sum_of_squares(output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    """Half the squared differences, summed over pixels and averaged over the batch (VDSR, Caffe's scaling)."""
+    """Half the squared differences, summed over pixels, averaged over the batch (VDSR)."""
     return (output - target).square().sum() / (2 * output.shape[0])
 
 

@@ -62,12 +62,16 @@ class GraphWriter:
             case nn.LeakyReLU():
                 return self.add('LeakyRelu', inputs, alpha=module.negative_slope)
             case nn.PReLU():
-                return self.add('PRelu', [inputs[0], self.parameter(path, 'slope', module.weight.view(-1, 1, 1))])
+                return self.add(
+                    'PRelu', [inputs[0], self.parameter(path, 'slope', module.weight.view(-1, 1, 1))]
+                )
             case nn.Tanh():
                 return self.add('Tanh', inputs)
             case nn.PixelShuffle():
                 return self.shuffle(inputs[0], module.upscale_factor)
-        raise TypeError(f'Expected a known layer for ONNX export but received {type(module).__name__} at {path}')
+        raise TypeError(
+            f'Expected a known layer for ONNX export but received {type(module).__name__} at {path}'
+        )
 
     def _weight_and_bias(self, path: str, module: nn.Module) -> list[str]:
         names = [self.parameter(path, 'weight', module.weight)]
@@ -112,7 +116,7 @@ def _call(writer: GraphWriter, function: Callable, arguments: list, keywords: di
 
 
 def to_onnx(network: nn.Module, channels: int, name: str) -> onnx.ModelProto:
-    """The network as a checked model: `input` and `output` are float32 (N, channels, H, W), all sides free."""
+    """The network as a checked model; `input` and `output` are float32 (N, channels, H, W) of any size."""
     writer = GraphWriter(network)
     values: dict[fx.Node, str] = {}
     result = ''
@@ -127,7 +131,10 @@ def to_onnx(network: nn.Module, channels: int, name: str) -> onnx.ModelProto:
         elif node.op == 'output':
             result = arguments[0]
     writer.nodes[-1].output[:] = ['output' if value == result else value for value in writer.nodes[-1].output]
-    sides = {'input': ['batch', channels, 'height', 'width'], 'output': ['batch', channels, 'rows', 'columns']}
+    sides = {
+        'input': ['batch', channels, 'height', 'width'],
+        'output': ['batch', channels, 'rows', 'columns'],
+    }
     source, target = (
         helper.make_tensor_value_info(value, TensorProto.FLOAT, shape) for value, shape in sides.items()
     )

@@ -56,7 +56,9 @@ def build_optimizers(network: nn.Module, settings: dict) -> list[torch.optim.Opt
     if settings['optimizer'] == 'adam':
         return [torch.optim.Adam(trained, lr=rate, betas=tuple(settings.get('betas', (0.9, 0.99))))]
     if settings['optimizer'] == 'sgd':
-        return [torch.optim.SGD(trained, lr=rate, momentum=0.9, weight_decay=settings.get('weight_decay', 0.0))]
+        return [
+            torch.optim.SGD(trained, lr=rate, momentum=0.9, weight_decay=settings.get('weight_decay', 0.0))
+        ]
     if settings['optimizer'] == 'muon':
         matrices = [parameter for parameter in trained if is_matrix(parameter)]
         others = [parameter for parameter in trained if not is_matrix(parameter)]

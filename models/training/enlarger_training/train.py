@@ -53,7 +53,9 @@ def main() -> None:
     parser.add_argument('--run', type=Path, required=True, help='folder for the checkpoint and the log')
     parser.add_argument('--validate', type=Path, help='folder of ground truths to measure on the way')
     parser.add_argument('--features', type=Path, help='VGG19 weights (.npz), for perceptual losses')
-    parser.add_argument('--deadline', help="'HH:MM' or '+MINUTES': end the schedule by the clock, not by steps")
+    parser.add_argument(
+        '--deadline', help="'HH:MM' or '+MINUTES': end the schedule by the clock, not by steps"
+    )
     parser.add_argument('--device', default='cuda' if torch.cuda.is_available() else 'cpu')
     parser.add_argument('--threads', type=int, default=0, help='CPU threads; 0 leaves the choice to PyTorch')
     arguments = parser.parse_args()

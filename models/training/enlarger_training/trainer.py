@@ -76,7 +76,9 @@ class Trainer:
 
     def train_step(self, batch: Batch) -> float:
         """One step on one batch; returns its loss."""
-        rate = cosine_rate(self.settings['rate'], self.progress, self.step, self.settings.get('warm_up_steps', 0))
+        rate = cosine_rate(
+            self.settings['rate'], self.progress, self.step, self.settings.get('warm_up_steps', 0)
+        )
         self._set_rate(rate)
         source, target = (tensor.to(self.options.device) for tensor in batch)
         is_bfloat16 = self.settings.get('precision') == 'bfloat16' and self.progress < 0.9
@@ -92,7 +94,7 @@ class Trainer:
                 group['lr'] = rate
 
     def _descend(self, loss: torch.Tensor, rate: float) -> None:
-        """One optimizer step; gradients are clipped to ±clip/rate if asked (VDSR: the step must stay small)."""
+        """One optimizer step; gradients are clipped to ±clip/rate if asked, as VDSR does."""
         for optimizer in self.optimizers:
             optimizer.zero_grad(set_to_none=True)
         loss.backward()
@@ -104,7 +106,11 @@ class Trainer:
         self.step += 1
 
     def _log(self, losses: list[float], is_last: bool = False) -> None:
-        line: dict = {'step': self.step, 'progress': round(self.progress, 4), 'time': time.strftime('%H:%M:%S')}
+        line: dict = {
+            'step': self.step,
+            'progress': round(self.progress, 4),
+            'time': time.strftime('%H:%M:%S'),
+        }
         line['loss'] = round(sum(losses) / max(1, len(losses)), 6)
         every = self.settings.get('validate_every', 2000)
         if self.options.validation and (is_last or self.step % every == 0):

@@ -10,7 +10,11 @@ from .test_training import DEGRADATION
 
 class Degradations(unittest.TestCase):
     def test_kernels_keep_the_brightness(self) -> None:
-        for kernel in (gaussian_kernel(13, (2.0, 0.7), 0.4), gaussian_kernel(7, (1, 1), 0, 2), sinc_kernel(21, 1.5)):
+        for kernel in (
+            gaussian_kernel(13, (2.0, 0.7), 0.4),
+            gaussian_kernel(7, (1, 1), 0, 2),
+            sinc_kernel(21, 1.5),
+        ):
             self.assertAlmostEqual(float(kernel.sum()), 1.0)
 
     def test_a_rotated_kernel_is_longer_along_its_angle(self) -> None:

@@ -8,7 +8,9 @@ from torch import nn
 
 def convolution(inputs: int, outputs: int, size: int) -> nn.Sequential:
     """A replicate-padded convolution with He initialisation, and its PReLU."""
-    layer = nn.Conv2d(inputs, outputs, size, padding=size // 2, padding_mode='replicate' if size > 1 else 'zeros')
+    layer = nn.Conv2d(
+        inputs, outputs, size, padding=size // 2, padding_mode='replicate' if size > 1 else 'zeros'
+    )
     nn.init.normal_(layer.weight, std=math.sqrt(2 / (outputs * size**2)))
     nn.init.zeros_(layer.bias)
     return nn.Sequential(layer, nn.PReLU(outputs))
@@ -18,7 +20,7 @@ class Fsrcnn(nn.Module):
     """Luma (N, 1, H, W) in 0–1 to (N, 1, scale·H, scale·W).
 
     (width, shrunk, mappings) = (56, 12, 4) is the paper's FSRCNN, (32, 5, 1) its FSRCNN-s. Scales share all
-    layers but the deconvolution: train one, then others with `warm_start` and `trained_only = 'deconvolution'`.
+    layers but the deconvolution: train one, then the others with `warm_start` and `trained_only`.
     """
 
     def __init__(self, scale: int, width: int = 56, shrunk: int = 12, mappings: int = 4) -> None:

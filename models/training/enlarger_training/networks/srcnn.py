@@ -5,7 +5,7 @@ from torch import nn
 
 
 class Srcnn(nn.Module):
-    """Enlarged luma (N, 1, H, W) in 0–1 to the same shape; `kernels` is (9, 5, 5) or the paper's first (9, 1, 5)."""
+    """Enlarged luma (N, 1, H, W) in 0–1 to the same shape; `kernels` (9, 5, 5), or at first (9, 1, 5)."""
 
     is_pre_enlarged = True
 
