@@ -8,6 +8,7 @@ export interface ElectronRuntime {
   /** Folder that holds the executable, as ELECTRON_OVERRIDE_DIST_PATH takes it. */
   readonly distPath: string
   readonly executablePath: string
+  readonly version: string
   /** `substitute` is good for development and tests only, never for an installer. */
   readonly origin: 'official' | 'chosen' | 'substitute'
 }
@@ -50,7 +51,8 @@ export async function ensureElectron(): Promise<ElectronRuntime> {
 function runtime(distPath: string, origin: ElectronRuntime['origin']): ElectronRuntime {
   const inside = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }
   const name = inside[process.platform as keyof typeof inside] ?? 'electron'
-  return { distPath, executablePath: path.join(distPath, name), origin }
+  const version = readFileSync(path.join(distPath, 'version'), 'utf8').trim().replace(/^v/, '')
+  return { distPath, executablePath: path.join(distPath, name), version, origin }
 }
 
 function electronVersion(): string {

@@ -1,0 +1,3 @@
+import { packageApplication } from '../packaging/package-application.ts'
+
+console.log(`Packaged: ${await packageApplication()}`)
