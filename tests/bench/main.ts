@@ -1,0 +1,45 @@
+/**
+ * `npm run bench`: speed and memory of whole upscales, as ratios to onnxruntime alone on one core in the same
+ * run. Each line is measured in a process of its own, so that its peak memory is its own.
+ */
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { availableParallelism, cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs, promisify } from 'node:util'
+import { toMarkdown } from './upscale/bench-table.ts'
+import { benchResultSchema, type BenchCase, type BenchResult } from './upscale/bench-case.ts'
+
+const { values } = parseArgs({
+  options: {
+    models: { type: 'string', default: 'enlarger-photo-x4,esrgan-medium-x4,esrgan-slim-x4' },
+    tiles: { type: 'string', default: '128,256,384' },
+    size: { type: 'string', default: '768x512' },
+    json: { type: 'boolean', default: false },
+  },
+})
+
+const [widthPx, heightPx] = values.size.split('x').map(Number)
+if (!widthPx || !heightPx) throw new Error(`Expected a size such as 768x512 but received ${values.size}.`)
+const directory = await mkdtemp(join(tmpdir(), 'enlarger-bench-'))
+const results: BenchResult[] = []
+try {
+  for (const modelId of values.models.split(',')) {
+    for (const tileSizePx of values.tiles.split(',').map(Number)) {
+      const benchCase: BenchCase = { modelId, tileSizePx, widthPx, heightPx, directory }
+      if (!values.json) console.error(`Measuring ${modelId} in tiles of ${tileSizePx} …`)
+      results.push(await measureInOwnProcess(benchCase))
+    }
+  }
+} finally {
+  await rm(directory, { recursive: true, force: true })
+}
+const machine = `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${availableParallelism()} threads, Node ${process.version}`
+console.log(values.json ? JSON.stringify({ machine, results }, null, 2) : toMarkdown(machine, results))
+
+async function measureInOwnProcess(benchCase: BenchCase): Promise<BenchResult> {
+  const script = fileURLToPath(new URL('./upscale/run-case.ts', import.meta.url))
+  const { stdout } = await promisify(execFile)(process.execPath, [script, JSON.stringify(benchCase)])
+  return benchResultSchema.parse(JSON.parse(stdout))
+}
