@@ -8,8 +8,9 @@ import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
+import { z } from 'zod'
 import { toMarkdown } from './upscale/bench-table.ts'
-import { benchResultSchema, type BenchCase, type BenchResult } from './upscale/bench-case.ts'
+import { measuredCaseSchema, type BenchCase, type BenchResult } from './upscale/bench-case.ts'
 
 const { values } = parseArgs({
   options: {
@@ -29,7 +30,10 @@ try {
     for (const tileSizePx of values.tiles.split(',').map(Number)) {
       const benchCase: BenchCase = { modelId, tileSizePx, widthPx, heightPx, directory }
       if (!values.json) console.error(`Measuring ${modelId} in tiles of ${tileSizePx} …`)
-      results.push(await measureInOwnProcess(benchCase))
+      const bareBefore = await bareSpeed(benchCase)
+      const measured = measuredCaseSchema.parse(await runScript('run-case', benchCase))
+      const bareAfter = await bareSpeed(benchCase)
+      results.push({ ...measured, bareMegapixelsPerSecond: (bareBefore + bareAfter) / 2 })
     }
   }
 } finally {
@@ -38,8 +42,12 @@ try {
 const machine = `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${availableParallelism()} threads, Node ${process.version}`
 console.log(values.json ? JSON.stringify({ machine, results }, null, 2) : toMarkdown(machine, results))
 
-async function measureInOwnProcess(benchCase: BenchCase): Promise<BenchResult> {
-  const script = fileURLToPath(new URL('./upscale/run-case.ts', import.meta.url))
+async function bareSpeed(benchCase: BenchCase): Promise<number> {
+  return z.number().parse(await runScript('bare-speed', benchCase))
+}
+
+async function runScript(name: 'run-case' | 'bare-speed', benchCase: BenchCase): Promise<unknown> {
+  const script = fileURLToPath(new URL(`./upscale/${name}.ts`, import.meta.url))
   const { stdout } = await promisify(execFile)(process.execPath, [script, JSON.stringify(benchCase)])
-  return benchResultSchema.parse(JSON.parse(stdout))
+  return JSON.parse(stdout)
 }

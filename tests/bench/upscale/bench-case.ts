@@ -11,19 +11,23 @@ export const benchCaseSchema = z.object({
 })
 export type BenchCase = z.infer<typeof benchCaseSchema>
 
-/** What one case measured. */
-export const benchResultSchema = z.object({
+/** What a whole upscale measured. */
+export const measuredCaseSchema = z.object({
   modelId: z.string(),
   /** Tile side that was really used. */
   tileSizePx: z.int(),
   /** Output megapixels per second from file to file. */
   megapixelsPerSecond: z.number(),
-  /** Output megapixels per second of onnxruntime alone, one thread, one session, the same graph. */
-  bareMegapixelsPerSecond: z.number(),
   /** Parts of the wall time. */
   shares: z.object({ decode: z.number(), infer: z.number(), encode: z.number() }),
   backendPeakBytes: z.number(),
   /** `null` where the system does not tell. */
   inferencePeakBytes: z.number().nullable(),
 })
-export type BenchResult = z.infer<typeof benchResultSchema>
+export type MeasuredCase = z.infer<typeof measuredCaseSchema>
+
+/** A measured case beside its baseline. */
+export interface BenchResult extends MeasuredCase {
+  /** Output megapixels per second of onnxruntime alone, one thread, one session, the same graph. */
+  readonly bareMegapixelsPerSecond: number
+}
