@@ -13,7 +13,6 @@ import { openJobDatabase } from './queue/job-database.ts'
 import { JobQueue } from './queue/job-queue.ts'
 import { JobStore } from './queue/job-store.ts'
 import { OutputLedger } from './queue/output-ledger.ts'
-import { outputName } from './queue/output-name.ts'
 import type { UpscaleImage } from './upscale/upscale-request.ts'
 
 /** Where the backend keeps its things. */
@@ -64,7 +63,7 @@ export function createBackend(paths: BackendPaths, services: BackendServices): B
   const store = new JobStore(database)
   store.recover()
   const ledger = new OutputLedger(database)
-  const queue = new JobQueue({ store, ledger, upscale: services.upscale, outputName }, events)
+  const queue = new JobQueue({ store, ledger, upscale: services.upscale }, events)
   const preferences = createPreferencesFile(paths.preferences)
   const previews = createPreviewCache(paths.previews, previewLimitBytes)
   const notices = damagedPath ? [queueRebuilt(damagedPath)] : []

@@ -189,7 +189,8 @@ export class JobQueue {
     activeMs: number,
   ): void {
     const outputPixels = result.widthPx * result.heightPx
-    const inputPixels = (job.widthPx ?? 0) * (job.heightPx ?? 0)
+    const { widthPx, heightPx } = this.#services.store.get(job.id) ?? job
+    const inputPixels = (widthPx ?? 0) * (heightPx ?? 0)
     this.#rate.record({ inputPixels, outputPixels, activeMs })
   }
 
