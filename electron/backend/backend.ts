@@ -89,8 +89,8 @@ export function createBackend(paths: BackendPaths, services: BackendServices): B
     },
     'devices.list': () => services.devices(),
     'jobs.add': async ({ paths: added, settings, outputDirectory }, { signal }) => {
-      const { found, ignored } = await findImages(added, outputDirectory, signal)
-      return { added: queue.add(found, settings), ignored }
+      const { found, ignored, outputRoots } = await findImages(added, outputDirectory, signal)
+      return { added: queue.add(found, settings), ignored: [...ignored], outputRoots: [...outputRoots] }
     },
     'jobs.list': (filter) => queue.list(filter),
     'jobs.get': ({ id }) => queue.get(id),
@@ -105,6 +105,7 @@ export function createBackend(paths: BackendPaths, services: BackendServices): B
     'queue.start': () => queue.start(),
     'queue.pause': () => queue.pause(),
     'queue.cancel': () => queue.cancelAll(),
+    'queue.stop': () => queue.stop(),
     'notices.take': () => notices.splice(0),
     'images.locate': ({ id, kind }) =>
       previews.locate({

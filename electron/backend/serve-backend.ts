@@ -15,5 +15,5 @@ export function serveBackend(backend: Backend, link: Link): ServedLink<BackendCo
     served.close()
   }
   link.onClose(close)
-  return { emit: served.emit, close }
+  return { ...served, close }
 }

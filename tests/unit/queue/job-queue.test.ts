@@ -174,5 +174,5 @@ test('a paused queue closes at once', async () => {
   queue.start()
   queue.pause()
   await queue.close()
-  expect(queue.status().mode).toBe('paused')
+  expect(queue.status().mode).toBe('idle')
 })
