@@ -2,17 +2,17 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type ModelDescriptor, modelDescriptorSchema } from '../../../electron/common/model-descriptor.ts'
 
-/** A bundled model: its descriptor and the `model.json` it was read from. */
-export interface BundledModel {
+/** A descriptor and the `model.json` it was read from. */
+export interface DescribedModel {
   readonly file: string
   readonly descriptor: ModelDescriptor
 }
 
-/** The models below a folder whose weights lie beside their `model.json`, by id. */
-export async function findBundledModels(folder: string): Promise<BundledModel[]> {
+/** The models below a folder that need no fetching: bundled weights and installed packages, by id. */
+export async function findModels(folder: string): Promise<DescribedModel[]> {
   const names = await readdir(folder, { recursive: true })
   const files = names
-    .filter((name) => path.basename(name) === 'model.json')
+    .filter((name) => path.basename(name) === 'model.json' && !name.includes('node_modules'))
     .map((name) => path.join(folder, name))
   const models = await Promise.all(
     files.map(async (file) => ({
@@ -21,6 +21,10 @@ export async function findBundledModels(folder: string): Promise<BundledModel[]>
     })),
   )
   return models
-    .filter(({ descriptor }) => descriptor.source.kind === 'bundled')
+    .filter(({ descriptor: { source } }) => source.kind === 'bundled' || isInstalled(source))
     .sort((a, b) => a.descriptor.id.localeCompare(b.descriptor.id))
+}
+
+function isInstalled(source: ModelDescriptor['source']): boolean {
+  return source.kind === 'registry' && source.installed
 }
