@@ -4,7 +4,8 @@ import path from 'node:path'
 /**
  * Files and folders among a command line's arguments ("open with", a second start), as absolute paths. Options and
  * what does not exist are left out.
- * @param argv as Electron gives it: the executable first; in a checkout also the application's folder.
+ * @param argv as Electron gives it: the executable first; in a checkout the application's folder is the first that
+ *   is no option.
  */
 export function pathsFromArguments(
   argv: readonly string[],
@@ -12,8 +13,9 @@ export function pathsFromArguments(
   packaged: boolean,
 ): string[] {
   return argv
-    .slice(packaged ? 1 : 2)
+    .slice(1)
     .filter((argument) => !argument.startsWith('-'))
+    .slice(packaged ? 0 : 1)
     .map((argument) => path.resolve(workingDirectory, argument))
     .filter((file) => existsSync(file))
 }

@@ -13,7 +13,9 @@ describe('paths among the arguments', () => {
   })
 
   it('leave out the application folder of a checkout', () => {
-    expect(pathsFromArguments(['electron', here, self], here, false)).toEqual([self])
+    for (const options of [[], ['--inspect=0', '--no-sandbox']]) {
+      expect(pathsFromArguments(['electron', ...options, here, self], here, false)).toEqual([self])
+    }
   })
 })
 
