@@ -30,6 +30,7 @@ export class Application {
   readonly settings: Settings
   readonly selection: Selection
   readonly #formats = $derived.by(() => createFormats(this.text.language))
+  readonly #loaded = Promise.withResolvers<void>()
   #ready = $state(false)
   #isMac = $state(false)
   /** Jobs that were taken out, newest last, so that they can be put back. */
@@ -46,7 +47,10 @@ export class Application {
     this.selection = new Selection(this.jobs)
     backend.on('notice', ({ level, message }) => this.notices.show(level, message))
     this.commands = createCommands(this)
-    host.on('window.openPaths', ({ paths }) => void this.add(paths))
+    // Files that were opened with the application arrive before it knows models and settings.
+    host.on('window.openPaths', ({ paths }) => void this.#loaded.promise.then(() => this.add(paths)))
+    host.on('backend.restarted', () => void this.attempt(() => this.load()))
+    host.on('backend.failed', ({ reason }) => this.notices.show('error', reason))
   }
 
   get formats(): Formats {
@@ -79,6 +83,7 @@ export class Application {
     this.view.showOverview(this.settings.preferences.overview)
     await this.speak(languageFor(this.settings.preferences.language, info.languages))
     this.#ready = true
+    this.#loaded.resolve()
     const early = await this.backend.call('notices.take', undefined)
     early.forEach(({ level, message }) => this.notices.show(level, message))
   }
