@@ -13,6 +13,7 @@ import { openJobDatabase } from './queue/job-database.ts'
 import { JobQueue } from './queue/job-queue.ts'
 import { JobStore } from './queue/job-store.ts'
 import { OutputLedger } from './queue/output-ledger.ts'
+import { outputName } from './queue/output-name.ts'
 import type { UpscaleImage } from './upscale/upscale-request.ts'
 
 /** Where the backend keeps its things. */
@@ -63,7 +64,7 @@ export function createBackend(paths: BackendPaths, services: BackendServices): B
   const store = new JobStore(database)
   store.recover()
   const ledger = new OutputLedger(database)
-  const queue = new JobQueue({ store, ledger, upscale: services.upscale }, events)
+  const queue = new JobQueue({ store, ledger, upscale: services.upscale, outputName }, events)
   const preferences = createPreferencesFile(paths.preferences)
   const previews = createPreviewCache(paths.previews, previewLimitBytes)
   const notices = damagedPath ? [queueRebuilt(damagedPath)] : []
@@ -89,8 +90,8 @@ export function createBackend(paths: BackendPaths, services: BackendServices): B
     },
     'devices.list': () => services.devices(),
     'jobs.add': async ({ paths: added, settings, outputDirectory }, { signal }) => {
-      const { found, ignored, outputRoots } = await findImages(added, outputDirectory, signal)
-      return { added: queue.add(found, settings), ignored: [...ignored], outputRoots: [...outputRoots] }
+      const { found, ignored } = await findImages(added, outputDirectory, signal)
+      return { added: queue.add(found, settings), ignored }
     },
     'jobs.list': (filter) => queue.list(filter),
     'jobs.get': ({ id }) => queue.get(id),
@@ -105,7 +106,6 @@ export function createBackend(paths: BackendPaths, services: BackendServices): B
     'queue.start': () => queue.start(),
     'queue.pause': () => queue.pause(),
     'queue.cancel': () => queue.cancelAll(),
-    'queue.stop': () => queue.stop(),
     'notices.take': () => notices.splice(0),
     'images.locate': ({ id, kind }) =>
       previews.locate({

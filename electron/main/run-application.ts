@@ -20,7 +20,6 @@ import { acceptPageLinks } from './window-link.ts'
 /** Puts the application together: one backend, one window, and what connects them. */
 export function runApplication(): void {
   const paths = applicationPaths()
-  const applicationFolder = app.isPackaged ? null : app.getAppPath()
   const connected = { host: null as ServedLink<HostContract> | null, waitingPaths: [] as string[] }
 
   const backendProcess = startBackendProcess(
@@ -69,11 +68,11 @@ export function runApplication(): void {
   })
 
   Menu.setApplicationMenu(applicationMenu((command) => connected.host?.emit('window.command', { command })))
-  openPaths(pathsFromArguments(process.argv, process.cwd(), applicationFolder))
+  openPaths(pathsFromArguments(process.argv, process.cwd(), app.isPackaged))
   app.on('second-instance', (_event, argv, workingDirectory) => {
     if (window.isMinimized()) window.restore()
     window.focus()
-    openPaths(pathsFromArguments(argv, workingDirectory, applicationFolder))
+    openPaths(pathsFromArguments(argv, workingDirectory, app.isPackaged))
   })
   app.on('open-file', (event, file) => {
     event.preventDefault()

@@ -1,24 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, realpath, rm, stat, utimes } from 'node:fs/promises'
+import { mkdir, realpath, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../common/app-error.ts'
 import { fitsFormat, formatLimits, substituteFormat } from '../../common/format-limits.ts'
 import { resolveFormat } from '../../common/output-format.ts'
 import type { PixelBlock } from '../../common/pixel-block.ts'
-import {
-  metadataSettingsSchema,
-  type Encoding,
-  type MetadataSettings,
-  type OutputFormat,
-} from '../../common/upscale-settings.ts'
+import type { Encoding, OutputFormat } from '../../common/upscale-settings.ts'
 import { commitFile } from './commit-file.ts'
 import { requireDiskSpace } from './disk-space.ts'
 import { encodeImage } from './encode-image.ts'
 import { encodeError } from './encode-error.ts'
 import { fileError } from './file-error.ts'
-import { embedMetadata } from './metadata/embed-metadata.ts'
-import { outputMetadata } from './metadata/output-metadata.ts'
 import type { ImageSource } from './image-source.ts'
 import { RasterSpool } from './raster-spool.ts'
 import { createScratchDirectory, ownedPrefix, removeOrphans } from './scratch-directory.ts'
@@ -36,10 +29,6 @@ export interface ImageSinkOptions {
   readonly targetWidthPx: number
   readonly targetHeightPx: number
   readonly encoding: Encoding
-  /** What is kept and told; everything by default. */
-  readonly metadata?: MetadataSettings
-  /** Name and value pairs on what made the picture, for XMP. */
-  readonly description?: Readonly<Record<string, string>>
   readonly allowOverwrite: boolean
   /** Where strips are spooled; the system's temporary folder by default. */
   readonly scratchDirectory?: string
@@ -103,17 +92,14 @@ class FileSink implements ImageSink {
   readonly #format: OutputFormat
   readonly #scratch: string
   readonly #spool: RasterSpool
-  readonly #encodedPath: string
-  readonly #completePath: string
+  readonly #temporaryPath: string
 
   constructor(options: ImageSinkOptions, format: OutputFormat, scratch: string, spool: RasterSpool) {
     this.#options = options
     this.#format = format
     this.#scratch = scratch
     this.#spool = spool
-    const temporaryPath = join(dirname(options.finalPath), `.${ownedPrefix()}${randomUUID()}`)
-    this.#encodedPath = `${temporaryPath}-pixels`
-    this.#completePath = temporaryPath
+    this.#temporaryPath = join(dirname(options.finalPath), `.${ownedPrefix()}${randomUUID()}`)
   }
 
   async write(strip: PixelBlock): Promise<void> {
@@ -125,14 +111,12 @@ class FileSink implements ImageSink {
     const { source, finalPath, signal } = this.#options
     try {
       signal?.throwIfAborted()
-      const omitted = await this.#encode()
+      await this.#spool.complete({ ...source.metadata, density: source.info.density })
+      await this.#encode()
       signal?.throwIfAborted()
-      const { size } = await stat(this.#completePath)
-      await this.#takeTimes()
-      await commitFile(this.#completePath, finalPath, this.#options.allowOverwrite)
-      const { label } = formatLimits[this.#format]
-      const lost = omitted.map((part) => `${part} metadata could not be kept in a ${label} file.`)
-      return { path: finalPath, sizeBytes: size, warnings: [...source.warnings, ...lost] }
+      const { size } = await stat(this.#temporaryPath)
+      await commitFile(this.#temporaryPath, finalPath, this.#options.allowOverwrite)
+      return { path: finalPath, sizeBytes: size, warnings: [...source.warnings] }
     } finally {
       await this.abort()
     }
@@ -140,47 +124,23 @@ class FileSink implements ImageSink {
 
   async abort(): Promise<void> {
     await this.#spool.dispose()
-    await rm(this.#encodedPath, { force: true })
-    await rm(this.#completePath, { force: true })
+    await rm(this.#temporaryPath, { force: true })
     await rm(this.#scratch, { recursive: true, force: true })
   }
 
-  /** @returns names of metadata the file could not take */
-  async #encode(): Promise<readonly string[]> {
-    const { source, encoding, finalPath } = this.#options
-    const target = { widthPx: this.#options.targetWidthPx, heightPx: this.#options.targetHeightPx }
-    const metadata = outputMetadata(source.metadata, {
-      ...target,
-      settings: this.#options.metadata ?? metadataSettingsSchema.parse({}),
-      description: this.#options.description ?? {},
-    })
+  async #encode(): Promise<void> {
     try {
-      await this.#spool.complete({
-        density: source.info.density,
-        ...(source.metadata.icc === undefined ? {} : { icc: source.metadata.icc }),
-        ...(metadata.xmp === null ? {} : { xmp: new TextEncoder().encode(metadata.xmp) }),
-      })
       await encodeImage({
         spoolPath: this.#spool.path,
         layout: this.#spool.layout,
-        target,
+        target: { widthPx: this.#options.targetWidthPx, heightPx: this.#options.targetHeightPx },
         format: this.#format,
-        encoding,
-        density: source.info.density,
-        convertToSrgb:
-          encoding.colour === 'srgb' && source.metadata.icc !== undefined && source.info.colourChannels === 3,
-        outputPath: this.#encodedPath,
+        encoding: this.#options.encoding,
+        outputPath: this.#temporaryPath,
       })
-      return await embedMetadata(this.#format, this.#encodedPath, this.#completePath, metadata, target)
     } catch (error) {
-      throw encodeError(error, finalPath)
+      throw encodeError(error, this.#options.finalPath)
     }
-  }
-
-  async #takeTimes(): Promise<void> {
-    if (!this.#options.metadata?.fileTimes) return
-    const { atime, mtime } = await stat(this.#options.source.info.path)
-    await utimes(this.#completePath, atime, mtime)
   }
 }
 

@@ -15,6 +15,7 @@ export function throttle(intervalMs: number, work: () => void): Throttled {
   const throttled = (): void => {
     if (timer) return
     timer = setTimeout(run, Math.max(0, lastMs + intervalMs - performance.now()))
+    timer.unref()
   }
   return Object.assign(throttled, {
     flush() {

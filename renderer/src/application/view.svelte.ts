@@ -3,16 +3,11 @@ import type { JobId } from '../../../electron/common/identifiers.ts'
 /** How the stage shows the queue. */
 export type ViewMode = 'grid' | 'list' | 'compare'
 
-/** A panel that floats above the window; one at a time. */
-export type PanelName =
-  'palette' | 'models' | 'preferences' | 'presets' | 'shortcuts' | 'diagnostics' | 'about'
-
-/** What is on stage, and which panel floats above it. */
+/** What is on stage, and which panels float above it. */
 export class View {
   #mode = $state<ViewMode>('grid')
-  #overview = $state<'grid' | 'list'>('grid')
+  #overview: 'grid' | 'list' = 'grid'
   #comparing = $state<JobId | null>(null)
-  #panel = $state<PanelName | null>(null)
 
   get mode(): ViewMode {
     return this.#mode
@@ -23,10 +18,6 @@ export class View {
     return this.#comparing
   }
 
-  get panel(): PanelName | null {
-    return this.#panel
-  }
-
   showOverview(mode?: 'grid' | 'list'): void {
     this.#overview = mode ?? this.#overview
     this.#mode = this.#overview
@@ -35,13 +26,5 @@ export class View {
   compare(id: JobId): void {
     this.#comparing = id
     this.#mode = 'compare'
-  }
-
-  openPanel(panel: PanelName): void {
-    this.#panel = panel
-  }
-
-  closePanel(): void {
-    this.#panel = null
   }
 }

@@ -1,1 +1,0 @@
-export const arabic: Readonly<Record<string, string>> = {}

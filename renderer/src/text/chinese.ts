@@ -1,1 +1,0 @@
-export const chinese: Readonly<Record<string, string>> = {}

@@ -1,1 +1,0 @@
-export const french: Readonly<Record<string, string>> = {}

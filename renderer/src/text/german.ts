@@ -1,1 +1,0 @@
-export const german: Readonly<Record<string, string>> = {}

@@ -1,1 +1,0 @@
-export const japanese: Readonly<Record<string, string>> = {}

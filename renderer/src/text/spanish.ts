@@ -1,1 +1,0 @@
-export const spanish: Readonly<Record<string, string>> = {}
