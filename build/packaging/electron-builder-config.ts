@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { FuseV1Options } from '@electron/fuses'
 import type { Configuration } from 'electron-builder'
@@ -12,11 +13,11 @@ export function electronBuilderConfig(electron: ElectronRuntime): Configuration 
     productName: packaging.productName,
     executableName: packaging.executableName,
     copyright: packaging.copyright,
-    directories: { app: stage.application, output: path.join(projectRoot, 'release') },
+    directories: { output: path.join(projectRoot, 'release') },
     electronDist: electron.distPath,
     electronVersion: electron.version,
     asar: true,
-    files: ['**/*'],
+    files: ['**/*', '!node_modules'],
     // Nothing to rebuild: native code belongs to plain Node, whose binaries come with their packages.
     npmRebuild: false,
     extraResources: [{ from: stage.resources, to: '.', filter: ['**/*', '!**/.bin'] }],
@@ -34,5 +35,9 @@ export function electronBuilderConfig(electron: ElectronRuntime): Configuration 
     linux: { category: packaging.category.linux },
     mac: { category: packaging.category.darwin },
     publish: null,
+    // Electron's own demonstration, which a copied distribution still holds.
+    afterPack: async ({ packager, appOutDir }) => {
+      await rm(path.join(packager.getResourcesDir(appOutDir), 'default_app.asar'), { force: true })
+    },
   }
 }

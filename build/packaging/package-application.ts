@@ -5,7 +5,7 @@ import { buildApplication } from '../build-application.ts'
 import { ensureElectron } from '../electron/ensure-electron.ts'
 import { projectRoot } from '../vite/project-paths.ts'
 import { electronBuilderConfig } from './electron-builder-config.ts'
-import { packaging } from './packaging.ts'
+import { packaging, stage } from './packaging.ts'
 import { stageApplication } from './stage-application.ts'
 
 /**
@@ -17,7 +17,8 @@ export async function packageApplication(): Promise<string> {
   await buildApplication()
   await stageApplication()
   await build({
-    projectDir: projectRoot,
+    // Not the checkout: a packager that finds its node_modules would put them into the archive.
+    projectDir: stage.application,
     targets: Platform.current().createTarget('dir'),
     config: electronBuilderConfig(electron),
     publish: 'never',

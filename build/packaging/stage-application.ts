@@ -1,4 +1,4 @@
-import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import sharp from 'sharp'
 import { pinnedNodePath } from '../bootstrap/ensure-pinned-node.mjs'
@@ -15,6 +15,7 @@ export async function stageApplication(): Promise<void> {
   stageArchive()
   stageBackend()
   stageModels()
+  stageSamples()
   stageNotices()
   await sharp(path.join(projectRoot, 'build', 'icons', 'icon.svg'))
     .resize(1024, 1024)
@@ -80,6 +81,11 @@ function stageModels(): void {
     const id = path.dirname(descriptor)
     copy(path.join(models, id), path.join(stage.resources, 'models', id))
   }
+}
+
+function stageSamples(): void {
+  const samples = path.join(projectRoot, 'samples')
+  if (existsSync(samples)) copy(samples, path.join(stage.resources, 'samples'))
 }
 
 function stageNotices(): void {

@@ -13,7 +13,6 @@ import { openJobDatabase } from './queue/job-database.ts'
 import { JobQueue } from './queue/job-queue.ts'
 import { JobStore } from './queue/job-store.ts'
 import { OutputLedger } from './queue/output-ledger.ts'
-import { outputName } from './queue/output-name.ts'
 import type { UpscaleImage } from './upscale/upscale-request.ts'
 
 /** Where the backend keeps its things. */
@@ -64,7 +63,7 @@ export function createBackend(paths: BackendPaths, services: BackendServices): B
   const store = new JobStore(database)
   store.recover()
   const ledger = new OutputLedger(database)
-  const queue = new JobQueue({ store, ledger, upscale: services.upscale, outputName }, events)
+  const queue = new JobQueue({ store, ledger, upscale: services.upscale }, events)
   const preferences = createPreferencesFile(paths.preferences)
   const previews = createPreviewCache(paths.previews, previewLimitBytes)
   const notices = damagedPath ? [queueRebuilt(damagedPath)] : []
@@ -90,8 +89,8 @@ export function createBackend(paths: BackendPaths, services: BackendServices): B
     },
     'devices.list': () => services.devices(),
     'jobs.add': async ({ paths: added, settings, outputDirectory }, { signal }) => {
-      const { found, ignored } = await findImages(added, outputDirectory, signal)
-      return { added: queue.add(found, settings), ignored }
+      const { found, ignored, outputRoots } = await findImages(added, outputDirectory, signal)
+      return { added: queue.add(found, settings), ignored: [...ignored], outputRoots: [...outputRoots] }
     },
     'jobs.list': (filter) => queue.list(filter),
     'jobs.get': ({ id }) => queue.get(id),
@@ -106,6 +105,7 @@ export function createBackend(paths: BackendPaths, services: BackendServices): B
     'queue.start': () => queue.start(),
     'queue.pause': () => queue.pause(),
     'queue.cancel': () => queue.cancelAll(),
+    'queue.stop': () => queue.stop(),
     'notices.take': () => notices.splice(0),
     'images.locate': ({ id, kind }) =>
       previews.locate({

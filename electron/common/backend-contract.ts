@@ -78,6 +78,8 @@ export const backendContract = {
       z.object({
         added: z.int(),
         ignored: z.array(z.object({ path: z.string(), reason: z.string() })),
+        /** Folders below which the outputs go; at most twenty are named. */
+        outputRoots: z.array(z.string()),
       }),
     ),
     'jobs.list': method(
@@ -104,6 +106,8 @@ export const backendContract = {
     'queue.start': method(nothing, nothing),
     'queue.pause': method(nothing, nothing),
     'queue.cancel': method(nothing, nothing),
+    /** Ends the work at the next tile and forgets the image under way, which waits again. */
+    'queue.stop': method(nothing, nothing),
     /** Notices from before anyone listened; each is answered once. */
     'notices.take': method(nothing, z.array(noticeSchema)),
     /** A file in the preview cache that shows this job's picture, made when missing. */

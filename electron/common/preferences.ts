@@ -1,18 +1,45 @@
 import { z } from 'zod'
+import { modelIdSchema } from './identifiers.ts'
 import { upscaleSettingsSchema } from './upscale-settings.ts'
+
+/** Settings under a name, to come back to. */
+export const presetSchema = z.object({
+  id: z.string().min(1).max(40),
+  name: z.string().min(1).max(80),
+  settings: upscaleSettingsSchema,
+})
+export type Preset = z.infer<typeof presetSchema>
+
+/** What a user last chose for one model; everything else is the same for all models. */
+export const modelMemorySchema = upscaleSettingsSchema.pick({ target: true, tileSizePx: true, device: true })
+export type ModelMemory = z.infer<typeof modelMemorySchema>
 
 const members = {
   theme: z.enum(['system', 'light', 'dark']),
+  /** BCP 47 tag of the window's language; `null`: the system's. */
+  language: z.string().max(35).nullable(),
   /** Settings new jobs start with; `null` until the user changed any. */
   settings: upscaleSettingsSchema.nullable(),
+  /** The user's choices for each model, by model id. */
+  settingsByModel: z.record(modelIdSchema, modelMemorySchema),
+  presets: z.array(presetSchema).max(200),
   outputDirectory: z.string().max(32_768).nullable(),
+  /** How the queue was last shown. */
+  overview: z.enum(['grid', 'list']),
+  /** Width of a thumbnail in the grid, in CSS pixels. */
+  thumbnailPx: z.int().min(96).max(400),
 }
 
 /** What the application remembers between starts. */
 export const preferencesSchema = z.object({
   theme: members.theme.default('system'),
+  language: members.language.default(null),
   settings: members.settings.default(null),
+  settingsByModel: members.settingsByModel.default({}),
+  presets: members.presets.default([]),
   outputDirectory: members.outputDirectory.default(null),
+  overview: members.overview.default('grid'),
+  thumbnailPx: members.thumbnailPx.default(168),
 })
 export type Preferences = z.infer<typeof preferencesSchema>
 

@@ -30,10 +30,43 @@ export type OutputTarget = z.infer<typeof outputTargetSchema>
 export const encodingSchema = z.object({
   /** `same`: the input's format, PNG where that cannot be written. */
   format: z.enum(['same', ...outputFormats]).default('png'),
-  /** JPEG, WebP and AVIF quality, 1–100. */
+  /** JPEG, WebP and AVIF quality, 1–100; WebP and AVIF ignore it where `lossless` is set. */
   quality: z.int().min(1).max(100).default(92),
+  /** WebP and AVIF: keep every sample. */
+  lossless: z.boolean().default(false),
+  /** PNG: 0 fastest and largest, 9 slowest and smallest. */
+  pngCompression: z.int().min(0).max(9).default(6),
+  /** JPEG and AVIF: colour at full (4:4:4) or half (4:2:0) resolution. */
+  chromaSubsampling: z.enum(['4:4:4', '4:2:0']).default('4:4:4'),
+  /** JPEG: a coarse picture first. */
+  progressive: z.boolean().default(false),
+  /** JPEG: search for the smallest file of this quality; several times slower. */
+  mozjpeg: z.boolean().default(false),
+  tiffCompression: z.enum(['none', 'lzw', 'deflate', 'zstd']).default('deflate'),
+  /** TIFF: `auto` where a plain TIFF's 4 GiB could be exceeded. */
+  bigTiff: z.enum(['auto', 'always']).default('auto'),
+  /** WebP and AVIF: 0 fastest, 9 smallest; WebP ends at 6. */
+  effort: z.int().min(0).max(9).default(2),
+  /** `keep`: the input's own profile and values. `srgb`: converted to sRGB. */
+  colour: z.enum(['keep', 'srgb']).default('keep'),
+  /** What shows through where a format without alpha gets a transparent picture. */
+  background: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i)
+    .default('#ffffff'),
 })
 export type Encoding = z.infer<typeof encodingSchema>
+
+/** What the output tells about itself. */
+export const metadataSettingsSchema = z.object({
+  /** EXIF, XMP and IPTC of the input. The colour profile is part of the picture and always kept. */
+  keep: z.enum(['all', 'withoutLocation', 'none']).default('all'),
+  /** Name the program, the model and the settings in XMP. */
+  describe: z.boolean().default(true),
+  /** Give the output the input's times of access and change. */
+  fileTimes: z.boolean().default(false),
+})
+export type MetadataSettings = z.infer<typeof metadataSettingsSchema>
 
 /** What happens where the output's name is taken. An input is never overwritten, whatever this says. */
 export const collisionPolicySchema = z.enum(['skip', 'overwrite', 'number'])
@@ -47,6 +80,7 @@ export const upscaleSettingsSchema = z.object({
   tileSizePx: z.int().min(16).max(4096).nullable().default(null),
   device: z.enum(['auto', ...executionProviders]).default('auto'),
   encoding: encodingSchema.default(encodingSchema.parse({})),
+  metadata: metadataSettingsSchema.default(metadataSettingsSchema.parse({})),
   collision: collisionPolicySchema.default('skip'),
 })
 export type UpscaleSettings = z.infer<typeof upscaleSettingsSchema>

@@ -4,16 +4,16 @@ import path from 'node:path'
 /**
  * Files and folders among a command line's arguments ("open with", a second start), as absolute paths. Options and
  * what does not exist are left out.
- * @param argv as Electron gives it: the executable first; in a checkout also the application's folder.
+ * @param argv as Electron gives it: the executable first
+ * @param applicationFolder in a checkout, the folder that Electron was told to run: what stands before it was meant
+ *   for Electron; `null` in a package
  */
 export function pathsFromArguments(
   argv: readonly string[],
   workingDirectory: string,
-  packaged: boolean,
+  applicationFolder: string | null,
 ): string[] {
-  return argv
-    .slice(packaged ? 1 : 2)
-    .filter((argument) => !argument.startsWith('-'))
-    .map((argument) => path.resolve(workingDirectory, argument))
-    .filter((file) => existsSync(file))
+  const paths = argv.map((argument) => path.resolve(workingDirectory, argument))
+  const first = applicationFolder === null ? 0 : paths.indexOf(applicationFolder)
+  return paths.filter((file, index) => index > first && !argv[index]?.startsWith('-') && existsSync(file))
 }

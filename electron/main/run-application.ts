@@ -20,6 +20,7 @@ import { acceptPageLinks } from './window-link.ts'
 /** Puts the application together: one backend, one window, and what connects them. */
 export function runApplication(): void {
   const paths = applicationPaths()
+  const applicationFolder = app.isPackaged ? null : app.getAppPath()
   const connected = { host: null as ServedLink<HostContract> | null, waitingPaths: [] as string[] }
 
   const backendProcess = startBackendProcess(
@@ -68,11 +69,11 @@ export function runApplication(): void {
   })
 
   Menu.setApplicationMenu(applicationMenu((command) => connected.host?.emit('window.command', { command })))
-  openPaths(pathsFromArguments(process.argv, process.cwd(), app.isPackaged))
+  openPaths(pathsFromArguments(process.argv, process.cwd(), applicationFolder))
   app.on('second-instance', (_event, argv, workingDirectory) => {
     if (window.isMinimized()) window.restore()
     window.focus()
-    openPaths(pathsFromArguments(argv, workingDirectory, app.isPackaged))
+    openPaths(pathsFromArguments(argv, workingDirectory, applicationFolder))
   })
   app.on('open-file', (event, file) => {
     event.preventDefault()

@@ -1,37 +1,52 @@
 import { AppError } from '../common/app-error.ts'
-import type { GraphFacts } from '../common/model-descriptor.ts'
+import type { BuiltNetwork, KnownFacts } from './built-network.ts'
+import { ncnnToOnnx } from './ncnn/ncnn-to-onnx.ts'
 import { decodeModel, type OnnxModel } from './onnx/model-file.ts'
+import { embedExternalData } from './onnx/external-data.ts'
 import { type ModelFile, readWeights } from './read-weights.ts'
+import { recognise } from './recognise.ts'
 import { layersModelToOnnx } from './tensorflow-js/layers-to-onnx.ts'
 
 /** A network read from a user's or a publisher's files, as ONNX, and what is known of it without running it. */
 export interface ImportedModel {
   readonly model: OnnxModel
+  /** What kind of files they were. */
+  readonly format: 'onnx' | 'tfjs-layers' | 'ncnn' | 'pytorch' | 'safetensors' | 'mat'
   /** Family name, where the files tell it. */
   readonly architecture: string | null
-  readonly facts: Partial<GraphFacts>
+  readonly facts: Partial<KnownFacts>
 }
 
 /**
- * Reads a model from its files, told by content: an ONNX file, a TensorFlow.js model with its shards.
+ * Reads a model from its files, told by content: ONNX, PyTorch, safetensors, MATLAB, an ncnn pair, or a
+ * TensorFlow.js model with its shards.
  * @throws AppError `model-invalid` for damaged files, `model-unsupported` for what cannot be converted.
  */
 export function importModel(files: readonly ModelFile[]): ImportedModel {
   const read = readWeights(files)
   switch (read.kind) {
-    case 'onnx':
-      return { model: decodeModel(read.main.bytes), architecture: null, facts: {} }
+    case 'onnx': {
+      const model = decodeModel(read.main.bytes)
+      embedExternalData(model, read.others)
+      return unnamed('onnx', model)
+    }
     case 'tfjs': {
       const shards = new Map(read.others.map(({ name, bytes }) => [name, bytes]))
-      return { model: layersModelToOnnx(parseJson(read.main), shards), architecture: null, facts: {} }
+      return unnamed('tfjs-layers', layersModelToOnnx(parseJson(read.main), shards))
     }
     case 'ncnn':
+      return named('ncnn', ncnnToOnnx(read.graph))
     case 'state':
-      throw new AppError(
-        'model-unsupported',
-        `Expected a network this application knows in "${files[0]?.name ?? ''}".`,
-      )
+      return named(read.format, recognise(read.tensors))
   }
+}
+
+function unnamed(format: ImportedModel['format'], model: OnnxModel): ImportedModel {
+  return { model, format, architecture: null, facts: {} }
+}
+
+function named(format: ImportedModel['format'], { model, architecture, facts }: BuiltNetwork): ImportedModel {
+  return { model, format, architecture, facts }
 }
 
 function parseJson(file: ModelFile): unknown {

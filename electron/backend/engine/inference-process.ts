@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../../common/app-error.ts'
 import { inferenceContract, type InferenceContract } from '../../common/inference-contract.ts'
@@ -11,7 +12,11 @@ import { siblingModule } from '../../common/sibling-module.ts'
 interface Running {
   readonly child: ChildProcess
   readonly client: Client<InferenceContract>
+  /** End of what native libraries printed; drivers complain there before they abort. */
+  readonly lastWords: () => string
 }
+
+const lastWordsLength = 4096
 
 /**
  * Owns the inference child: starts it when first needed and again after it died. Sessions die with the child;
@@ -49,7 +54,7 @@ export class InferenceProcess {
     params: Params<InferenceContract, M>,
     timeoutMs?: number,
   ): Promise<Result<InferenceContract, M>> {
-    const { client, child } = this.#start()
+    const { client, child, lastWords } = this.#start()
     let isHung = false
     const timer =
       timeoutMs === undefined
@@ -63,7 +68,9 @@ export class InferenceProcess {
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'connection-lost') throw error
       if (isHung) throw new AppError('inference-hung', `Inference gave no answer within ${timeoutMs} ms.`)
-      throw new AppError('inference-crashed', 'The inference process died while it was at work.')
+      throw new AppError('inference-crashed', 'The inference process died while it was at work.', {
+        printed: lastWords(),
+      })
     } finally {
       clearTimeout(timer)
     }
@@ -94,9 +101,10 @@ export class InferenceProcess {
     const child = fork(this.#modulePath, [], {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     })
-    const running: Running = { child, client: createClient(inferenceContract, processLink(child)) }
+    const lastWords = keepTail(child.stderr, lastWordsLength)
+    const running: Running = { child, client: createClient(inferenceContract, processLink(child)), lastWords }
     const forget = (): void => this.#forget(running)
     // The channel breaks before the exit is reported; the next call must not meet a dying child.
     child.on('disconnect', forget)
@@ -111,4 +119,12 @@ export class InferenceProcess {
     this.#running = null
     this.#generation++
   }
+}
+
+/** Reads a stream to its end and remembers the last characters of it. */
+function keepTail(stream: Readable | null, length: number): () => string {
+  let tail = ''
+  stream?.setEncoding('utf8')
+  stream?.on('data', (text: string) => (tail = (tail + text).slice(-length)))
+  return () => tail
 }

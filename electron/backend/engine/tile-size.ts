@@ -30,7 +30,8 @@ export function chooseTileSize(
 /** The smallest side at which a tile keeps at least a third of its pixels along each axis. */
 export function smallestUsefulSide(facts: GraphFacts): number {
   const context = 3 * facts.overlapPx
-  return roundUp(Math.max(smallestPx, context, facts.minimumSizePx), Math.max(stepPx, facts.multipleOfPx))
+  const side = roundUp(Math.max(smallestPx, context, facts.minimumSizePx), stepPx)
+  return roundUp(side, facts.multipleOfPx)
 }
 
 /** Sessions to open on the CPU: one per core, fewer where memory is short. */
@@ -40,9 +41,15 @@ export function chooseCpuSessions(facts: GraphFacts, cores: number, availableByt
   return Math.max(1, Math.min(cores, Math.floor(availableBytes / 2 / bytesPerSession)))
 }
 
-/** Activation memory per input pixel: as analysed from the graph, else what deep networks need at most. */
-function memoryPerPixel(facts: GraphFacts): number {
-  return facts.memoryBytesPerPixel ?? 36 * 1024
+/** onnxruntime's arena grows in powers of two: it takes up to 2.3 times the live tensors (measured). */
+const arenaFactor = 2.3
+/** Three channels of float32, three times live, while the result is clipped and rounded to pixels. */
+const bytesPerOutputPixel = 3 * 4 * 3
+
+/** Memory per input pixel: from the graph's live activations, else what deep networks need at most. */
+function memoryPerPixel({ memoryBytesPerPixel, scale }: GraphFacts): number {
+  if (memoryBytesPerPixel === null) return 36 * 1024
+  return (memoryBytesPerPixel + bytesPerOutputPixel * scale * scale) * arenaFactor
 }
 
 function roundDown(px: number, step: number): number {

@@ -1,4 +1,4 @@
-import sharp, { type Sharp } from 'sharp'
+import sharp, { type JpegOptions, type Sharp } from 'sharp'
 import { formatLimits } from '../../common/format-limits.ts'
 import type { ImageSize } from '../../common/output-target.ts'
 import type { Encoding, OutputFormat } from '../../common/upscale-settings.ts'
@@ -9,6 +9,7 @@ import type { SpoolLayout } from './spool-layout.ts'
  * the standard tables are used, which costs a few per cent of file size and needs 24 MiB whatever the picture.
  */
 const optimisedJpegPixels = 100_000_000
+const webpMaximumEffort = 6
 
 /** A spooled picture on its way into a file. */
 export interface EncodeRequest {
@@ -17,6 +18,10 @@ export interface EncodeRequest {
   readonly target: ImageSize
   readonly format: OutputFormat
   readonly encoding: Encoding
+  /** Dots per inch to be written; `null` where unknown. */
+  readonly density: number | null
+  /** Whether the values are in another RGB profile's encoding and shall leave it. */
+  readonly convertToSrgb: boolean
   readonly outputPath: string
 }
 
@@ -30,14 +35,18 @@ export async function encodeImage(request: EncodeRequest): Promise<void> {
     limitInputPixels: false,
     unlimited: true,
     sequentialRead: true,
-    ignoreIcc: true,
-  }).keepMetadata()
+    ignoreIcc: !request.convertToSrgb,
+  })
   if (target.widthPx !== layout.widthPx || target.heightPx !== layout.heightPx) {
     picture
       .pipelineColourspace('scrgb')
       .resize(target.widthPx, target.heightPx, { fit: 'fill', kernel: 'lanczos3' })
   }
-  if (!formatLimits[request.format].hasAlpha) picture.flatten({ background: '#ffffff' })
+  if (!formatLimits[request.format].hasAlpha) picture.flatten({ background: request.encoding.background })
+  // TIFF takes XMP and IPTC from the spool; the other formats get all metadata but the profile afterwards.
+  if (request.format === 'tiff') picture.keepMetadata()
+  if (request.convertToSrgb) picture.withIccProfile('srgb')
+  else picture.keepIccProfile()
   picture.toColourspace(outputSpace(request))
   await withFormat(picture, request).toFile(request.outputPath)
 }
@@ -48,26 +57,33 @@ function outputSpace({ layout, format }: EncodeRequest): string {
   return keeps16 ? 'rgb16' : 'srgb'
 }
 
-function withFormat(picture: Sharp, { format, encoding, target }: EncodeRequest): Sharp {
-  const { quality } = encoding
+function withFormat(picture: Sharp, { format, encoding, target, density }: EncodeRequest): Sharp {
+  const { quality, lossless, chromaSubsampling } = encoding
   switch (format) {
     case 'png':
-      return picture.png({ compressionLevel: 6, adaptiveFiltering: true })
+      return picture.png({ compressionLevel: encoding.pngCompression, adaptiveFiltering: true })
     case 'jpeg':
-      return picture.jpeg({
-        quality,
-        chromaSubsampling: '4:4:4',
-        optimiseCoding: target.widthPx * target.heightPx <= optimisedJpegPixels,
-      })
+      return picture.jpeg({ quality, chromaSubsampling, ...jpegSearch(encoding, target) })
     case 'webp':
-      return picture.webp({ quality })
+      return picture.webp({ quality, lossless, effort: Math.min(encoding.effort, webpMaximumEffort) })
     case 'tiff':
-      return picture.tiff({ compression: 'deflate', predictor: 'horizontal', bigtiff: needsBigTiff(target) })
+      return picture.tiff({
+        compression: encoding.tiffCompression,
+        predictor: 'horizontal',
+        // Left out, sharp writes one pixel per millimetre.
+        ...(density === null ? {} : { xres: density / 25.4, yres: density / 25.4 }),
+        bigtiff: encoding.bigTiff === 'always' || needsBigTiff(target),
+      })
     case 'avif':
-      return picture.avif({ quality, chromaSubsampling: '4:4:4' })
+      return picture.avif({ quality, lossless, chromaSubsampling, effort: encoding.effort })
     default:
       return format satisfies never
   }
+}
+
+function jpegSearch({ progressive, mozjpeg }: Encoding, { widthPx, heightPx }: ImageSize): JpegOptions {
+  if (widthPx * heightPx > optimisedJpegPixels) return { optimiseCoding: false }
+  return mozjpeg ? { mozjpeg, progressive: true } : { progressive, optimiseCoding: true }
 }
 
 /** Plain TIFF ends at 4 GiB; 16-bit RGBA is the most a pixel can take, and deflate may grow noise a little. */

@@ -1,17 +1,24 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, realpath, rm, stat } from 'node:fs/promises'
+import { mkdir, realpath, rm, stat, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../common/app-error.ts'
 import { fitsFormat, formatLimits, substituteFormat } from '../../common/format-limits.ts'
 import { resolveFormat } from '../../common/output-format.ts'
 import type { PixelBlock } from '../../common/pixel-block.ts'
-import type { Encoding, OutputFormat } from '../../common/upscale-settings.ts'
+import {
+  metadataSettingsSchema,
+  type Encoding,
+  type MetadataSettings,
+  type OutputFormat,
+} from '../../common/upscale-settings.ts'
 import { commitFile } from './commit-file.ts'
 import { requireDiskSpace } from './disk-space.ts'
 import { encodeImage } from './encode-image.ts'
 import { encodeError } from './encode-error.ts'
 import { fileError } from './file-error.ts'
+import { embedMetadata } from './metadata/embed-metadata.ts'
+import { outputMetadata } from './metadata/output-metadata.ts'
 import type { ImageSource } from './image-source.ts'
 import { RasterSpool } from './raster-spool.ts'
 import { createScratchDirectory, ownedPrefix, removeOrphans } from './scratch-directory.ts'
@@ -29,6 +36,10 @@ export interface ImageSinkOptions {
   readonly targetWidthPx: number
   readonly targetHeightPx: number
   readonly encoding: Encoding
+  /** What is kept and told; everything by default. */
+  readonly metadata?: MetadataSettings
+  /** Name and value pairs on what made the picture, for XMP. */
+  readonly description?: Readonly<Record<string, string>>
   readonly allowOverwrite: boolean
   /** Where strips are spooled; the system's temporary folder by default. */
   readonly scratchDirectory?: string
@@ -92,14 +103,17 @@ class FileSink implements ImageSink {
   readonly #format: OutputFormat
   readonly #scratch: string
   readonly #spool: RasterSpool
-  readonly #temporaryPath: string
+  readonly #encodedPath: string
+  readonly #completePath: string
 
   constructor(options: ImageSinkOptions, format: OutputFormat, scratch: string, spool: RasterSpool) {
     this.#options = options
     this.#format = format
     this.#scratch = scratch
     this.#spool = spool
-    this.#temporaryPath = join(dirname(options.finalPath), `.${ownedPrefix()}${randomUUID()}`)
+    const temporaryPath = join(dirname(options.finalPath), `.${ownedPrefix()}${randomUUID()}`)
+    this.#encodedPath = `${temporaryPath}-pixels`
+    this.#completePath = temporaryPath
   }
 
   async write(strip: PixelBlock): Promise<void> {
@@ -111,12 +125,14 @@ class FileSink implements ImageSink {
     const { source, finalPath, signal } = this.#options
     try {
       signal?.throwIfAborted()
-      await this.#spool.complete({ ...source.metadata, density: source.info.density })
-      await this.#encode()
+      const omitted = await this.#encode()
       signal?.throwIfAborted()
-      const { size } = await stat(this.#temporaryPath)
-      await commitFile(this.#temporaryPath, finalPath, this.#options.allowOverwrite)
-      return { path: finalPath, sizeBytes: size, warnings: [...source.warnings] }
+      const { size } = await stat(this.#completePath)
+      await this.#takeTimes()
+      await commitFile(this.#completePath, finalPath, this.#options.allowOverwrite)
+      const { label } = formatLimits[this.#format]
+      const lost = omitted.map((part) => `${part} metadata could not be kept in a ${label} file.`)
+      return { path: finalPath, sizeBytes: size, warnings: [...source.warnings, ...lost] }
     } finally {
       await this.abort()
     }
@@ -124,23 +140,47 @@ class FileSink implements ImageSink {
 
   async abort(): Promise<void> {
     await this.#spool.dispose()
-    await rm(this.#temporaryPath, { force: true })
+    await rm(this.#encodedPath, { force: true })
+    await rm(this.#completePath, { force: true })
     await rm(this.#scratch, { recursive: true, force: true })
   }
 
-  async #encode(): Promise<void> {
+  /** @returns names of metadata the file could not take */
+  async #encode(): Promise<readonly string[]> {
+    const { source, encoding, finalPath } = this.#options
+    const target = { widthPx: this.#options.targetWidthPx, heightPx: this.#options.targetHeightPx }
+    const metadata = outputMetadata(source.metadata, {
+      ...target,
+      settings: this.#options.metadata ?? metadataSettingsSchema.parse({}),
+      description: this.#options.description ?? {},
+    })
     try {
+      await this.#spool.complete({
+        density: source.info.density,
+        ...(source.metadata.icc === undefined ? {} : { icc: source.metadata.icc }),
+        ...(metadata.xmp === null ? {} : { xmp: new TextEncoder().encode(metadata.xmp) }),
+      })
       await encodeImage({
         spoolPath: this.#spool.path,
         layout: this.#spool.layout,
-        target: { widthPx: this.#options.targetWidthPx, heightPx: this.#options.targetHeightPx },
+        target,
         format: this.#format,
-        encoding: this.#options.encoding,
-        outputPath: this.#temporaryPath,
+        encoding,
+        density: source.info.density,
+        convertToSrgb:
+          encoding.colour === 'srgb' && source.metadata.icc !== undefined && source.info.colourChannels === 3,
+        outputPath: this.#encodedPath,
       })
+      return await embedMetadata(this.#format, this.#encodedPath, this.#completePath, metadata, target)
     } catch (error) {
-      throw encodeError(error, this.#options.finalPath)
+      throw encodeError(error, finalPath)
     }
+  }
+
+  async #takeTimes(): Promise<void> {
+    if (!this.#options.metadata?.fileTimes) return
+    const { atime, mtime } = await stat(this.#options.source.info.path)
+    await utimes(this.#completePath, atime, mtime)
   }
 }
 

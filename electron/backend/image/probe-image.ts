@@ -5,6 +5,7 @@ import { inputFormats, sniffFormat, sniffLengthBytes, type InputFormat } from '.
 import { decodeError } from './decode-error.ts'
 import { fileError } from './file-error.ts'
 import type { ImageInfo, ImageMetadata } from './image-info.ts'
+import { readTiffMetadata } from './metadata/read-tiff-metadata.ts'
 import { profileSpace } from './icc-profile.ts'
 
 /** Largest image that is read: one gigapixel. More is refused rather than filling the disk. */
@@ -36,7 +37,11 @@ export async function probeWithMetadata(path: string): Promise<{ info: ImageInfo
       { path, widthPx: info.widthPx, heightPx: info.heightPx, maximumInputPixels },
     )
   }
-  return { info, metadata: metadataOf(header, info) }
+  const metadata = metadataOf(header, info)
+  return {
+    info,
+    metadata: format === 'tiff' ? { ...withoutIptc(metadata), ...(await readTiffMetadata(path)) } : metadata,
+  }
 }
 
 async function identify(path: string): Promise<{ format: InputFormat; sizeBytes: number }> {
@@ -96,4 +101,9 @@ function metadataOf(header: Metadata, info: ImageInfo): ImageMetadata {
     ...(header.xmp ? { xmp: header.xmp } : {}),
     ...(header.iptc ? { iptc: header.iptc } : {}),
   }
+}
+
+/** libvips gives a quarter of a TIFF file's IPTC, taking its length in words for bytes. */
+function withoutIptc({ iptc: _, ...metadata }: ImageMetadata): ImageMetadata {
+  return metadata
 }

@@ -1,11 +1,11 @@
-import { stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { sha256Schema } from '../../common/identifiers.ts'
 import { type GraphFacts, graphFactsSchema } from '../../common/model-descriptor.ts'
 import { readText } from './read-descriptors.ts'
 import { sha256 } from './sha256.ts'
-import { writeWhole } from './write-whole.ts'
+import { writeAtomically } from '../write-atomically.ts'
 
 const recordSchema = z.object({
   facts: graphFactsSchema,
@@ -23,8 +23,10 @@ export interface ConvertedModel {
 
 /** Converted networks by key. A key stands for the weights and the converter, so entries never go stale. */
 export interface ConversionCache {
+  readonly directory: string
   get(key: string): Promise<ConvertedModel | null>
   put(key: string, graph: Uint8Array, facts: GraphFacts): Promise<ConvertedModel>
+  remove(key: string): Promise<void>
 }
 
 /** A cache in `directory`. The record is written last, so that a graph without one does not count. */
@@ -32,6 +34,7 @@ export function openConversionCache(directory: string): ConversionCache {
   const graphPath = (key: string): string => path.join(directory, key, 'core.onnx')
   const recordPath = (key: string): string => path.join(directory, key, 'record.json')
   return {
+    directory,
     async get(key) {
       const text = await readText(recordPath(key))
       const record = text === null ? null : recordSchema.safeParse(parseJson(text))
@@ -41,10 +44,11 @@ export function openConversionCache(directory: string): ConversionCache {
     },
     async put(key, graph, facts) {
       const record = { facts, graphSha256: sha256(graph), sizeBytes: graph.length }
-      await writeWhole(graphPath(key), graph)
-      await writeWhole(recordPath(key), JSON.stringify(record))
+      await writeAtomically(graphPath(key), graph)
+      await writeAtomically(recordPath(key), JSON.stringify(record))
       return { graphPath: graphPath(key), ...record }
     },
+    remove: (key) => rm(path.join(directory, key), { recursive: true, force: true }),
   }
 }
 

@@ -2,133 +2,194 @@ import path from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../common/app-error.ts'
 import { type ModelId, modelIdSchema } from '../../common/identifiers.ts'
-import type { ModelDescriptor, ModelSummary } from '../../common/model-descriptor.ts'
-import { importModel } from '../../model-import/import-model.ts'
-import { encodeModel } from '../../model-import/onnx/model-file.ts'
+import type { GraphFacts, ModelDescriptor, ModelSummary } from '../../common/model-descriptor.ts'
 import type { EngineModel } from '../engine/engine-model.ts'
-import { type ConvertedModel, openConversionCache } from './conversion-cache.ts'
-import { factsFromGraph } from './measure-facts.ts'
+import { openConversionCache } from './conversion-cache.ts'
+import { convertModel, type PrepareProgress } from './convert-model.ts'
+import type { GraphEvaluator } from './graph-evaluator.ts'
+import { contentHash, openImportedModels, readUserFiles } from './imported-models.ts'
 import { pixelGraphPath } from './pixel-graph-cache.ts'
 import { type FoundModel, readDescriptors, readText } from './read-descriptors.ts'
-import { sha256 } from './sha256.ts'
-import { readHashedFile, readPackageFiles } from './source-files.ts'
+import { hashOfFile, sha256, sizeOfFile } from './sha256.ts'
+import { createWeightFiles } from './weight-files.ts'
 
 /** Counts up with every change of what conversion produces. */
-const converterVersion = 1
-
-/** How far preparing a model has come. */
-export interface PrepareProgress {
-  readonly stage: 'fetch' | 'convert' | 'probe'
-  /** 0–1, or `null` where it cannot be told. */
-  readonly fraction: number | null
-}
+const converterVersion = 2
 
 /** A model that can run: the engine's view of it, and its descriptor. */
 export interface PreparedModel extends EngineModel {
   readonly descriptor: ModelDescriptor
-  /** The network alone as ONNX: float, any size its facts allow. */
+  /** The network alone as ONNX: NCHW float, any size its facts allow. */
   readonly graphPath: string
 }
 
-/** The models of this installation. */
+export interface PrepareOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: PrepareProgress) => void
+}
+
+/** The models of this installation: those it comes with, those it can fetch, those the user added. */
 export interface ModelStore {
   list(): Promise<ModelSummary[]>
   /** The model to use where none was chosen. */
   defaultModelId(): Promise<ModelId>
+  /** One model, as the list shows it. @throws AppError `model-unknown` */
+  summary(id: ModelId): Promise<ModelSummary>
   /**
    * Makes a model ready to run: fetches, converts and probes it where that was not done before.
    * @throws AppError `model-unknown`, `model-unavailable`, `model-invalid`, `model-unsupported`,
-   *   `network-unavailable` or `cancelled`.
+   *   `network-unavailable`, or an abort.
    */
-  prepare(
-    id: ModelId,
-    options?: { readonly signal?: AbortSignal; readonly onProgress?: (progress: PrepareProgress) => void },
-  ): Promise<PreparedModel>
+  prepare(id: ModelId, options?: PrepareOptions): Promise<PreparedModel>
+  /**
+   * Adds a model from the user's files (one model; an ncnn pair or a model with its shards are several). The
+   * same content added again is the model that is there.
+   * @throws AppError `input-not-found`, `model-invalid`, `model-unsupported`, or an abort.
+   */
+  add(paths: readonly string[], options?: PrepareOptions): Promise<ModelSummary>
+  /**
+   * Removes a model the user added, or what was fetched and converted of another.
+   * @throws AppError `model-unknown`; `bad-request` for models that are part of the application.
+   */
+  remove(id: ModelId): Promise<void>
 }
 
-/** @param options.modelsDirectory `models/` of the application
- * @param options.storeDirectory where conversions and imports are kept
- * @param options.resolvePackageDirectory folder of an installed dependency, or `null` */
+/** What runs of a model. */
+interface ReadyGraph {
+  readonly graphPath: string
+  readonly graphSha256: string
+  readonly facts: GraphFacts
+}
+
+/**
+ * @param options.modelsDirectory `models/` of the application
+ * @param options.storeDirectory where fetched, converted and imported models are kept
+ * @param options.resolvePackageDirectory folder of an installed dependency, or `null`
+ * @param options.evaluator runs graphs to measure what they do; without it only plain networks can be added
+ * @param options.registry address of the package registry
+ */
 export function createModelStore(options: {
   readonly modelsDirectory: string
   readonly storeDirectory: string
   readonly resolvePackageDirectory: (name: string) => string | null
+  readonly evaluator?: GraphEvaluator | null
+  readonly registry?: string
 }): ModelStore {
-  const { modelsDirectory, storeDirectory, resolvePackageDirectory } = options
+  const { modelsDirectory, storeDirectory, resolvePackageDirectory, evaluator = null } = options
   const cache = openConversionCache(path.join(storeDirectory, 'graphs'))
+  const imported = openImportedModels(path.join(storeDirectory, 'imported'))
+  const ownModels = (): Promise<FoundModel[]> => readDescriptors(modelsDirectory)
+  const weightFiles = createWeightFiles({
+    directory: path.join(storeDirectory, 'fetched'),
+    registry: options.registry ?? 'https://registry.npmjs.org/',
+    resolvePackageDirectory,
+    descriptors: ownModels,
+  })
+  const underWay = new Map<ModelId, Promise<ReadyGraph>>()
 
   const find = async (id: ModelId): Promise<FoundModel> => {
-    const found = (await readDescriptors(modelsDirectory)).find(({ descriptor }) => descriptor.id === id)
+    const found = [...(await ownModels()), ...(await imported.list())].find(
+      ({ descriptor }) => descriptor.id === id,
+    )
     if (found) return found
     throw new AppError('model-unknown', `Expected the name of a model but received "${id}".`)
   }
 
-  const convert = async (
-    found: FoundModel,
-    report: (progress: PrepareProgress) => void,
-  ): Promise<ConvertedModel> => {
-    const { source, facts } = found.descriptor
+  const ready = async (found: FoundModel, prepare: Required<PrepareOptions>): Promise<ReadyGraph> => {
+    const { id, source, facts } = found.descriptor
+    if (source.kind === 'user' && facts) {
+      const graphPath = imported.graphPath(id)
+      return { graphPath, graphSha256: await hashOfFile(graphPath), facts }
+    }
     const key = conversionKey(found.descriptor)
     const cached = await cache.get(key)
     if (cached) return cached
-    report({ stage: 'convert', fraction: null })
-    const imported = importModel(await readSourceFiles(found, resolvePackageDirectory))
-    if (source.kind === 'user')
-      throw new AppError('model-unavailable', 'Expected the imported graph in the store.')
-    return await cache.put(key, encodeModel(imported.model), facts ?? factsFromGraph(imported))
+    const files = await weightFiles.read(found, prepare)
+    return await convertModel(key, files, facts, { cache, evaluator, ...prepare })
+  }
+
+  const summarise = async ({ descriptor }: FoundModel, defaultId: ModelId): Promise<ModelSummary> => {
+    const isImported = descriptor.source.kind === 'user'
+    const converted = isImported ? null : await cache.get(conversionKey(descriptor))
+    const isReady = isImported || converted !== null
+    return {
+      ...descriptor,
+      facts: descriptor.facts ?? converted?.facts ?? null,
+      isDefault: descriptor.id === defaultId,
+      availability: isReady ? 'ready' : (await weightFiles.areHere(descriptor)) ? 'installed' : 'fetchable',
+      sizeBytes: isImported
+        ? await sizeOfFile(imported.graphPath(descriptor.id))
+        : (converted?.sizeBytes ?? null),
+    }
   }
 
   return {
     async list() {
-      const [models, defaultId] = [await readDescriptors(modelsDirectory), await readDefault(modelsDirectory)]
-      return await Promise.all(
-        models.map(async ({ descriptor }): Promise<ModelSummary> => {
-          const converted = await cache.get(conversionKey(descriptor))
-          const availability = converted
-            ? 'ready'
-            : isInstalled(descriptor, resolvePackageDirectory)
-              ? 'installed'
-              : 'fetchable'
-          return {
-            ...descriptor,
-            facts: descriptor.facts ?? converted?.facts ?? null,
-            isDefault: descriptor.id === defaultId,
-            availability,
-            sizeBytes: converted?.sizeBytes ?? null,
-          }
-        }),
-      )
+      const defaultId = await readDefault(modelsDirectory)
+      const models = [...(await ownModels()), ...(await imported.list())]
+      return await Promise.all(models.map((found) => summarise(found, defaultId)))
     },
     defaultModelId: () => readDefault(modelsDirectory),
-    async prepare(id, { signal, onProgress = () => undefined } = {}) {
-      signal?.throwIfAborted()
+    summary: async (id) => await summarise(await find(id), await readDefault(modelsDirectory)),
+    async prepare(id, given = {}) {
+      const prepare = complete(given)
+      prepare.signal.throwIfAborted()
       const found = await find(id)
-      const { graphPath, graphSha256, facts } = await convert(found, onProgress)
-      const core = { graphPath, graphSha256, facts }
+      // A second caller waits for the first; if the first gives up, the second does the work.
+      await underWay.get(id)?.catch(() => undefined)
+      const work = ready(found, prepare)
+      underWay.set(id, work)
+      const graph = await work.finally(() => underWay.delete(id))
       return {
-        ...core,
+        ...graph,
         descriptor: found.descriptor,
         name: found.descriptor.name,
-        pixelGraph: (shape) => pixelGraphPath(path.join(storeDirectory, 'pixel-graphs'), core, shape),
+        pixelGraph: (shape) => pixelGraphPath(path.join(storeDirectory, 'pixel-graphs'), graph, shape),
       }
+    },
+    async add(paths, given = {}) {
+      const prepare = complete(given)
+      const files = await readUserFiles(paths)
+      const hash = contentHash(files)
+      const defaultId = await readDefault(modelsDirectory)
+      const known = await imported.list()
+      const same = known.find(
+        ({ descriptor: { source } }) => source.kind === 'user' && source.sha256 === hash,
+      )
+      if (same) return await summarise(same, defaultId)
+      const key = sha256(`import ${hash}`)
+      try {
+        const conversion = await convertModel(key, files, null, { cache, evaluator, ...prepare })
+        const taken = new Set(
+          [...(await ownModels()), ...known].map(({ descriptor }): string => descriptor.id),
+        )
+        const descriptor = await imported.keep(files, conversion, taken)
+        return await summarise({ descriptor, directory: '' }, defaultId)
+      } finally {
+        await cache.remove(key)
+      }
+    },
+    async remove(id) {
+      const { descriptor } = await find(id)
+      const { source } = descriptor
+      if (source.kind === 'user') return await imported.remove(id)
+      if (source.kind === 'bundled' || (source.kind === 'registry' && source.installed)) {
+        throw new AppError(
+          'bad-request',
+          `Expected a model that was added or fetched but "${descriptor.name}" is part of the application.`,
+        )
+      }
+      await cache.remove(conversionKey(descriptor))
+      await weightFiles.remove(descriptor)
     },
   }
 }
 
-async function readSourceFiles(
-  { descriptor, directory }: FoundModel,
-  resolvePackageDirectory: (name: string) => string | null,
-) {
-  const { source } = descriptor
-  if (source.kind === 'bundled') {
-    return [
-      { name: source.file, bytes: await readHashedFile(path.join(directory, source.file), source.sha256) },
-    ]
-  }
-  const packageDirectory = source.kind === 'registry' ? resolvePackageDirectory(source.package) : null
-  if (source.kind === 'registry' && packageDirectory !== null)
-    return await readPackageFiles(source, packageDirectory)
-  throw new AppError('model-unavailable', `Expected the weights of "${descriptor.name}" on this machine.`)
+function complete({
+  signal = new AbortController().signal,
+  onProgress = () => undefined,
+}: PrepareOptions): Required<PrepareOptions> {
+  return { signal, onProgress }
 }
 
 /** Two descriptors of the same weights and facts share a conversion. */
@@ -136,19 +197,11 @@ function conversionKey({ source, facts }: ModelDescriptor): string {
   return sha256(JSON.stringify([converterVersion, source, facts]))
 }
 
-function isInstalled(
-  { source }: ModelDescriptor,
-  resolvePackageDirectory: (name: string) => string | null,
-): boolean {
-  if (source.kind === 'registry') return source.installed && resolvePackageDirectory(source.package) !== null
-  return source.kind === 'bundled'
-}
-
 const defaultSchema = z.object({ id: modelIdSchema })
 
 async function readDefault(modelsDirectory: string): Promise<ModelId> {
   const text = await readText(path.join(modelsDirectory, 'default.json'))
   if (text === null)
-    throw new AppError('model-unknown', `Expected models/default.json to name the default model.`)
+    throw new AppError('model-unknown', 'Expected models/default.json to name the default model.')
   return defaultSchema.parse(JSON.parse(text)).id
 }

@@ -5,7 +5,7 @@ import { decodeModel } from '../../model-import/onnx/model-file.ts'
 import { buildPixelGraph } from '../../model-import/pixel-graph.ts'
 import type { PixelGraphShape } from '../engine/engine-model.ts'
 import { sha256 } from './sha256.ts'
-import { writeWhole } from './write-whole.ts'
+import { writeAtomically } from '../write-atomically.ts'
 
 /** Counts up with every change of what a pixel graph computes. */
 const version = 1
@@ -33,7 +33,7 @@ export async function pixelGraphPath(
     return filePath
   }
   const model = decodeModel(await readFile(core.graphPath))
-  await writeWhole(filePath, buildPixelGraph(model, core.facts, shape))
+  await writeAtomically(filePath, buildPixelGraph(model, core.facts, shape))
   await removeOldest(directory)
   return filePath
 }

@@ -50,7 +50,9 @@ function parseDescriptor(text: string, folderName: string): ModelDescriptor {
 async function folderNames(directory: string): Promise<string[]> {
   try {
     const entries = await readdir(directory, { withFileTypes: true })
-    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+    return entries
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map(({ name }) => name)
   } catch (error) {
     if (isMissing(error)) return []
     throw error

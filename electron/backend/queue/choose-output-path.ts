@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
-import { join, parse } from 'node:path'
+import { join } from 'node:path'
 import { AppError } from '../../common/app-error.ts'
+import { numberedName } from '../../common/output-name.ts'
 import type { CollisionPolicy } from '../../common/upscale-settings.ts'
 
 /** Where an image's output goes, or why there is nothing to do. */
@@ -32,17 +33,18 @@ export async function chooseOutputPath(
   surroundings: OutputSurroundings,
 ): Promise<OutputChoice> {
   for (let number = 1; number < maximumNumber; number++) {
-    const path = join(directory, numbered(fileName, number))
+    const path = join(directory, number === 1 ? fileName : numberedName(fileName, number))
     if (surroundings.isTaken(path)) continue
-    const harmful = surroundings.isInput(path) || (await isSameFile(path, inputPath))
-    if (harmful && collision !== 'number') {
+    const isOwnInput = await isSameFile(path, inputPath)
+    const isInput = isOwnInput || surroundings.isInput(path)
+    if (isInput && collision === 'number') continue
+    if (isOwnInput || (isInput && collision === 'overwrite')) {
       throw new AppError(
         'output-is-input',
         `The output would replace the input "${path}". Choose another output folder or name.`,
         { path },
       )
     }
-    if (harmful) continue
     const exists = await stat(path).then(
       () => true,
       () => false,
@@ -52,12 +54,6 @@ export async function chooseOutputPath(
     if (collision === 'skip') return { kind: 'exists', path }
   }
   throw new AppError('output-exists', `There are ${maximumNumber} files named like "${fileName}" already.`)
-}
-
-function numbered(fileName: string, number: number): string {
-  if (number === 1) return fileName
-  const { name, ext } = parse(fileName)
-  return `${name} (${number})${ext}`
 }
 
 /** Whether both names lead to one file: the same path, a link, or names that differ in case only. */

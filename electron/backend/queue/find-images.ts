@@ -8,6 +8,16 @@ export interface IgnoredPath {
   readonly reason: string
 }
 
+/** The images behind the paths that were added. */
+export interface FoundImages {
+  readonly found: readonly NewJob[]
+  readonly ignored: readonly IgnoredPath[]
+  /** Folders below which the outputs go; not more than {@link maximumRoots}. */
+  readonly outputRoots: readonly string[]
+}
+
+const maximumRoots = 20
+
 /** Names by which images are found in folders. A file that is added by itself may have any name. */
 const imageExtensions: ReadonlySet<string> = new Set(
   'jpg jpeg jpe jfif png webp tif tiff avif heic heif gif'.split(' ').map((name) => `.${name}`),
@@ -26,7 +36,7 @@ export async function findImages(
   paths: readonly string[],
   outputDirectory: string | null,
   signal: AbortSignal,
-): Promise<{ found: NewJob[]; ignored: IgnoredPath[] }> {
+): Promise<FoundImages> {
   const destination = outputDirectory === null ? null : resolve(outputDirectory)
   const found: NewJob[] = []
   const ignored: IgnoredPath[] = []
@@ -39,15 +49,17 @@ export async function findImages(
     else ignored.push({ path, reason: reasonOf[kind] })
   }
   found.push(...(await measure(files)))
+  const roots = new Set(files.map((file) => file.outputDirectory))
   for (const folder of folders) {
     const root = destination ? rootBelow(destination, folder, folders.length) : siblingOf(folder)
     const before = found.length
+    roots.add(root)
     for await (const batch of walk(folder, root, destination ?? root, signal)) {
       found.push(...(await measure(batch)))
     }
     if (found.length === before) ignored.push({ path: folder, reason: 'There are no images in this folder.' })
   }
-  return { found, ignored }
+  return { found, ignored, outputRoots: [...roots].slice(0, maximumRoots) }
 }
 
 interface FileToMeasure {

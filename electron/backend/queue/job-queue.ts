@@ -42,7 +42,7 @@ export class JobQueue {
   #revision = 0
   #current: CurrentJob | null = null
   #loop: Promise<void> | null = null
-  readonly #closing = new AbortController()
+  #stopping = new AbortController()
 
   constructor(services: JobServices, events: EventHub) {
     this.#services = services
@@ -95,13 +95,15 @@ export class JobQueue {
 
   /** Works until nothing waits; goes on where it was paused. */
   start(): void {
-    if (this.#closing.signal.aborted) return
     this.#gate.resume()
     this.#setCurrentKind('running')
-    this.#loop ??= this.#runAll().finally(() => {
-      this.#loop = null
-      this.#announceStatus()
-    })
+    if (!this.#loop) {
+      this.#stopping = new AbortController()
+      this.#loop = this.#runAll(this.#stopping.signal).finally(() => {
+        this.#loop = null
+        this.#announceStatus()
+      })
+    }
     this.#announceStatus()
   }
 
@@ -139,19 +141,26 @@ export class JobQueue {
   }
 
   /** Stops working; the image under way waits again. Nothing runs any more when this settles. */
-  async close(): Promise<void> {
-    this.#closing.abort()
+  async stop(): Promise<void> {
+    this.#stopping.abort()
     this.#abortCurrent('waiting')
     await this.#loop
+    this.#gate.resume()
+  }
+
+  /** Stops working and tells what is still to be told. The queue is not used afterwards. */
+  async close(): Promise<void> {
+    await this.stop()
+    this.#announceProgress.flush()
     this.#announceChanges.flush()
     this.#announceStatus.flush()
   }
 
-  async #runAll(): Promise<void> {
+  async #runAll(stopping: AbortSignal): Promise<void> {
     this.#rate.reset()
-    while (!this.#closing.signal.aborted) {
-      await this.#gate.checkpoint(this.#closing.signal).catch(() => undefined)
-      if (this.#closing.signal.aborted) return
+    while (!stopping.aborted) {
+      await this.#gate.checkpoint(stopping).catch(() => undefined)
+      if (stopping.aborted) return
       const job = this.#services.store.next()
       if (!job) return
       await this.#runOne(job)
@@ -189,7 +198,8 @@ export class JobQueue {
     activeMs: number,
   ): void {
     const outputPixels = result.widthPx * result.heightPx
-    const inputPixels = (job.widthPx ?? 0) * (job.heightPx ?? 0)
+    const { widthPx, heightPx } = this.#services.store.get(job.id) ?? job
+    const inputPixels = (widthPx ?? 0) * (heightPx ?? 0)
     this.#rate.record({ inputPixels, outputPixels, activeMs })
   }
 

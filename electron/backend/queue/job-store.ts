@@ -176,6 +176,13 @@ export class JobStore {
     this.#purge()
   }
 
+  /** The job's place in the queue, from 1. */
+  placeOf(id: JobId): number {
+    const sql = `SELECT count(*) AS n FROM jobs WHERE removed = 0
+      AND position <= (SELECT position FROM jobs WHERE id = ?)`
+    return this.#number(sql, [id])
+  }
+
   /** Whether any image of the queue is read from this path. */
   isInput(path: string): boolean {
     return this.#number('SELECT count(*) AS n FROM jobs WHERE input_path = ? AND removed = 0', [path]) > 0

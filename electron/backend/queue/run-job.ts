@@ -2,11 +2,13 @@ import { access, mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '../../common/app-error.ts'
 import type { Job, JobState } from '../../common/job.ts'
+import { probeImage } from '../image/probe-image.ts'
 import type { UpscaleControl, UpscaleImage } from '../upscale/upscale-request.ts'
 import { chooseOutputPath } from './choose-output-path.ts'
 import { contentHash } from './content-hash.ts'
 import type { JobStore } from './job-store.ts'
 import type { OutputLedger } from './output-ledger.ts'
+import { outputNameOf } from './output-name.ts'
 import { settingsHash } from './settings-hash.ts'
 
 /** What running a job needs. */
@@ -14,8 +16,6 @@ export interface JobServices {
   readonly store: JobStore
   readonly ledger: OutputLedger
   readonly upscale: UpscaleImage
-  /** The output's file name by the settings, extension included. */
-  readonly outputName: (job: Job) => string
 }
 
 /**
@@ -25,7 +25,8 @@ export interface JobServices {
  */
 export async function runJob(job: Job, services: JobServices, control: UpscaleControl): Promise<JobState> {
   const { store, ledger, upscale } = services
-  await requireReadable(job.inputPath)
+  const info = await probeImage(job.inputPath)
+  store.setSize(job.id, info)
   const contentSha256 = await contentHash(job.inputPath, control.signal)
   const settingsSha256 = settingsHash(job.settings)
   if (job.settings.collision !== 'overwrite') {
@@ -38,7 +39,7 @@ export async function runJob(job: Job, services: JobServices, control: UpscaleCo
   const choice = await chooseOutputPath(
     job.inputPath,
     job.outputDirectory,
-    services.outputName(job),
+    outputNameOf(job, info, store.placeOf(job.id)),
     job.settings.collision,
     { isInput: (path) => store.isInput(path), isTaken: (path) => store.isOutputOfAnother(path, job) },
   )
@@ -79,12 +80,6 @@ async function findEarlier(
     return entry.outputPath
   }
   return null
-}
-
-async function requireReadable(path: string): Promise<void> {
-  if (!(await isThere(path))) {
-    throw new AppError('input-not-found', `Expected an image at "${path}" but there is none.`, { path })
-  }
 }
 
 function isThere(path: string): Promise<boolean> {

@@ -15,7 +15,6 @@ export function throttle(intervalMs: number, work: () => void): Throttled {
   const throttled = (): void => {
     if (timer) return
     timer = setTimeout(run, Math.max(0, lastMs + intervalMs - performance.now()))
-    timer.unref()
   }
   return Object.assign(throttled, {
     flush() {

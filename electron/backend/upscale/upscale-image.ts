@@ -106,9 +106,15 @@ async function writePasses(
   const { signal } = control
   const { scale } = runner.model.facts
   const channels = info.colourChannels + (info.hasAlpha ? 1 : 0)
-  const passes = plan.passes.map((pass) => ({ ...pass, tiles: planPass(runner, pass.widthPx, pass.heightPx) }))
+  const passes = plan.passes.map((pass) => ({
+    ...pass,
+    tiles: planPass(runner, pass.widthPx, pass.heightPx),
+  }))
   const meter = createProgressMeter({
-    tilesTotal: Math.max(1, passes.reduce((sum, { tiles }) => sum + tiles.tileCount, 0)),
+    tilesTotal: Math.max(
+      1,
+      passes.reduce((sum, { tiles }) => sum + tiles.tileCount, 0),
+    ),
     device: () => runner.device,
     onProgress: (progress) => control.onProgress(progress),
   })
@@ -121,11 +127,16 @@ async function writePasses(
       const layout = { ...size, channels, bitDepth: info.bitDepth }
       strips = resampleStrips({ strips, layout, target: passSize, stripHeightPx, scratchDirectory, signal })
     }
-    strips = upscalePass(runner, tiles, { ...passSize, channels, strips }, {
-      signal,
-      checkpoint: () => meter.exclude(() => control.checkpoint()),
-      onTileDone: ({ keep }) => meter.tileDone(keep.widthPx * keep.heightPx * scale * scale),
-    })
+    strips = upscalePass(
+      runner,
+      tiles,
+      { ...passSize, channels, strips },
+      {
+        signal,
+        checkpoint: () => meter.exclude(() => control.checkpoint()),
+        onTileDone: ({ keep }) => meter.tileDone(keep.widthPx * keep.heightPx * scale * scale),
+      },
+    )
     size = { widthPx: widthPx * scale, heightPx: heightPx * scale }
   }
   for await (const strip of strips) await sink.write(strip)

@@ -3,12 +3,13 @@ import { elementCount, tensor, type Tensor } from '../tensor.ts'
 import { type Attribute, attributeProto } from './attributes.ts'
 import {
   NodeProtoSchema,
+  OperatorSetIdProtoSchema,
   TensorProtoSchema,
   TensorProto_DataType as DataType,
   ValueInfoProtoSchema,
   type ValueInfoProto,
 } from './generated/onnx_pb.ts'
-import { newModel, type OnnxModel } from './model-file.ts'
+import { newModel, opsetOf, type OnnxModel } from './model-file.ts'
 import { floatConstant, integerConstant } from './tensor-proto.ts'
 
 /** A value inside a graph under construction. */
@@ -120,6 +121,7 @@ export class GraphWriter {
    */
   inline(model: OnnxModel, input: Value, channels: number): Value {
     const { graph } = model
+    this.#adoptOperators(model)
     const constants = new Set(graph.initializer.map(({ name }) => name))
     const inputName = graph.input.find(({ name }) => !constants.has(name))?.name
     const rename = (name: string): string =>
@@ -143,6 +145,16 @@ export class GraphWriter {
   /** The finished model. The writer must not be used afterwards. */
   build(): OnnxModel {
     return this.#model
+  }
+
+  /** Operator versions only rise: what this project writes means the same in every later version. */
+  #adoptOperators(model: OnnxModel): void {
+    const version = BigInt(Math.max(opsetOf(this.#model), opsetOf(model)))
+    const others = model.opsetImport.filter(({ domain }) => domain !== '' && domain !== 'ai.onnx')
+    const irVersion = model.irVersion > this.#model.irVersion ? model.irVersion : this.#model.irVersion
+    this.#model.opsetImport = [create(OperatorSetIdProtoSchema, { domain: '', version }), ...others]
+    this.#model.irVersion = irVersion
+    this.#model.functions = model.functions
   }
 
   #freshName(stem: string): string {

@@ -1,8 +1,8 @@
 """The second-order degradation of Real-ESRGAN (Wang et al. 2021) for training on what real photos suffer.
 
 Blur, resizing, noise and JPEG compression, applied twice with random strengths, the last resizing to the
-exact low-resolution size. Images are float32 arrays (height, width, 3) in 0–1; everything random comes from the
-given generator. Strengths are a configuration's `[degradation]` table, one sub-table per round.
+exact low-resolution size. Images are float32 arrays (height, width, 3) in 0–1; everything random comes from
+the given generator. Strengths are a configuration's `[[degradation]]` tables, one per round.
 """
 
 import io

@@ -10,12 +10,13 @@ import re
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import torch
 from torch import nn
 
 from .configuration import Configuration, per_scale, read_configuration
-from .facts import macs_per_pixel, parameter_count, receptive_field_radius
+from .facts import macs_per_pixel, memory_bytes_per_pixel, parameter_count, receptive_field_radius
 from .networks import build_network
 from .onnx_graph import to_onnx
 
@@ -41,6 +42,8 @@ def descriptor(configuration: Configuration, network: nn.Module, onnx_file: Path
     """The content of `model.json`; its schema is the application's model descriptor."""
     channels = 1 if configuration.is_luma else 3
     radius = receptive_field_radius(network, channels, configuration.scale)
+    is_pre_enlarged = getattr(network, 'is_pre_enlarged', False)
+    enlargement = configuration.scale**2 if is_pre_enlarged else 1
     return {
         'id': configuration.name,
         **configuration.model,
@@ -55,11 +58,12 @@ def descriptor(configuration: Configuration, network: nn.Module, onnx_file: Path
         'facts': {
             'scale': configuration.scale,
             'colourModel': 'luma' if configuration.is_luma else 'rgb',
-            'preEnlarged': getattr(network, 'is_pre_enlarged', False),
+            'preEnlarged': is_pre_enlarged,
             'receptiveFieldRadiusPx': radius,
             'overlapPx': radius,
             'macsPerPixel': round(macs_per_pixel(network, channels, configuration.scale)),
             'parameterCount': parameter_count(network),
+            'memoryBytesPerPixel': memory_bytes_per_pixel(onnx.load(str(onnx_file)), enlargement),
         },
     }
 

@@ -1,7 +1,9 @@
 """Facts about a network for `model.json`, measured on the network itself."""
 
+import copy
 import math
 
+import onnx
 import torch
 from torch import nn
 
@@ -51,3 +53,25 @@ def macs_per_pixel(network: nn.Module, channels: int, scale: int) -> float:
 
 def parameter_count(network: nn.Module) -> int:
     return sum(parameter.numel() for parameter in network.parameters())
+
+
+def memory_bytes_per_pixel(model: onnx.ModelProto, pixels_per_pixel: int = 1) -> int:
+    """Most bytes of image values alive at once while a graph runs, per pixel of the image the user gives.
+
+    `pixels_per_pixel` is how many pixels of the graph's input there are to one of the user's.
+    """
+    fixed = copy.deepcopy(model)
+    sides = fixed.graph.input[0].type.tensor_type.shape.dim
+    for dimension, length in zip((sides[0], sides[2], sides[3]), (1, 32, 32)):
+        dimension.dim_value = length
+    graph = onnx.shape_inference.infer_shapes(fixed).graph
+    known = [*graph.input, *graph.value_info, *graph.output]
+    sizes = {value.name: math.prod(d.dim_value for d in value.type.tensor_type.shape.dim) for value in known}
+    last_use = {name: i for i, node in enumerate(graph.node) for name in node.input}
+    alive = {graph.input[0].name}
+    peak = 0
+    for i, node in enumerate(graph.node):
+        alive |= set(node.output)
+        peak = max(peak, sum(sizes[name] for name in alive))
+        alive = {name for name in alive if last_use.get(name, -1) > i}
+    return round(4 * peak / 32**2 * pixels_per_pixel)

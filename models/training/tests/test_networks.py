@@ -6,7 +6,12 @@ from pathlib import Path
 import torch
 
 from enlarger_training.export import TOLERANCE, greatest_difference
-from enlarger_training.facts import macs_per_pixel, parameter_count, receptive_field_radius
+from enlarger_training.facts import (
+    macs_per_pixel,
+    memory_bytes_per_pixel,
+    parameter_count,
+    receptive_field_radius,
+)
 from enlarger_training.networks import build_network
 from enlarger_training.onnx_graph import to_onnx
 
@@ -65,6 +70,11 @@ class Facts(unittest.TestCase):
     def test_operations_of_a_convolution_are_its_weights_per_pixel(self) -> None:
         network = build_network({'kind': 'compact', 'scale': 2, 'width': 8, 'blocks': 1}).eval()
         self.assertEqual(macs_per_pixel(network, 3, 2), 9 * (3 * 8 + 2 * 8 * 8 + 8 * 12))
+
+    def test_memory_is_that_of_a_residual_block_where_it_is_widest(self) -> None:
+        network = build_network({'kind': 'compact', 'scale': 2, 'width': 40, 'blocks': 2}).eval()
+        # The block's input, its inner value before the activation and after it.
+        self.assertEqual(memory_bytes_per_pixel(to_onnx(network, 3, 'example')), 4 * (3 + 40 * 3))
 
 
 if __name__ == '__main__':

@@ -10,6 +10,9 @@ import { ModelList } from '../settings/model-list.svelte.ts'
 import { Settings } from '../settings/settings.svelte.ts'
 import { createFormats, type Formats } from '../text/formats.ts'
 import { Translator } from '../text/translator.svelte.ts'
+import { languageFor, sentencesOf, type Language } from '../text/languages.ts'
+import type { Command } from './command.ts'
+import { createCommands } from './commands.ts'
 import type { Host } from './host.ts'
 import { Notices } from './notices.svelte.ts'
 import { View } from './view.svelte.ts'
@@ -27,7 +30,12 @@ export class Application {
   readonly settings: Settings
   readonly selection: Selection
   readonly #formats = $derived.by(() => createFormats(this.text.language))
+  readonly #loaded = Promise.withResolvers<void>()
   #ready = $state(false)
+  #isMac = $state(false)
+  /** Jobs that were taken out, newest last, so that they can be put back. */
+  #removed = $state.raw<readonly (readonly JobId[])[]>([])
+  readonly commands: readonly Command[]
 
   constructor(backend: Client<BackendContract>, host: Host) {
     this.backend = backend
@@ -38,7 +46,11 @@ export class Application {
     this.settings = new Settings(backend, this.models, this.jobs)
     this.selection = new Selection(this.jobs)
     backend.on('notice', ({ level, message }) => this.notices.show(level, message))
-    host.on('window.openPaths', ({ paths }) => void this.add(paths))
+    this.commands = createCommands(this)
+    // Files that were opened with the application arrive before it knows models and settings.
+    host.on('window.openPaths', ({ paths }) => void this.#loaded.promise.then(() => this.add(paths)))
+    host.on('backend.restarted', () => void this.attempt(() => this.load()))
+    host.on('backend.failed', ({ reason }) => this.notices.show('error', reason))
   }
 
   get formats(): Formats {
@@ -50,9 +62,28 @@ export class Application {
     return this.#ready
   }
 
+  /** Whether keys are those of a Mac. */
+  get isMac(): boolean {
+    return this.#isMac
+  }
+
+  get removed(): readonly (readonly JobId[])[] {
+    return this.#removed
+  }
+
   async load(): Promise<void> {
-    await Promise.all([this.models.load(), this.settings.load(), this.queue.load(), this.jobs.refresh()])
+    const [info] = await Promise.all([
+      this.host.call('host.info', undefined),
+      this.models.load(),
+      this.settings.load(),
+      this.queue.load(),
+      this.jobs.refresh(),
+    ])
+    this.#isMac = info.platform === 'darwin'
+    this.view.showOverview(this.settings.preferences.overview)
+    await this.speak(languageFor(this.settings.preferences.language, info.languages))
     this.#ready = true
+    this.#loaded.resolve()
     const early = await this.backend.call('notices.take', undefined)
     early.forEach(({ level, message }) => this.notices.show(level, message))
   }
@@ -111,12 +142,41 @@ export class Application {
     this.attempt(async () => {
       if (ids.length === 0) return
       await this.backend.call('jobs.remove', { ids: [...ids] })
+      this.#removed = [...this.#removed.slice(-99), [...ids]]
       this.selection.drop(ids)
       this.notices.show('info', this.text.say('job.removed', { count: ids.length }), {
         label: this.text.say('job.undo'),
-        run: () => void this.attempt(() => this.backend.call('jobs.restore', { ids: [...ids] })),
+        run: () => void this.undoRemove(),
       })
     })
+
+  /** Puts back what was taken out last. */
+  readonly undoRemove = (): Promise<void> =>
+    this.attempt(async () => {
+      const last = this.#removed.at(-1)
+      if (!last) return
+      this.#removed = this.#removed.slice(0, -1)
+      await this.backend.call('jobs.restore', { ids: [...last] })
+    })
+
+  readonly clearFinished = (): Promise<void> =>
+    this.attempt(async () => {
+      const states = ['done', 'skipped', 'failed', 'cancelled'] as const
+      await this.remove((await this.jobs.fetchAll(states)).map((job) => job.id))
+    })
+
+  readonly retryFailed = (): Promise<void> =>
+    this.attempt(async () => this.retry((await this.jobs.fetchAll(['failed'])).map((job) => job.id)))
+
+  readonly showOverview = (overview: 'grid' | 'list'): void => {
+    this.view.showOverview(overview)
+    void this.attempt(() => this.settings.prefer({ overview }))
+  }
+
+  /** Switches the window's language. */
+  readonly speak = async (language: Language): Promise<void> => {
+    await this.text.use(language, await sentencesOf(language))
+  }
 
   /** Runs finished jobs again, with the settings they have or with others. */
   readonly retry = (ids: readonly JobId[], settings?: UpscaleSettings): Promise<void> =>

@@ -1,22 +1,24 @@
 import type { Job, JobState } from '../../../electron/common/job.ts'
-import { outputSize } from '../settings/output-size.ts'
+import { outputSize, type ImageSize } from '../../../electron/common/output-target.ts'
 import type { Formats } from '../text/formats.ts'
 import type { TextKey } from '../text/english.ts'
 import type { TextValues } from '../text/translator.svelte.ts'
-import type { Size } from '../viewer/view-geometry.ts'
 
 type Say = (key: TextKey, values?: TextValues) => string
 
 /** Size of a job's original; `null` until it has been probed. */
-export function inputSizeOf(job: Job): Size | null {
-  return job.widthPx === null || job.heightPx === null ? null : { width: job.widthPx, height: job.heightPx }
+export function inputSizeOf(job: Job): ImageSize | null {
+  return job.widthPx === null || job.heightPx === null
+    ? null
+    : { widthPx: job.widthPx, heightPx: job.heightPx }
 }
 
 /** Size of a job's result: as written, or as it will be; `null` until the original has been probed. */
-export function resultSizeOf(job: Job): Size | null {
-  if (job.state.kind === 'done') return { width: job.state.result.widthPx, height: job.state.result.heightPx }
+export function resultSizeOf(job: Job): ImageSize | null {
+  if (job.state.kind === 'done')
+    return { widthPx: job.state.result.widthPx, heightPx: job.state.result.heightPx }
   const input = inputSizeOf(job)
-  return input && outputSize(input, job.settings.target)
+  return input && outputSize(job.settings.target, input)
 }
 
 /** How far a job has come, 0–1; `null` where that is unknown. */
@@ -33,9 +35,9 @@ export function stateText(state: JobState, say: Say, formats: Formats): string {
 }
 
 /** Width and height, as people write them. */
-export function dimensionsText(size: Size, say: Say, formats: Formats): string {
+export function dimensionsText(size: ImageSize, say: Say, formats: Formats): string {
   return say('unit.dimensions', {
-    width: formats.integer(size.width),
-    height: formats.integer(size.height),
+    width: formats.integer(size.widthPx),
+    height: formats.integer(size.heightPx),
   })
 }

@@ -1,9 +1,11 @@
 import type { BackendContract } from '../../../electron/common/backend-contract.ts'
-import { preferencesSchema, type Preferences } from '../../../electron/common/preferences.ts'
+import type { ModelId } from '../../../electron/common/identifiers.ts'
+import { preferencesSchema, type Preferences, type Preset } from '../../../electron/common/preferences.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
 import { upscaleSettingsSchema, type UpscaleSettings } from '../../../electron/common/upscale-settings.ts'
 import type { JobList } from '../queue/job-list.svelte.ts'
 import type { ModelList } from './model-list.svelte.ts'
+import { isSameValue } from './same-value.ts'
 
 const saveDelayMs = 250
 
@@ -33,7 +35,12 @@ export class Settings {
     if (saved && this.#models.find(saved.modelId)) return saved
     const model = this.#models.standard
     if (!model) return saved
-    return upscaleSettingsSchema.parse({ ...saved, modelId: model.id })
+    const scale = model.facts?.scale
+    return upscaleSettingsSchema.parse({
+      ...(scale === undefined ? {} : { target: { kind: 'scale', factor: scale } }),
+      ...saved,
+      modelId: model.id,
+    })
   }
 
   async load(): Promise<void> {
@@ -43,7 +50,7 @@ export class Settings {
   /** Remembers a choice; the window shows it at once. */
   async prefer(change: Partial<Preferences>): Promise<void> {
     this.#preferences = { ...this.#preferences, ...change }
-    this.#preferences = await this.#backend.call('preferences.set', change)
+    await this.#backend.call('preferences.set', change)
   }
 
   /** Changes the settings of new jobs and of the waiting ones that were not given settings of their own. */
@@ -51,9 +58,26 @@ export class Settings {
     const current = this.upscale
     if (!current) return
     this.#before ??= current
-    this.#preferences = { ...this.#preferences, settings: { ...current, ...change } }
+    const settings = { ...current, ...change }
+    const { target, tileSizePx, device } = settings
+    const settingsByModel = {
+      ...this.#preferences.settingsByModel,
+      [settings.modelId]: { target, tileSizePx, device },
+    }
+    this.#preferences = { ...this.#preferences, settings, settingsByModel }
     clearTimeout(this.#saveTimer)
     this.#saveTimer = setTimeout(() => void this.flush(), saveDelayMs)
+  }
+
+  /** Chooses a model, with what the user last chose for it; a model used for the first time brings its scale. */
+  chooseModel(modelId: ModelId): void {
+    const remembered = this.#preferences.settingsByModel[modelId]
+    const factor = this.#models.find(modelId)?.facts?.scale
+    const isFactor = this.upscale?.target.kind === 'scale'
+    if (remembered) this.change({ ...remembered, modelId })
+    else if (isFactor && factor !== undefined && factor > 1) {
+      this.change({ modelId, tileSizePx: null, target: { kind: 'scale', factor } })
+    } else this.change({ modelId, tileSizePx: null })
   }
 
   /** Saves a change at once; resolves when jobs follow it. */
@@ -63,21 +87,39 @@ export class Settings {
     const settings = this.upscale
     if (!before || !settings) return
     this.#before = null
-    await this.#backend.call('preferences.set', { settings })
+    const { settingsByModel } = this.#preferences
+    await this.#backend.call('preferences.set', { settings, settingsByModel })
     const waiting = await this.#jobs.fetchAll(['waiting'])
-    const ids = waiting.filter((job) => isSame(job.settings, before)).map((job) => job.id)
+    const ids = waiting.filter((job) => isSameValue(job.settings, before)).map((job) => job.id)
     if (ids.length > 0) await this.#backend.call('jobs.configure', { ids, settings })
   }
-}
 
-function isSame(one: UpscaleSettings, other: UpscaleSettings): boolean {
-  return canonical(one) === canonical(other)
-}
+  /** Back to what a new installation starts with; presets are kept. */
+  async reset(): Promise<void> {
+    const standard = this.#models.standard
+    if (standard) this.change(upscaleSettingsSchema.parse({ modelId: standard.id }))
+    await this.flush()
+    await this.prefer({ settings: null, settingsByModel: {}, outputDirectory: null })
+  }
 
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  )
+  /** Keeps the present settings under a name; a name that is taken is given new settings. */
+  async savePreset(name: string): Promise<void> {
+    const settings = this.upscale
+    if (!settings) return
+    const { presets } = this.#preferences
+    const known = presets.find((preset) => preset.name === name)
+    const preset: Preset = { id: known?.id ?? crypto.randomUUID(), name, settings }
+    await this.prefer({ presets: [...presets.filter((other) => other !== known), preset] })
+  }
+
+  /** Adds presets from elsewhere; those of the same id are replaced. */
+  async addPresets(added: readonly Preset[]): Promise<void> {
+    const ids = added.map((preset) => preset.id)
+    const kept = this.#preferences.presets.filter((preset) => !ids.includes(preset.id))
+    await this.prefer({ presets: [...kept, ...added] })
+  }
+
+  async removePreset(id: string): Promise<void> {
+    await this.prefer({ presets: this.#preferences.presets.filter((preset) => preset.id !== id) })
+  }
 }

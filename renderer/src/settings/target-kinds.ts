@@ -1,6 +1,5 @@
+import { outputSize, type ImageSize } from '../../../electron/common/output-target.ts'
 import type { OutputTarget } from '../../../electron/common/upscale-settings.ts'
-import { outputSize } from './output-size.ts'
-import type { Size } from '../viewer/view-geometry.ts'
 
 export type TargetKind = OutputTarget['kind']
 
@@ -20,13 +19,13 @@ const largestSidePx = 1_000_000
  * A target of another kind that asks for about the same size, so that switching between kinds does not
  * surprise. `sample` is an image of the queue, or a typical one.
  */
-export function targetOfKind(kind: TargetKind, from: OutputTarget, sample: Size): OutputTarget {
+export function targetOfKind(kind: TargetKind, from: OutputTarget, sample: ImageSize): OutputTarget {
   if (kind === from.kind) return from
-  const { width, height } = outputSize(sample, from)
+  const { widthPx: width, heightPx: height } = outputSize(from, sample)
   const side = (px: number): number => Math.min(largestSidePx, Math.max(1, px))
   switch (kind) {
     case 'scale':
-      return { kind, factor: Math.min(16, Math.max(1, Math.round(width / sample.width))) }
+      return { kind, factor: Math.min(16, Math.max(1, Math.round(width / sample.widthPx))) }
     case 'width':
       return { kind, px: side(width) }
     case 'height':

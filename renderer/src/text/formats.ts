@@ -3,6 +3,8 @@ export interface Formats {
   integer(value: number): string
   /** At most one decimal, none for large values. */
   decimal(value: number): string
+  /** Large counts in short: 1.2M. */
+  compact(value: number): string
   percent(fraction: number): string
   bytes(sizeBytes: number): string
   /** Rounded to what is worth knowing: seconds below a minute, minutes below an hour, … */
@@ -15,6 +17,7 @@ const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as co
 export function createFormats(language: string): Formats {
   const integer = new Intl.NumberFormat(language, { maximumFractionDigits: 0 })
   const decimal = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
+  const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 })
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 })
   const unit = (value: number, name: string, digits: number): string =>
     new Intl.NumberFormat(language, {
@@ -27,6 +30,7 @@ export function createFormats(language: string): Formats {
   return {
     integer: (value) => integer.format(value),
     decimal: (value) => (Math.abs(value) >= 100 ? integer : decimal).format(value),
+    compact: (value) => compact.format(value),
     percent: (fraction) => percent.format(fraction),
     bytes(sizeBytes) {
       const power = Math.min(byteUnits.length - 1, Math.floor(Math.log10(Math.max(1, sizeBytes)) / 3))

@@ -1,4 +1,5 @@
 import { createInstance, type i18n } from 'i18next'
+import type { Language } from './languages.ts'
 import { english, type TextKey } from './english.ts'
 
 /** Values put into the places `{{name}}` of a sentence; `count` also chooses its plural form. */
@@ -32,7 +33,7 @@ export class Translator {
   }
 
   /** Switches to a language, with its sentences; what it leaves out is said in English. */
-  async use(language: string, sentences: Readonly<Record<string, string>>): Promise<void> {
+  async use(language: Language, sentences: Readonly<Record<string, string>>): Promise<void> {
     this.#engine.addResourceBundle(language, 'translation', sentences, true, true)
     await this.#engine.changeLanguage(language)
     this.#language = language

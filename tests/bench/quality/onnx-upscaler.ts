@@ -1,42 +1,30 @@
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { type ModelDescriptor, modelDescriptorSchema } from '../../../electron/common/model-descriptor.ts'
+import { type ModelDescriptor } from '../../../electron/common/model-descriptor.ts'
 import { type Planes } from './read-image.ts'
 import { type Upscaler } from './upscaler.ts'
 
-/** Opens a bundled model, given the path of its `model.json`. */
-export async function openBundledModel(descriptorFile: string): Promise<Upscaler> {
-  const descriptor = modelDescriptorSchema.parse(JSON.parse(await readFile(descriptorFile, 'utf8')))
-  if (descriptor.source.kind !== 'bundled') {
-    throw new TypeError(
-      `Expected a bundled model in ${descriptorFile} but its source is ${descriptor.source.kind}`,
-    )
-  }
-  return openOnnxModel(descriptor, path.join(path.dirname(descriptorFile), descriptor.source.file))
-}
-
-/** An ONNX graph with one input and one output as an upscaler of whole images, on the CPU. */
+/** An ONNX graph (its path or its bytes) with one input and one output as an upscaler of whole images, on the CPU. */
 export async function openOnnxModel(
-  descriptor: Pick<ModelDescriptor, 'id' | 'name' | 'facts'>,
+  { id, name, facts }: Pick<ModelDescriptor, 'name' | 'facts'> & { readonly id: string },
   graph: string | Uint8Array,
 ): Promise<Upscaler> {
-  const { facts } = descriptor
-  if (facts === null) throw new TypeError(`Expected facts for the model ${descriptor.id} but it has none`)
+  if (facts === null) throw new TypeError(`Expected facts for the model ${id} but it has none`)
   const options = { executionProviders: ['cpu'], intraOpNumThreads: 1 }
   const session =
     typeof graph === 'string'
       ? await InferenceSession.create(graph, options)
       : await InferenceSession.create(graph, options)
-  const [input, output] = [session.inputNames[0] ?? '', session.outputNames[0] ?? '']
+  const [input = '', output = ''] = [session.inputNames[0], session.outputNames[0]]
   return {
-    id: descriptor.id,
-    name: descriptor.name,
+    id,
+    name,
     facts,
     upscale: async (image) => {
       const results = await session.run({ [input]: tensorOf(image, facts.valueRange) }, [output])
       const result = results[output]
-      if (result?.type !== 'float32') throw new TypeError(`Expected float32 output of ${descriptor.id}`)
+      if (result?.type !== 'float32') {
+        throw new TypeError(`Expected float32 output of ${id} but received ${result?.type ?? 'none'}`)
+      }
       return planesOfTensor(result.data as Float32Array, result.dims, facts.valueRange)
     },
   }

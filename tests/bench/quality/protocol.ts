@@ -48,11 +48,12 @@ export function croppedToMultiple(image: Planes, scale: number): Planes {
  * `scale` pixels is left out.
  */
 export async function measure(upscaler: Upscaler, image: Planes): Promise<Measurement> {
-  const { scale, colourModel } = upscaler.facts
+  const { scale } = upscaler.facts
   const cropped = croppedToMultiple(image, scale)
-  const isLuma = colourModel === 'luma' || colourModel === 'gray'
+  const isLuma = isLumaNetwork(upscaler)
   const truth = isLuma ? [roundedToBytes(lumaOf(cropped))] : cropped
-  const output = isLuma ? await upscaleLuma(upscaler, truth) : await upscaleColour(upscaler, truth)
+  const reduced = truth.map((plane) => resizeBicubic(plane, 1 / scale, { isRoundedToBytes: !isLuma }))
+  const output = isLuma ? await enlargeLuma(upscaler, reduced) : await enlargeColour(upscaler, reduced)
   return { truth, output, scores: compareLuma(truth, output, scale) }
 }
 
@@ -63,17 +64,25 @@ export function compareLuma(truth: Planes, output: Planes, border: number): Scor
   return { psnr: psnr(expected, actual), ssim: ssim(expected, actual) }
 }
 
-async function upscaleLuma({ facts, upscale }: Upscaler, truth: Planes): Promise<Planes> {
+/** A photo as it is, enlarged; luma networks give luma alone. */
+export async function upscalePhoto(upscaler: Upscaler, photo: Planes): Promise<Planes> {
+  return isLumaNetwork(upscaler)
+    ? enlargeLuma(upscaler, [roundedToBytes(lumaOf(photo))])
+    : enlargeColour(upscaler, photo)
+}
+
+const isLumaNetwork = ({ facts: { colourModel } }: Upscaler) =>
+  colourModel === 'luma' || colourModel === 'gray'
+
+async function enlargeLuma({ facts, upscale }: Upscaler, luma: Planes): Promise<Planes> {
   const exact = { isRoundedToBytes: false }
-  const reduced = truth.map((plane) => resizeBicubic(plane, 1 / facts.scale, exact))
-  const input = facts.preEnlarged ? reduced.map((plane) => resizeBicubic(plane, facts.scale, exact)) : reduced
+  const input = facts.preEnlarged ? luma.map((plane) => resizeBicubic(plane, facts.scale, exact)) : luma
   return (await upscale(input)).map(roundedToBytes)
 }
 
-async function upscaleColour({ facts, upscale }: Upscaler, truth: Planes): Promise<Planes> {
-  const reduced = truth.map((plane) => resizeBicubic(plane, 1 / facts.scale, { isRoundedToBytes: true }))
-  const [gray] = reduced
-  if (gray === undefined || reduced.length > 1) return (await upscale(reduced)).map(roundedToBytes)
+async function enlargeColour({ upscale }: Upscaler, image: Planes): Promise<Planes> {
+  const [gray] = image
+  if (gray === undefined || image.length > 1) return (await upscale(image)).map(roundedToBytes)
   const coloured = (await upscale([gray, gray, gray])).map(roundedToBytes)
   return coloured.slice(0, 1).map((plane) => ({ ...plane, values: meanOfPlanes(coloured) }))
 }

@@ -10,7 +10,8 @@ export interface QualityRow {
   readonly scale: number
   readonly set: string
   readonly images: number
-  readonly scores: Scores
+  /** `null` for photos without ground truth. */
+  readonly scores: Scores | null
   /** Mean distance of VGG19 features, if measured; smaller is closer. */
   readonly perceptualDistance: number | null
   /** Mean naturalness score (NIQE) of the outputs, if measured; smaller is more natural. */
@@ -21,10 +22,11 @@ export interface QualityRow {
 export function toJson(rows: readonly QualityRow[]): string {
   const enriched = rows.map((row) => {
     const published = findPublished(row.architecture, row.set, row.scale)
-    const gap = published === undefined ? null : rounded(row.scores.psnr - published.psnr, 3)
+    const { scores } = row
+    const gap = published === undefined || scores === null ? null : rounded(scores.psnr - published.psnr, 3)
     return {
       ...row,
-      scores: { psnr: rounded(row.scores.psnr, 3), ssim: rounded(row.scores.ssim, 4) },
+      scores: scores === null ? null : { psnr: rounded(scores.psnr, 3), ssim: rounded(scores.ssim, 4) },
       published: published === undefined ? null : { psnr: published.psnr, source: published.source },
       gap,
     }
@@ -44,15 +46,17 @@ export function toMarkdown(rows: readonly QualityRow[]): string {
 
 function scaleTable(rows: readonly QualityRow[]): string {
   const scale = rows[0]?.scale ?? 0
-  const sets = [...new Set(rows.map((row) => row.set))]
+  const sets = [...new Set(rows.filter((row) => row.scores !== null).map((row) => row.set))]
+  const photoSets = [...new Set(rows.filter((row) => row.scores === null).map((row) => row.set))]
   const hasDistance = rows.some((row) => row.perceptualDistance !== null)
-  const hasNiqe = rows.some((row) => row.niqe !== null)
+  const hasNiqe = rows.some((row) => row.niqe !== null && row.scores !== null)
   const headings = ['Model', ...sets.flatMap((set) => [`${set} PSNR`, 'SSIM', 'published', 'gap'])]
   if (hasDistance) headings.push('perceptual distance')
   if (hasNiqe) headings.push('NIQE')
+  headings.push(...photoSets.map((set) => `${set} NIQE`))
   const models = [...new Set(rows.map((row) => row.model))]
   const psnrOf = (model: string) =>
-    rows.find((row) => row.model === model && row.set === sets[0])?.scores.psnr ?? 0
+    rows.find((row) => row.model === model && row.set === sets[0])?.scores?.psnr ?? 0
   const lines = models
     .sort((a, b) => psnrOf(b) - psnrOf(a))
     .map((model) => {
@@ -68,7 +72,14 @@ function scaleTable(rows: readonly QualityRow[]): string {
       if (hasNiqe)
         cells.push(
           meanCell(
-            own.map((row) => row.niqe),
+            own.filter((row) => row.scores !== null).map((row) => row.niqe),
+            2,
+          ),
+        )
+      for (const set of photoSets)
+        cells.push(
+          meanCell(
+            own.filter((row) => row.set === set).map((row) => row.niqe),
             2,
           ),
         )
@@ -80,7 +91,7 @@ function scaleTable(rows: readonly QualityRow[]): string {
 
 function setCells(rows: readonly QualityRow[], set: string): string[] {
   const row = rows.find((candidate) => candidate.set === set)
-  if (row === undefined) return ['', '', '', '']
+  if (!row?.scores) return ['', '', '', '']
   const published = findPublished(row.architecture, set, row.scale)
   const gap = published === undefined ? '' : signed(row.scores.psnr - published.psnr)
   return [row.scores.psnr.toFixed(2), row.scores.ssim.toFixed(4), published?.psnr.toFixed(2) ?? '', gap]

@@ -1,6 +1,10 @@
 import type { PixelBlock } from '../../../electron/common/pixel-block.ts'
 import { newSamples } from '../../../electron/common/pixel-block.ts'
-import { encodingSchema, type Encoding } from '../../../electron/common/upscale-settings.ts'
+import {
+  encodingSchema,
+  type Encoding,
+  type MetadataSettings,
+} from '../../../electron/common/upscale-settings.ts'
 import { openImageSink, type WrittenImage } from '../../../electron/backend/image/image-sink.ts'
 import type { ImageSource } from '../../../electron/backend/image/image-source.ts'
 
@@ -12,6 +16,8 @@ export async function writeRepeated(
     factor?: number
     target?: { widthPx: number; heightPx: number }
     encoding?: Partial<Encoding>
+    metadata?: MetadataSettings
+    description?: Record<string, string>
     allowOverwrite?: boolean
     scratchDirectory?: string
   } = {},
@@ -28,6 +34,8 @@ export async function writeRepeated(
     targetHeightPx: options.target?.heightPx ?? heightPx,
     encoding: encodingSchema.parse(options.encoding ?? {}),
     allowOverwrite: options.allowOverwrite ?? false,
+    ...(options.metadata === undefined ? {} : { metadata: options.metadata }),
+    ...(options.description === undefined ? {} : { description: options.description }),
     ...(options.scratchDirectory === undefined ? {} : { scratchDirectory: options.scratchDirectory }),
   })
   try {

@@ -9,6 +9,9 @@ import { modelIdSchema } from '../../../electron/common/identifiers.ts'
 const root = path.resolve(import.meta.dirname, '../../..')
 const slim = modelIdSchema.parse('esrgan-slim-x2')
 
+/** Nothing answers at this address. */
+const unreachable = 'http://127.0.0.1:9/'
+
 describe('the model store', () => {
   let directory: string
   let store: ModelStore
@@ -28,6 +31,8 @@ describe('the model store', () => {
       modelsDirectory: path.join(root, 'models'),
       storeDirectory: directory,
       resolvePackageDirectory,
+      evaluator: null,
+      registry: unreachable,
     })
   }
 
@@ -92,10 +97,15 @@ describe('the model store', () => {
     await fixed.release()
   })
 
-  it('says which model it does not know, and whose weights are missing', async () => {
+  it('says which model it does not know', async () => {
     await expect(store.prepare(modelIdSchema.parse('no-such-model'))).rejects.toMatchObject({
       code: 'model-unknown',
     })
-    await expect(open(() => null).prepare(slim)).rejects.toMatchObject({ code: 'model-unavailable' })
+  })
+
+  it('says that the network is unavailable where weights must be fetched and nothing answers', async () => {
+    const offline = open(() => null)
+    await expect(offline.prepare(slim)).rejects.toMatchObject({ code: 'network-unavailable' })
+    expect((await offline.list()).find(({ id }) => id === slim)?.availability).toBe('fetchable')
   })
 })

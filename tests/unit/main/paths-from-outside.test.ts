@@ -9,11 +9,15 @@ const self = import.meta.filename
 describe('paths among the arguments', () => {
   it('are the existing ones after the executable, made absolute', () => {
     const argv = ['/opt/enlarger', path.basename(self), '--no-sandbox', 'missing.png', here]
-    expect(pathsFromArguments(argv, here, true)).toEqual([self, here])
+    expect(pathsFromArguments(argv, here, null)).toEqual([self, here])
   })
 
-  it('leave out the application folder of a checkout', () => {
-    expect(pathsFromArguments(['electron', here, self], here, false)).toEqual([self])
+  it('leave out the application folder of a checkout and what stands before it', () => {
+    for (const options of [[], ['-r', path.dirname(here), '--inspect=0']]) {
+      expect(pathsFromArguments(['electron', ...options, here, '--no-sandbox', self], here, here)).toEqual([
+        self,
+      ])
+    }
   })
 })
 

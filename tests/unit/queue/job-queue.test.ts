@@ -6,7 +6,6 @@ import { openJobDatabase } from '../../../electron/backend/queue/job-database.ts
 import { JobQueue } from '../../../electron/backend/queue/job-queue.ts'
 import { JobStore } from '../../../electron/backend/queue/job-store.ts'
 import { OutputLedger } from '../../../electron/backend/queue/output-ledger.ts'
-import { outputName } from '../../../electron/backend/queue/output-name.ts'
 import type { UpscaleImage } from '../../../electron/backend/upscale/upscale-request.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
 import { piecesPerImage, resizingUpscaler } from '../../fixtures/resizing-upscaler.ts'
@@ -19,7 +18,7 @@ const everything = { offset: 0, limit: 1000, states: [], text: '' } as const
 function newQueue(upscale: UpscaleImage = resizingUpscaler) {
   const { database } = openJobDatabase(':memory:')
   const events = createEventHub()
-  const services = { store: new JobStore(database), ledger: new OutputLedger(database), upscale, outputName }
+  const services = { store: new JobStore(database), ledger: new OutputLedger(database), upscale }
   const queue = new JobQueue(services, events)
   const add = (outputDirectory: string, ...inputs: string[]): void => {
     queue.add(
@@ -44,7 +43,7 @@ test('every image of the queue is upscaled into its output folder', async () => 
   const { add, run } = newQueue()
   add(join(folder, 'out'), ...(await pictures(folder, '1.png', '2.jpg')))
   expect(await run()).toEqual(['done', 'done'])
-  expect(readdirSync(join(folder, 'out')).sort()).toEqual(['1.png', '2.png'])
+  expect(readdirSync(join(folder, 'out')).sort()).toEqual(['1_4x.png', '2_4x.png'])
 })
 
 test('a broken and a missing file fail with their codes, and the rest is done', async () => {
@@ -55,7 +54,7 @@ test('a broken and a missing file fail with their codes, and the rest is done', 
   add(join(folder, 'out'), join(folder, 'bad.jpg'), join(folder, 'gone.jpg'), good)
   expect(await run()).toEqual(['failed', 'failed', 'done'])
   const states = queue.list(everything).jobs.map((job) => job.state)
-  expect(states).toMatchObject([{ code: 'input-corrupt' }, { code: 'input-not-found' }, { kind: 'done' }])
+  expect(states).toMatchObject([{ code: 'input-unsupported' }, { code: 'input-not-found' }, { kind: 'done' }])
 })
 
 test('images of one folder that differ in extension only get outputs of their own', async () => {
@@ -63,18 +62,18 @@ test('images of one folder that differ in extension only get outputs of their ow
   const { add, run } = newQueue()
   add(join(folder, 'out'), ...(await pictures(folder, 'a.png', 'a.jpg')))
   expect(await run()).toEqual(['done', 'done'])
-  expect(readdirSync(join(folder, 'out')).sort()).toEqual(['a (2).png', 'a.png'])
+  expect(readdirSync(join(folder, 'out')).sort()).toEqual(['a_4x (2).png', 'a_4x.png'])
 })
 
 test('an output that would replace an input is refused, even when overwriting', async () => {
   const folder = temporaryFolder()
   const { queue, run } = newQueue()
-  const [input = ''] = await pictures(folder, 'a.png')
-  queue.add([{ inputPath: input, outputDirectory: folder, sizeBytes: 1 }], {
-    ...settings,
-    collision: 'overwrite',
-  })
-  expect(await run()).toEqual(['failed'])
+  const inputs = await pictures(folder, 'a.png', 'a_4x.png')
+  queue.add(
+    inputs.map((inputPath) => ({ inputPath, outputDirectory: folder, sizeBytes: 1 })),
+    { ...settings, collision: 'overwrite' },
+  )
+  expect(await run()).toEqual(['failed', 'done'])
   expect(queue.list(everything).jobs[0]?.state).toMatchObject({ code: 'output-is-input' })
 })
 
@@ -82,13 +81,13 @@ test('an existing file is skipped, numbered or overwritten, as the settings say'
   const folder = temporaryFolder()
   const out = join(folder, 'out')
   const [input = ''] = await pictures(folder, 'a.png')
-  await writePicture(join(out, 'a.png'), 99)
+  await writePicture(join(out, 'a_4x.png'), 99)
   const { queue, run } = newQueue()
   for (const collision of ['skip', 'number', 'overwrite'] as const) {
     queue.add([{ inputPath: input, outputDirectory: out, sizeBytes: 1 }], { ...settings, collision })
   }
   expect(await run()).toEqual(['skipped', 'done', 'done'])
-  expect(readdirSync(out).sort()).toEqual(['a (2).png', 'a.png'])
+  expect(readdirSync(out).sort()).toEqual(['a_4x (2).png', 'a_4x.png'])
 })
 
 test('a renamed image that has been upscaled before is skipped, a copy of it is not', async () => {
@@ -103,7 +102,7 @@ test('a renamed image that has been upscaled before is skipped, a copy of it is 
   await rename(join(folder, 'a.png'), join(folder, 'renamed.png'))
   add(out, join(folder, 'renamed.png'))
   expect(await run()).toEqual(['done', 'done', 'skipped'])
-  expect(existsSync(join(out, 'renamed.png'))).toBe(false)
+  expect(existsSync(join(out, 'renamed_4x.png'))).toBe(false)
 })
 
 test('a paused image stops at the next tile and goes on from there', async () => {
@@ -144,7 +143,7 @@ async function interfere(act: (queue: JobQueue) => void | Promise<void>): Promis
   await started.promise
   await act(queue)
   await queue.whenIdle()
-  expect(existsSync(join(folder, 'out', '1.png'))).toBe(false)
+  expect(existsSync(join(folder, 'out', '1_4x.png'))).toBe(false)
   return queue.list(everything).jobs.map((job) => job.state.kind)
 }
 
@@ -175,5 +174,5 @@ test('a paused queue closes at once', async () => {
   queue.start()
   queue.pause()
   await queue.close()
-  expect(queue.status().mode).toBe('paused')
+  expect(queue.status().mode).toBe('idle')
 })

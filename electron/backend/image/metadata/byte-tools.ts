@@ -1,0 +1,46 @@
+import type { FileHandle } from 'node:fs/promises'
+
+const chunkBytes = 4 * 1024 * 1024
+
+/** The arrays one after the other. */
+export function concatenated(parts: readonly Uint8Array[]): Uint8Array {
+  const result = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    result.set(part, at)
+    at += part.length
+  }
+  return result
+}
+
+/** Copies bytes `start` to `end` of one file to `position` of another, a few megabytes at a time. */
+export async function copyRange(
+  from: FileHandle,
+  to: FileHandle,
+  start: number,
+  end: number,
+  position: number,
+): Promise<void> {
+  const buffer = new Uint8Array(Math.min(chunkBytes, Math.max(1, end - start)))
+  for (let at = start; at < end;) {
+    const { bytesRead } = await from.read(buffer, 0, Math.min(buffer.length, end - at), at)
+    if (bytesRead === 0) throw new Error(`Expected ${end - at} more bytes but the file ended.`)
+    await writeAll(to, buffer.subarray(0, bytesRead), position + at - start)
+    at += bytesRead
+  }
+}
+
+/** Writes all bytes at a position, however many calls the system needs for it. */
+export async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done)
+    done += bytesWritten
+  }
+}
+
+/** Bytes `at` to `at + length` of a file. */
+export async function readBytes(file: FileHandle, at: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length)
+  const { bytesRead } = await file.read(bytes, 0, length, at)
+  return bytes.subarray(0, bytesRead)
+}

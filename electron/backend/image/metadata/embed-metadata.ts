@@ -1,0 +1,75 @@
+import { open, rename, type FileHandle } from 'node:fs/promises'
+import type { ImageSize } from '../../../common/output-target.ts'
+import type { OutputFormat } from '../../../common/upscale-settings.ts'
+import { embedInAvif } from './avif-metadata.ts'
+import { embedInJpeg } from './jpeg-metadata.ts'
+import type { OutputMetadata } from './output-metadata.ts'
+import { embedInPng } from './png-metadata.ts'
+import { embedInTiff } from './tiff-metadata.ts'
+import { embedInWebp } from './webp-metadata.ts'
+
+/**
+ * Makes `toPath` of the encoded file `fromPath`, with its metadata. Written here and not by the encoder because that
+ * one writes EXIF anew, moving maker notes, and cannot write it into TIFF at all.
+ * @returns names of the parts this format or file could not take
+ */
+export async function embedMetadata(
+  format: OutputFormat,
+  fromPath: string,
+  toPath: string,
+  metadata: OutputMetadata,
+  size: ImageSize,
+): Promise<readonly string[]> {
+  if (metadata.exif === null && metadata.xmp === null && metadata.iptc === null) {
+    await rename(fromPath, toPath)
+    return []
+  }
+  if (format === 'tiff') {
+    if (metadata.exif !== null || metadata.iptc !== null) {
+      await withFile(fromPath, 'r+', (file) => embedInTiff(file, metadata))
+    }
+    await rename(fromPath, toPath)
+    return []
+  }
+  return await withFile(fromPath, 'r', (from) =>
+    withFile(toPath, 'wx', (to) => copyWith(format, from, to, metadata, size)),
+  )
+}
+
+async function copyWith(
+  format: Exclude<OutputFormat, 'tiff'>,
+  from: FileHandle,
+  to: FileHandle,
+  metadata: OutputMetadata,
+  size: ImageSize,
+): Promise<readonly string[]> {
+  const withoutIptc = metadata.iptc === null ? [] : ['IPTC']
+  switch (format) {
+    case 'jpeg':
+      return await embedInJpeg(from, to, metadata)
+    case 'png':
+      await embedInPng(from, to, metadata)
+      return []
+    case 'webp':
+      await embedInWebp(from, to, metadata, size)
+      return withoutIptc
+    case 'avif':
+      await embedInAvif(from, to, metadata)
+      return withoutIptc
+    default:
+      return format satisfies never
+  }
+}
+
+async function withFile<Result>(
+  path: string,
+  flags: string,
+  use: (file: FileHandle) => Promise<Result>,
+): Promise<Result> {
+  const file = await open(path, flags)
+  try {
+    return await use(file)
+  } finally {
+    await file.close()
+  }
+}

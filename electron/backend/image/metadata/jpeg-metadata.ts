@@ -1,0 +1,57 @@
+import type { FileHandle } from 'node:fs/promises'
+import { photoshopIptc } from './iptc-block.ts'
+import type { OutputMetadata } from './output-metadata.ts'
+import { concatenated, copyRange } from './byte-tools.ts'
+
+/** A segment's length field counts itself and has 16 bits. */
+const maximumSegmentBytes = 0xffff - 2
+const marker = { app0: 0xe0, app1: 0xe1, app13: 0xed } as const
+
+/**
+ * Copies a JPEG file with metadata segments after its JFIF header: EXIF and XMP in APP1, IPTC in APP13 (CIPA DC-008,
+ * "XMP Specification Part 3", Photoshop resources).
+ * @returns what did not fit into a segment of 64 KiB and was left out
+ */
+export async function embedInJpeg(
+  from: FileHandle,
+  to: FileHandle,
+  metadata: OutputMetadata,
+): Promise<readonly string[]> {
+  const encoder = new TextEncoder()
+  const parts: [string, number, Uint8Array | null][] = [
+    ['EXIF', marker.app1, prefixed('Exif\0\0', metadata.exif)],
+    [
+      'XMP',
+      marker.app1,
+      prefixed('http://ns.adobe.com/xap/1.0/\0', metadata.xmp && encoder.encode(metadata.xmp)),
+    ],
+    ['IPTC', marker.app13, metadata.iptc && photoshopIptc(metadata.iptc)],
+  ]
+  const wanted = parts.filter((part): part is [string, number, Uint8Array] => part[2] !== null)
+  const segments = wanted
+    .filter(([, , bytes]) => bytes.length <= maximumSegmentBytes)
+    .map(([, kind, bytes]) => segment(kind, bytes))
+  const start = await endOfJfif(from)
+  await copyRange(from, to, 0, start, 0)
+  const inserted = concatenated(segments)
+  await to.write(inserted, 0, inserted.length, start)
+  await copyRange(from, to, start, (await from.stat()).size, start + inserted.length)
+  return wanted.filter(([, , bytes]) => bytes.length > maximumSegmentBytes).map(([name]) => name)
+}
+
+function prefixed(prefix: string, bytes: Uint8Array | null | ''): Uint8Array | null {
+  return bytes === null || bytes === '' ? null : concatenated([new TextEncoder().encode(prefix), bytes])
+}
+
+function segment(kind: number, bytes: Uint8Array): Uint8Array {
+  const length = bytes.length + 2
+  return concatenated([Uint8Array.of(0xff, kind, length >> 8, length & 0xff), bytes])
+}
+
+/** Offset after the start marker and, where there is one, the JFIF segment, which must come first. */
+async function endOfJfif(file: FileHandle): Promise<number> {
+  const head = new Uint8Array(6)
+  await file.read(head, 0, head.length, 0)
+  if (head[2] !== 0xff || head[3] !== marker.app0) return 2
+  return 4 + ((head[4] ?? 0) << 8) + (head[5] ?? 0)
+}

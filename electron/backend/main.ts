@@ -1,0 +1,18 @@
+import { once } from 'node:events'
+import { processLink } from '../common/rpc/process-link.ts'
+import { openBackend } from './open-backend.ts'
+import { serveBackend } from './serve-backend.ts'
+
+// The backend as a process of its own, for the window: speaks over the IPC channel of the process that started
+// it, and puts its work away when that is gone or asks it to end.
+const ending = Promise.race([
+  once(process, 'disconnect'),
+  once(process, 'SIGTERM'),
+  once(process, 'SIGINT'),
+  once(process, 'SIGHUP'),
+])
+const backend = await openBackend({ queuePath: null })
+serveBackend(backend, processLink(process))
+await ending
+await backend.close()
+process.exit(0)

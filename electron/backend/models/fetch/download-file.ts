@@ -1,0 +1,121 @@
+import { createHash, type Hash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { AppError, isAbort } from '../../../common/app-error.ts'
+
+/** What a downloaded file must be. `integrity` is a Subresource Integrity hash: `sha512-…` in base64. */
+export interface Expected {
+  readonly integrity: string
+  /** Largest size accepted. */
+  readonly limitBytes: number
+}
+
+export interface DownloadOptions {
+  readonly signal: AbortSignal
+  /** Bytes so far and in all; `null` where the server does not say. */
+  readonly onProgress?: (receivedBytes: number, totalBytes: number | null) => void
+}
+
+/**
+ * Downloads a file to `filePath`, unless it is there already. What an interrupted download left is continued
+ * where the server allows it. The file appears under its name only when whole and of the expected hash.
+ * @param urls tried in order
+ * @throws AppError `network-unavailable` where no address answers, `model-invalid` where another file came.
+ */
+export async function downloadFile(
+  urls: readonly string[],
+  filePath: string,
+  expected: Expected,
+  { signal, onProgress = () => undefined }: DownloadOptions,
+): Promise<void> {
+  await mkdir(path.dirname(filePath), { recursive: true })
+  const partPath = `${filePath}.part`
+  let failure: unknown
+  for (const url of urls) {
+    try {
+      await receive(url, partPath, expected, signal, onProgress)
+      await requireIntegrity(partPath, expected.integrity, url)
+      await rename(partPath, filePath)
+      return
+    } catch (error) {
+      if (signal.aborted || isAbort(error)) throw error
+      failure = error
+    }
+  }
+  if (failure instanceof AppError) throw failure
+  const hosts = [...new Set(urls.map((url) => new URL(url).host))].join(', ')
+  throw new AppError(
+    'network-unavailable',
+    `Expected to download from ${hosts} but it cannot be reached. Check the network and try again; what was received is kept.`,
+    {},
+    { cause: failure },
+  )
+}
+
+async function receive(
+  url: string,
+  partPath: string,
+  { limitBytes }: Expected,
+  signal: AbortSignal,
+  onProgress: (receivedBytes: number, totalBytes: number | null) => void,
+): Promise<void> {
+  const kept = await sizeOf(partPath)
+  const response = await fetch(url, { signal, headers: kept > 0 ? { range: `bytes=${kept}-` } : {} })
+  if (response.status === 416) {
+    // The part is already as long as the file, or not of this file: the hash will tell.
+    await response.body?.cancel()
+    return
+  }
+  if (!response.ok || !response.body) {
+    await response.body?.cancel()
+    throw new Error(`${url} answered ${response.status}`)
+  }
+  const isContinued = response.status === 206
+  let received = isContinued ? kept : 0
+  const length = Number(response.headers.get('content-length') ?? Number.NaN)
+  const total = Number.isFinite(length) ? received + length : null
+  if (total !== null && total > limitBytes) throw tooLarge(url, limitBytes)
+  const file = await open(partPath, isContinued ? 'a' : 'w')
+  try {
+    for await (const chunk of response.body) {
+      received += chunk.length
+      if (received > limitBytes) throw tooLarge(url, limitBytes)
+      await file.write(chunk)
+      onProgress(received, total)
+    }
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+async function requireIntegrity(partPath: string, integrity: string, url: string): Promise<void> {
+  const [algorithm = '', digest = ''] = integrity.split(/-(.*)/s)
+  const hash = createHash(algorithm)
+  await hashFile(partPath, hash)
+  if (hash.digest('base64') === digest) return
+  await rm(partPath, { force: true })
+  throw new AppError(
+    'model-invalid',
+    `Expected the published file from ${new URL(url).host} but another one came; it was discarded.`,
+  )
+}
+
+async function hashFile(filePath: string, hash: Hash): Promise<void> {
+  for await (const chunk of createReadStream(filePath)) hash.update(chunk as Buffer)
+}
+
+async function sizeOf(filePath: string): Promise<number> {
+  return await stat(filePath).then(
+    ({ size }) => size,
+    () => 0,
+  )
+}
+
+function tooLarge(url: string, limitBytes: number): AppError {
+  return new AppError(
+    'model-invalid',
+    `Expected at most ${limitBytes} bytes from ${new URL(url).host} but more came.`,
+  )
+}

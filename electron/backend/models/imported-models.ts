@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto'
+import { copyFile, mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { AppError } from '../../common/app-error.ts'
+import { type ModelId, modelIdSchema } from '../../common/identifiers.ts'
+import type { ModelDescriptor } from '../../common/model-descriptor.ts'
+import type { ModelFile } from '../../model-import/read-weights.ts'
+import type { Conversion } from './convert-model.ts'
+import { type FoundModel, readDescriptors } from './read-descriptors.ts'
+import { sha256 } from './sha256.ts'
+import { writeAtomically } from '../write-atomically.ts'
+
+const graphName = 'core.onnx'
+/** Files together larger than this are no upscaling model. */
+const limitBytes = 2 * 2 ** 30
+
+/** Models the user added: a folder each, with descriptor and converted network. */
+export interface ImportedModels {
+  list(): Promise<FoundModel[]>
+  /** Keeps a conversion under a name made from its files' that no other model has. */
+  keep(
+    files: readonly ModelFile[],
+    conversion: Conversion,
+    taken: ReadonlySet<string>,
+  ): Promise<ModelDescriptor>
+  graphPath(id: ModelId): string
+  /** Deletes the model's folder. */
+  remove(id: ModelId): Promise<void>
+}
+
+/** The imported models in `directory`. */
+export function openImportedModels(directory: string): ImportedModels {
+  return {
+    list: () => readDescriptors(directory),
+    async keep(files, conversion, taken) {
+      const stem = path.parse(files[0]?.name ?? 'model').name
+      const id = freeId(stem, taken)
+      const descriptor: ModelDescriptor = {
+        id,
+        name: stem.slice(0, 120),
+        architecture: conversion.architecture ?? 'ONNX network',
+        purpose: conversion.facts.scale === 1 ? 'denoise' : 'general',
+        description: '',
+        author: '',
+        licence: null,
+        homepage: null,
+        year: null,
+        paper: null,
+        tags: [],
+        source: {
+          kind: 'user',
+          format: conversion.format,
+          fileName: files[0]?.name ?? '',
+          sha256: contentHash(files),
+        },
+        facts: conversion.facts,
+      }
+      const temporary = path.join(directory, `.${randomUUID()}`)
+      try {
+        await mkdir(temporary, { recursive: true })
+        await copyFile(conversion.graphPath, path.join(temporary, graphName))
+        await writeAtomically(path.join(temporary, 'model.json'), JSON.stringify(descriptor, null, 2))
+        await rename(temporary, path.join(directory, id))
+      } catch (error) {
+        await rm(temporary, { recursive: true, force: true })
+        throw error
+      }
+      return descriptor
+    },
+    graphPath: (id) => path.join(directory, id, graphName),
+    remove: (id) => rm(path.join(directory, id), { recursive: true, force: true }),
+  }
+}
+
+/** One hash for a set of files, whatever their order and names. */
+export function contentHash(files: readonly ModelFile[]): string {
+  return sha256(
+    files
+      .map(({ bytes }) => sha256(bytes))
+      .sort()
+      .join(),
+  )
+}
+
+/** Reads the user's files. @throws AppError `input-not-found` or `model-invalid` where they are too large. */
+export async function readUserFiles(paths: readonly string[]): Promise<ModelFile[]> {
+  const files: ModelFile[] = []
+  let total = 0
+  for (const filePath of paths) {
+    const found = await stat(filePath).catch((cause: unknown) => {
+      throw new AppError(
+        'input-not-found',
+        `Expected a model file but there is none at ${filePath}.`,
+        {},
+        { cause },
+      )
+    })
+    total += found.size
+    if (!found.isFile() || total > limitBytes) {
+      throw new AppError(
+        'model-invalid',
+        `Expected model files below 2 GiB but ${filePath} is larger or no file.`,
+      )
+    }
+    files.push({ name: path.basename(filePath), bytes: await readFile(filePath) })
+  }
+  return files
+}
+
+function freeId(stem: string, taken: ReadonlySet<string>): ModelId {
+  const slug = stem
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 60)
+    .replace(/^-+|-+$/g, '')
+  const base = slug === '' ? 'model' : slug
+  for (let count = 1; ; count++) {
+    const id = count === 1 ? base : `${base}-${count}`
+    if (!taken.has(id)) return modelIdSchema.parse(id)
+  }
+}

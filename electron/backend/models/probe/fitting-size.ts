@@ -1,0 +1,66 @@
+import { AppError, isAbort } from '../../../common/app-error.ts'
+import type { GraphEvaluator } from '../graph-evaluator.ts'
+import { type ProbePicture, probePicture } from './probe-picture.ts'
+import { runCore } from './run-core.ts'
+
+/** Steps that networks of blocks, windows and strides ask for. */
+const multiples = [1, 2, 4, 8, 16, 32, 64]
+/** A multiple of every step, and large enough for the margins of any network. */
+const safeSidePx = 64
+
+/** How a network's output size follows from its input size. */
+export interface Fit {
+  readonly scale: number
+  /** Input pixels lost on each side. */
+  readonly marginPx: number
+  readonly multipleOfPx: number
+}
+
+/**
+ * Measures the scale, the margin lost and the multiples asked for, by running pictures of several sizes.
+ * @throws AppError `model-unsupported` where the output's size follows from the input's in no such way.
+ */
+export async function measureFit(
+  evaluator: GraphEvaluator,
+  graphPath: string,
+  channels: number,
+): Promise<Fit> {
+  const sizeOf = async (side: number): Promise<ProbePicture> =>
+    await runCore(evaluator, graphPath, probePicture(channels, side, side))
+  const small = await sizeOf(safeSidePx)
+  const large = await sizeOf(2 * safeSidePx)
+  const scale = (large.widthPx - small.widthPx) / safeSidePx
+  const marginPx = (safeSidePx * scale - small.widthPx) / scale / 2
+  const isSquare = small.widthPx === small.heightPx && large.widthPx === large.heightPx
+  if (
+    !isSquare ||
+    !Number.isInteger(scale) ||
+    scale < 1 ||
+    scale > 16 ||
+    !Number.isInteger(marginPx) ||
+    marginPx < 0
+  ) {
+    throw new AppError(
+      'model-unsupported',
+      `Expected a network that enlarges by a whole number but ${safeSidePx} px become ${small.widthPx}×${small.heightPx} and ${2 * safeSidePx} px ${large.widthPx}×${large.heightPx}.`,
+    )
+  }
+  for (const multipleOfPx of multiples) {
+    // An odd number of steps, so that no larger multiple fits by chance.
+    const side = safeSidePx - multipleOfPx
+    if (side <= 2 * marginPx) break
+    if (await fits(() => sizeOf(side), scale * (side - 2 * marginPx)))
+      return { scale, marginPx, multipleOfPx }
+  }
+  return { scale, marginPx, multipleOfPx: safeSidePx }
+}
+
+async function fits(run: () => Promise<ProbePicture>, expectedSide: number): Promise<boolean> {
+  try {
+    const { widthPx, heightPx } = await run()
+    return widthPx === expectedSide && heightPx === expectedSide
+  } catch (error) {
+    if (error instanceof AppError && !isAbort(error)) return false
+    throw error
+  }
+}

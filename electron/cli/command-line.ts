@@ -1,0 +1,136 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { componentVersions } from '../backend/component-versions.ts'
+import { AppError, toWireError, type ErrorCode } from '../common/app-error.ts'
+import { outputFormats } from '../common/upscale-settings.ts'
+import { listDevices } from './list-devices.ts'
+import { addModel, fetchModel, listModels, removeModel, showModel } from './model-commands.ts'
+import { exitCodes } from './exit-codes.ts'
+import type { Output } from './output.ts'
+import { upscale, type UpscaleArguments } from './upscale.ts'
+
+/**
+ * Carries out what the arguments say.
+ * @param stop aborted by Ctrl-C.
+ * @returns the exit code.
+ */
+export async function runCommandLine(
+  args: readonly string[],
+  output: Output,
+  stop: AbortSignal,
+): Promise<number> {
+  const result = { exitCode: exitCodes.allDone as number }
+  const action: Action =
+    (work) =>
+    async (...given) => {
+      result.exitCode = (await work(...given)) ?? exitCodes.allDone
+    }
+  const program = describeProgram(output, action, stop)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return result.exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.allDone : exitCodes.badUsage
+    const { code, message } = toWireError(error)
+    if (code === 'cancelled') return exitCodes.interrupted
+    if (!(error instanceof AppError)) throw error
+    output.terminal.write(`${message}\n`)
+    return usageErrors.has(code) ? exitCodes.badUsage : exitCodes.someFailed
+  }
+}
+
+/** Failures that lie in how the command was called. */
+const usageErrors: ReadonlySet<ErrorCode> = new Set([
+  'bad-request',
+  'bad-settings',
+  'model-unknown',
+  'model-invalid',
+  'queue-busy',
+  'device-unavailable',
+])
+
+/** Turns what a command does into what the argument parser calls; no answer means that all is done. */
+type Action = <Given extends unknown[]>(
+  work: (...given: Given) => Promise<number | void>,
+) => (...given: Given) => Promise<void>
+
+function describeProgram(output: Output, action: Action, stop: AbortSignal): Command {
+  const program = new Command('enlarger')
+    .description('Enlarges photos with neural networks, on this machine and offline.')
+    .version(componentVersions().version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: output.out,
+      writeErr: (text) => output.terminal.write(text),
+    })
+    .showHelpAfterError('Run with --help to see what can be said.')
+  describeUpscale(program.command('upscale', { isDefault: true })).action(
+    action((paths: string[], options: UpscaleArguments) => upscale(paths, options, output, stop)),
+  )
+
+  const models = program.command('models').description('models that can be used')
+  models
+    .command('list', { isDefault: true })
+    .description('all models, the default marked')
+    .option('--json', 'as JSON')
+    .action(action((options: { json?: true }) => listModels(output, options.json)))
+  models
+    .command('info <model>')
+    .description('everything known of a model, as JSON')
+    .action(action((id: string) => showModel(id, output)))
+  models
+    .command('add <files...>')
+    .description('add a model from its files (ONNX, PyTorch, safetensors, ncnn, …)')
+    .action(action((files: string[]) => addModel(files, output, stop)))
+  models
+    .command('fetch <model>')
+    .description('get a model ready: fetch and convert it')
+    .action(action((id: string) => fetchModel(id, output, stop)))
+  models
+    .command('remove <model>')
+    .description('remove a model that was added or fetched')
+    .action(action((id: string) => removeModel(id, output)))
+  program
+    .command('devices')
+    .description('what can compute on this machine')
+    .option('--json', 'as JSON')
+    .action(action((options: { json?: true }) => listDevices(output, options.json)))
+  return program
+}
+
+function describeUpscale(command: Command): Command {
+  return command
+    .description('enlarge images, and folders with all images in them')
+    .argument('[paths...]', 'image files and folders')
+    .option('-o, --output <folder>', 'where the results go (default: next to each folder, named …-enlarged)')
+    .option('-m, --model <model>', 'the model to use, see "enlarger models"')
+    .option('-s, --scale <factor>', 'how many times larger (default: 4)', number)
+    .option('--width <px>', 'make the results this wide', number)
+    .option('--height <px>', 'make the results this high', number)
+    .option('--long-side <px>', 'make the longer side this long', number)
+    .option('--short-side <px>', 'make the shorter side this long', number)
+    .option('--megapixels <number>', 'make the results this large', number)
+    .option(
+      '-t, --tile <px>',
+      'side of the tiles an image is cut into (default: chosen by model and memory)',
+      number,
+    )
+    .option(
+      '-d, --device <device>',
+      'execution provider, see "enlarger devices" (default: the best that works)',
+    )
+    .option('-f, --format <format>', `same, ${outputFormats.join(', ')} (default: png)`)
+    .option('-q, --quality <1-100>', 'quality of JPEG, WebP and AVIF (default: 92)', number)
+    .option('--overwrite', 'replace results that exist already (default: skip those images)')
+    .option('--number', 'add a number to the name where a result exists already')
+    .option('--queue <file>', 'keep the queue in this file, so that an interrupted run can be continued')
+    .option('--sample', 'enlarge the sample images that come with the program')
+    .option('--json', 'tell what happens as one JSON object per line')
+    .option('--list-models', 'list the models and end')
+    .option('--list-devices', 'list the execution providers and end')
+}
+
+function number(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('Expected a number.')
+  return value
+}

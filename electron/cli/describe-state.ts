@@ -1,0 +1,24 @@
+import type { Job } from '../common/job.ts'
+import { formatDuration } from './format-duration.ts'
+
+/** One line on what became of an image. */
+export function describeState({ inputPath, state }: Job): string {
+  switch (state.kind) {
+    case 'done': {
+      const { outputPath, widthPx, heightPx, elapsedMs, device, warnings } = state.result
+      const facts = `${widthPx}×${heightPx}, ${formatDuration(elapsedMs)}, ${device}`
+      return [`Done: ${outputPath} (${facts})`, ...warnings.map((text) => `  ${text}`)].join('\n')
+    }
+    case 'skipped':
+      return `Skipped: ${inputPath}: ${state.reason} (${state.outputPath})`
+    case 'failed':
+      return `Failed: ${inputPath}: ${state.message} [${state.code}]`
+    case 'cancelled':
+    case 'waiting':
+    case 'running':
+    case 'paused':
+      return `${inputPath}: ${state.kind}`
+    default:
+      return state satisfies never
+  }
+}

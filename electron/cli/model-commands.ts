@@ -1,0 +1,72 @@
+import { resolve } from 'node:path'
+import { AppError } from '../common/app-error.ts'
+import type { ModelSummary } from '../common/model-descriptor.ts'
+import { formatTable } from './format-table.ts'
+import { openLocalBackend, type LocalBackend } from './local-backend.ts'
+import type { Output } from './output.ts'
+
+/** Carries out `enlarger models list`. */
+export async function listModels({ out }: Output, asJson = false): Promise<void> {
+  await withBackend(async ({ client }) => {
+    const models = await client.call('models.list', undefined)
+    if (asJson) return out(`${JSON.stringify(models, null, 2)}\n`)
+    const rows = models.map((model) => [
+      model.isDefault ? '*' : ' ',
+      model.id,
+      model.facts ? `${model.facts.scale}x` : '?',
+      model.architecture,
+      model.purpose,
+      model.availability,
+      model.licence ?? 'no licence stated',
+    ])
+    out(formatTable(rows))
+  })
+}
+
+/** Carries out `enlarger models info`. */
+export async function showModel(id: string, { out }: Output): Promise<void> {
+  await withBackend(async (backend) => out(`${JSON.stringify(await findModel(id, backend), null, 2)}\n`))
+}
+
+/** Carries out `enlarger models add`. */
+export async function addModel(files: readonly string[], { out }: Output, stop: AbortSignal): Promise<void> {
+  await withBackend(async ({ client }) => {
+    const paths = files.map((file) => resolve(file))
+    const { id } = await client.call('models.add', { paths }, { signal: stop })
+    out(`Added as ${id}.\n`)
+  })
+}
+
+/** Carries out `enlarger models fetch`. */
+export async function fetchModel(id: string, { out }: Output, stop: AbortSignal): Promise<void> {
+  await withBackend(async (backend) => {
+    const model = await findModel(id, backend)
+    await backend.client.call('models.prepare', { id: model.id }, { signal: stop })
+    out(`${model.id} is ready.\n`)
+  })
+}
+
+/** Carries out `enlarger models remove`. */
+export async function removeModel(id: string, { out }: Output): Promise<void> {
+  await withBackend(async (backend) => {
+    const model = await findModel(id, backend)
+    await backend.client.call('models.remove', { id: model.id })
+    out(`${model.id} is removed.\n`)
+  })
+}
+
+async function withBackend(work: (backend: LocalBackend) => Promise<void>): Promise<void> {
+  const backend = await openLocalBackend(null)
+  try {
+    await work(backend)
+  } finally {
+    await backend.close()
+  }
+}
+
+async function findModel(id: string, { client }: LocalBackend): Promise<ModelSummary> {
+  const models = await client.call('models.list', undefined)
+  const found = models.find((model) => model.id === id)
+  if (found) return found
+  throw new AppError('model-unknown', `Expected the name of a model but received "${id}".`)
+}

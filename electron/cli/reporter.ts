@@ -1,0 +1,19 @@
+import type { QueueStatus } from '../common/backend-contract.ts'
+import type { Job, JobCounts } from '../common/job.ts'
+
+/** What came of adding the paths that were given. */
+export interface AddedImages {
+  readonly added: number
+  readonly ignored: readonly { readonly path: string; readonly reason: string }[]
+  readonly outputRoots: readonly string[]
+}
+
+/** Tells whoever started the command how the work gets on. */
+export interface Reporter {
+  added(added: AddedImages): void
+  progress(status: QueueStatus, current: Job | null): void
+  /** One image is done, skipped, failed or cancelled. */
+  finished(job: Job): void
+  notice(message: string): void
+  summary(counts: JobCounts, stopped: boolean): void
+}

@@ -1,0 +1,11 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { applicationDirectory } from '../backend/application-directory.ts'
+
+/** The sample images that come with the program. */
+export function sampleImages(): string[] {
+  const folder = join(applicationDirectory(), 'samples')
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.jpg'))
+    .map((name) => join(folder, name))
+}

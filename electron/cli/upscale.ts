@@ -1,0 +1,76 @@
+import { resolve } from 'node:path'
+import { AppError } from '../common/app-error.ts'
+import type { ModelId } from '../common/identifiers.ts'
+import { createJsonReporter } from './json-reporter.ts'
+import { listDevices } from './list-devices.ts'
+import { openLocalBackend, type LocalBackend } from './local-backend.ts'
+import { listModels } from './model-commands.ts'
+import type { Output } from './output.ts'
+import type { Reporter } from './reporter.ts'
+import { runQueue } from './run-queue.ts'
+import { sampleImages } from './sample-images.ts'
+import { createTerminalReporter } from './terminal-reporter.ts'
+import { settingsFromOptions, type UpscaleOptions } from './upscale-options.ts'
+
+/** All options of `enlarger upscale`. */
+export interface UpscaleArguments extends UpscaleOptions {
+  readonly queue?: string
+  readonly sample?: true
+  readonly json?: true
+  readonly listModels?: true
+  readonly listDevices?: true
+}
+
+/** Carries out `enlarger upscale`. Returns the exit code. */
+export async function upscale(
+  paths: readonly string[],
+  options: UpscaleArguments,
+  output: Output,
+  stop: AbortSignal,
+): Promise<number | void> {
+  if (options.listModels) return await listModels(output, options.json)
+  if (options.listDevices) return await listDevices(output, options.json)
+  if (paths.length === 0 && !options.sample && !options.queue) {
+    throw new AppError('bad-request', 'Expected images or folders to enlarge, or --sample; see --help.')
+  }
+  const reporter = options.json ? createJsonReporter(output.out) : createTerminalReporter(output.terminal)
+  const backend = await openLocalBackend(options.queue ? resolve(options.queue) : null)
+  try {
+    await addImages(backend, paths, options, reporter, stop)
+    return await runQueue(backend, reporter, stop)
+  } finally {
+    await backend.close()
+  }
+}
+
+async function addImages(
+  backend: LocalBackend,
+  paths: readonly string[],
+  options: UpscaleArguments,
+  reporter: Reporter,
+  stop: AbortSignal,
+): Promise<void> {
+  const { client } = backend
+  for (const { message } of await client.call('notices.take', undefined)) reporter.notice(message)
+  const modelId = await chooseModel(options.model, backend)
+  const settings = settingsFromOptions(options, modelId)
+  const added = [...paths, ...(options.sample ? sampleImages() : [])].map((path) => resolve(path))
+  // A queue that is continued needs nothing added.
+  if (added.length === 0) return
+  const directory = options.output ?? (options.sample && paths.length === 0 ? 'enlarged-samples' : null)
+  const outputDirectory = directory === null ? null : resolve(directory)
+  const result = await client.call('jobs.add', { paths: added, settings, outputDirectory }, { signal: stop })
+  reporter.added(result)
+  if (result.added === 0 && result.ignored.length === added.length) {
+    throw new AppError('bad-request', 'There is nothing to enlarge.')
+  }
+}
+
+/** The model asked for, or the default one. */
+async function chooseModel(wanted: string | undefined, { client }: LocalBackend): Promise<ModelId> {
+  const models = await client.call('models.list', undefined)
+  const found = models.find(({ id, isDefault }) => (wanted === undefined ? isDefault : id === wanted))
+  if (found) return found.id
+  const known = models.map(({ id }) => id).join(', ')
+  throw new AppError('model-unknown', `Expected one of the models ${known} but received "${wanted ?? ''}".`)
+}

@@ -1,0 +1,52 @@
+import { AppError } from '../../common/app-error.ts'
+import { type TensorProto, TensorProto_DataLocation as Location } from './generated/onnx_pb.ts'
+import type { OnnxModel } from './model-file.ts'
+
+/**
+ * Takes the weights that an ONNX file keeps in other files into the model. Changes `model`.
+ * @param files those other files; a path in the model is looked up by its last part only
+ * @throws AppError `model-invalid` where a file is missing or shorter than the model says.
+ */
+export function embedExternalData(
+  model: OnnxModel,
+  files: readonly { name: string; bytes: Uint8Array }[],
+): void {
+  const byName = new Map(files.map(({ name, bytes }) => [lastPart(name), bytes]))
+  const tensors = [
+    ...model.graph.initializer,
+    ...model.graph.node.flatMap(({ attribute }) => attribute.flatMap(({ t }) => (t ? [t] : []))),
+  ]
+  for (const proto of tensors) if (proto.dataLocation === Location.EXTERNAL) embed(proto, byName)
+}
+
+function embed(proto: TensorProto, files: ReadonlyMap<string, Uint8Array>): void {
+  const setting = (name: string): string | undefined =>
+    proto.externalData.find(({ key }) => key === name)?.value
+  const name = lastPart(setting('location') ?? '')
+  const bytes = files.get(name)
+  if (!bytes)
+    throw new AppError(
+      'model-invalid',
+      `Expected the weights file "${name}" beside the ONNX file: add both together.`,
+    )
+  const offset = Number(setting('offset') ?? 0)
+  const length = Number(setting('length') ?? bytes.length - offset)
+  const fits =
+    Number.isSafeInteger(offset) &&
+    Number.isSafeInteger(length) &&
+    offset >= 0 &&
+    length >= 0 &&
+    offset + length <= bytes.length
+  if (!fits)
+    throw new AppError(
+      'model-invalid',
+      `Expected the weights of "${proto.name}" inside "${name}" but it is too short.`,
+    )
+  proto.rawData = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, length)
+  proto.externalData = []
+  proto.dataLocation = Location.DEFAULT
+}
+
+function lastPart(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? ''
+}

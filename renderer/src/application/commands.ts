@@ -1,0 +1,186 @@
+import { isFinished } from '../../../electron/common/job.ts'
+import type { Application } from './application.svelte.ts'
+import type { Command } from './command.ts'
+
+/** Everything a user can do, by name. Ids of native menu entries are those of the host contract. */
+export function createCommands(app: Application): readonly Command[] {
+  const { jobs, queue, selection, view } = app
+  const always = (): boolean => true
+  const hasImages = (): boolean => queue.total > 0
+  const hasChosen = (): boolean => selection.size > 0
+  const chosenJobs = () => selection.ids.map((id) => jobs.find(id)).filter((job) => job !== undefined)
+
+  return [
+    {
+      id: 'add-images',
+      label: 'command.addImages',
+      group: 'add',
+      keys: 'Mod+O',
+      enabled: always,
+      run: () => void app.addImages(),
+    },
+    {
+      id: 'add-folder',
+      label: 'command.addFolder',
+      group: 'add',
+      keys: 'Mod+Shift+O',
+      enabled: always,
+      run: () => void app.addFolders(),
+    },
+    {
+      id: 'paste',
+      label: 'command.paste',
+      group: 'add',
+      keys: 'Mod+V',
+      enabled: always,
+      run: () => void app.paste(),
+    },
+    {
+      id: 'start-or-pause',
+      label: 'command.startOrPause',
+      group: 'queue',
+      keys: 'Mod+Enter',
+      enabled: () => queue.open > 0,
+      run: () => void (queue.mode === 'running' ? app.attempt(queue.pause) : app.start()),
+    },
+    {
+      id: 'cancel',
+      label: 'command.cancelAll',
+      group: 'queue',
+      keys: 'Mod+.',
+      enabled: () => queue.mode !== 'idle',
+      run: () => void app.attempt(queue.cancel),
+    },
+    {
+      id: 'retry-failed',
+      label: 'command.retryFailed',
+      group: 'queue',
+      enabled: () => queue.status.counts.failed > 0,
+      run: () => void app.retryFailed(),
+    },
+    {
+      id: 'clear-finished',
+      label: 'command.clearFinished',
+      group: 'queue',
+      enabled: () => queue.finished > 0,
+      run: () => void app.clearFinished(),
+    },
+    {
+      id: 'select-all',
+      label: 'command.selectAll',
+      group: 'images',
+      keys: 'Mod+A',
+      enabled: hasImages,
+      run: () => void app.attempt(() => selection.chooseAll()),
+    },
+    {
+      id: 'remove',
+      label: 'command.remove',
+      group: 'images',
+      keys: 'Delete',
+      enabled: hasChosen,
+      run: () => void app.remove(selection.ids),
+    },
+    {
+      id: 'undo',
+      label: 'command.undo',
+      group: 'images',
+      keys: 'Mod+Z',
+      enabled: () => app.removed.length > 0,
+      run: () => void app.undoRemove(),
+    },
+    {
+      id: 'redo-current',
+      label: 'command.redo',
+      group: 'images',
+      enabled: () => chosenJobs().some((job) => isFinished(job.state)),
+      run: () => {
+        const finished = chosenJobs().filter((job) => isFinished(job.state))
+        void app.retry(
+          finished.map((job) => job.id),
+          app.settings.upscale ?? undefined,
+        )
+      },
+    },
+    {
+      id: 'show-grid',
+      label: 'command.showGrid',
+      group: 'view',
+      keys: 'Mod+1',
+      enabled: always,
+      run: () => app.showOverview('grid'),
+    },
+    {
+      id: 'show-list',
+      label: 'command.showList',
+      group: 'view',
+      keys: 'Mod+2',
+      enabled: always,
+      run: () => app.showOverview('list'),
+    },
+    {
+      id: 'show-compare',
+      label: 'command.showCompare',
+      group: 'view',
+      keys: 'Mod+3',
+      enabled: () => jobs.total > 0,
+      run: () => {
+        const job = jobs.at(selection.focused) ?? jobs.at(0)
+        if (job) view.compare(job.id)
+      },
+    },
+    {
+      id: 'show-models',
+      label: 'command.models',
+      group: 'window',
+      keys: 'Mod+M',
+      enabled: always,
+      run: () => view.openPanel('models'),
+    },
+    {
+      id: 'show-presets',
+      label: 'command.presets',
+      group: 'window',
+      enabled: always,
+      run: () => view.openPanel('presets'),
+    },
+    {
+      id: 'show-settings',
+      label: 'command.preferences',
+      group: 'window',
+      keys: 'Mod+,',
+      enabled: always,
+      run: () => view.openPanel('preferences'),
+    },
+    {
+      id: 'show-shortcuts',
+      label: 'command.shortcuts',
+      group: 'window',
+      keys: 'Mod+/',
+      enabled: always,
+      run: () => view.openPanel('shortcuts'),
+    },
+    {
+      id: 'show-diagnostics',
+      label: 'command.diagnostics',
+      group: 'window',
+      enabled: always,
+      run: () => view.openPanel('diagnostics'),
+    },
+    {
+      id: 'show-about',
+      label: 'command.about',
+      group: 'window',
+      enabled: always,
+      run: () => view.openPanel('about'),
+    },
+    {
+      id: 'command-palette',
+      label: 'command.palette',
+      group: 'window',
+      keys: 'Mod+K',
+      enabled: always,
+      run: () => view.openPanel('palette'),
+    },
+  ]
+}

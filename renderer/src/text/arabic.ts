@@ -1,0 +1,1 @@
+export const arabic: Readonly<Record<string, string>> = {}

@@ -1,0 +1,1 @@
+export const japanese: Readonly<Record<string, string>> = {}

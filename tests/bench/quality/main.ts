@@ -1,0 +1,86 @@
+/**
+ * `npm run quality -- --truths DIR [options]` measures every model whose weights are here on folders of ground
+ * truths, by the protocol of the super-resolution literature, and writes `quality.md` and `quality.json`.
+ */
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { type ExtraMeasures, measurePhotos, measureSet } from './measure-set.ts'
+import { findModels } from './model-descriptors.ts'
+import { readNaturalImageModel } from './niqe.ts'
+import { type MeasuredModel, openDescribedModel, openWeights } from './open-model.ts'
+import { openPerceptualDistance } from './perceptual-distance.ts'
+import { type QualityRow, toJson, toMarkdown } from './quality-report.ts'
+import { bicubicUpscaler } from './upscaler.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    /** Folder whose sub-folders are sets of ground truths, such as Set5. */
+    truths: { type: 'string' },
+    /** Sets to measure; all by default. */
+    set: { type: 'string', multiple: true },
+    /** Folder of photos without ground truth, for NIQE alone. */
+    photos: { type: 'string' },
+    /** Models of ours to measure, by id; all by default. */
+    model: { type: 'string', multiple: true },
+    /** Published weights to measure beside them: a file, or a folder of files that belong together. */
+    weights: { type: 'string', multiple: true, default: [] },
+    scale: { type: 'string', multiple: true },
+    models: { type: 'string', default: path.join(import.meta.dirname, '../../../models') },
+    output: { type: 'string', default: 'test-results/quality' },
+    /** ONNX graph of VGG19 features (models/training writes it) for the perceptual distance. */
+    perceptual: { type: 'string' },
+    /** `.npz` with NIQE's model of natural images. */
+    niqe: { type: 'string' },
+  },
+})
+const { truths, photos } = options
+if (truths === undefined && photos === undefined) {
+  throw new Error(
+    'Expected --truths FOLDER (with folders such as Set5) or --photos FOLDER but received neither',
+  )
+}
+
+const extras: ExtraMeasures = {
+  distance: options.perceptual === undefined ? null : await openPerceptualDistance(options.perceptual),
+  naturalImages: options.niqe === undefined ? null : await readNaturalImageModel(options.niqe),
+}
+const sets = truths === undefined ? [] : await setFolders(truths)
+const rows: QualityRow[] = []
+
+for (const scale of [2, 3, 4].filter(isWantedScale)) {
+  await add({ upscaler: bicubicUpscaler(scale), architecture: 'Bicubic' })
+}
+for (const model of await findModels(options.models)) {
+  const { id, facts } = model.descriptor
+  if (!(options.model?.includes(id) ?? true) || !isWantedScale(facts?.scale ?? 1)) continue
+  await add(await openDescribedModel(model))
+}
+for (const location of options.weights) await add(await openWeights(location))
+
+await mkdir(options.output, { recursive: true })
+await writeFile(path.join(options.output, 'quality.json'), toJson(rows))
+await writeFile(path.join(options.output, 'quality.md'), toMarkdown(rows))
+
+async function setFolders(folder: string): Promise<string[]> {
+  const names = options.set ?? (await readdir(folder)).filter((name) => !name.startsWith('.')).sort()
+  return names.map((name) => path.join(folder, name))
+}
+
+function isWantedScale(scale: number): boolean {
+  return options.scale?.includes(String(scale)) ?? [2, 3, 4].includes(scale)
+}
+
+async function add(model: MeasuredModel): Promise<void> {
+  for (const folder of sets) report(await measureSet(model, folder, extras))
+  if (photos === undefined || extras.naturalImages === null) return
+  report(await measurePhotos(model, photos, extras.naturalImages))
+}
+
+function report(row: QualityRow): void {
+  rows.push(row)
+  const { scores, niqe } = row
+  const figures =
+    scores === null ? `NIQE ${niqe?.toFixed(2)}` : `${scores.psnr.toFixed(3)} dB ${scores.ssim.toFixed(4)}`
+  process.stdout.write(`${row.name} ${row.set} ${figures}\n`)
+}

@@ -1,0 +1,68 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { readPackageFiles } from '../../../electron/backend/models/source-files.ts'
+import { type GraphFacts, graphFactsSchema } from '../../../electron/common/model-descriptor.ts'
+import { analyseGraph, countParameters } from '../../../electron/model-import/analysis/analyse-graph.ts'
+import { type ImportedModel, importModel } from '../../../electron/model-import/import-model.ts'
+import { encodeModel } from '../../../electron/model-import/onnx/model-file.ts'
+import { type DescribedModel } from './model-descriptors.ts'
+import { openOnnxModel } from './onnx-upscaler.ts'
+import { type Upscaler } from './upscaler.ts'
+
+/** A model under measurement, and the system whose published figures it is set beside. */
+export interface MeasuredModel {
+  readonly upscaler: Upscaler
+  readonly architecture: string
+}
+
+const packagesFolder = path.join(import.meta.dirname, '../../../node_modules')
+
+/** Opens a bundled model or one from an installed package. */
+export async function openDescribedModel({ file, descriptor }: DescribedModel): Promise<MeasuredModel> {
+  const { source, architecture } = descriptor
+  switch (source.kind) {
+    case 'bundled': {
+      const graph = path.join(path.dirname(file), source.file)
+      return { upscaler: await openOnnxModel(descriptor, graph), architecture }
+    }
+    case 'registry': {
+      const files = await readPackageFiles(source, path.join(packagesFolder, source.package))
+      const graph = encodeModel(importModel(files).model)
+      return { upscaler: await openOnnxModel(descriptor, graph), architecture }
+    }
+    case 'url':
+    case 'user':
+      throw new TypeError(
+        `Expected a model whose weights are here but ${descriptor.id} is of kind ${source.kind}`,
+      )
+  }
+}
+
+/** Opens published weights: one file, or a folder whose files belong together. Nothing of them is kept. */
+export async function openWeights(location: string): Promise<MeasuredModel> {
+  const isFolder = (await stat(location)).isDirectory()
+  const names = isFolder ? await readdir(location) : [path.basename(location)]
+  const folder = isFolder ? location : path.dirname(location)
+  const files = await Promise.all(
+    names.map(async (name) => ({ name, bytes: await readFile(path.join(folder, name)) })),
+  )
+  const imported = importModel(files)
+  const id = path.basename(location)
+  const facts = factsOf(imported, id)
+  const upscaler = await openOnnxModel({ id, name: id, facts }, encodeModel(imported.model))
+  return { upscaler, architecture: imported.architecture ?? 'unknown' }
+}
+
+function factsOf(imported: ImportedModel, name: string): GraphFacts {
+  const analysis = analyseGraph(imported.model)
+  if (analysis === null) throw new TypeError(`Expected a network that can be analysed in ${name}`)
+  return graphFactsSchema.parse({
+    scale: analysis.scale,
+    colourModel: analysis.inputChannels === 1 ? 'luma' : 'rgb',
+    receptiveFieldRadiusPx: analysis.localRadiusPx,
+    overlapPx: analysis.localRadiusPx,
+    macsPerPixel: analysis.macsPerPixel,
+    parameterCount: countParameters(imported.model),
+    ...imported.facts,
+  })
+}

@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createEngine, type Engine } from '../../../electron/backend/engine/engine.ts'
+import type { EngineModel } from '../../../electron/backend/engine/engine-model.ts'
+import { InferenceProcess } from '../../../electron/backend/engine/inference-process.ts'
+import { openProviderVerdicts } from '../../../electron/backend/engine/provider-verdicts.ts'
+import { planPass, upscalePass } from '../../../electron/backend/upscale/upscale-pass.ts'
+import { newSamples, type PixelBlock } from '../../../electron/common/pixel-block.ts'
+import { createTinyModel } from '../../fixtures/engine/tiny-model.ts'
+import { testPicture } from '../../fixtures/engine/test-picture.ts'
+
+let directory: string
+let engine: Engine
+let model: EngineModel
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'engine-test-'))
+  model = await createTinyModel(directory)
+  const verdicts = await openProviderVerdicts(join(directory, 'verdicts.json'), 'test')
+  engine = createEngine({ inference: new InferenceProcess(), verdicts })
+})
+
+afterAll(async () => {
+  await engine.close()
+  await rm(directory, { recursive: true, force: true })
+})
+
+async function upscale(picture: PixelBlock, tileSizePx: number): Promise<PixelBlock> {
+  const { signal } = new AbortController()
+  const sampleType = picture.samples instanceof Uint16Array ? 'uint16' : 'uint8'
+  const runner = await engine.openRunner({ model, device: 'cpu', tileSizePx, sampleType }, signal)
+  try {
+    const plan = planPass(runner, picture.widthPx, picture.heightPx)
+    const control = { signal, checkpoint: () => Promise.resolve(), onTileDone: () => undefined }
+    return await joined(upscalePass(runner, plan, { ...picture, strips: cutInStrips(picture, 7) }, control))
+  } finally {
+    runner.release()
+  }
+}
+
+async function* cutInStrips(picture: PixelBlock, heightPx: number): AsyncGenerator<PixelBlock> {
+  await Promise.resolve()
+  const rowLength = picture.widthPx * picture.channels
+  for (let top = 0; top < picture.heightPx; top += heightPx) {
+    const rows = Math.min(heightPx, picture.heightPx - top)
+    const samples = picture.samples.slice(top * rowLength, (top + rows) * rowLength)
+    yield { ...picture, heightPx: rows, samples }
+  }
+}
+
+async function joined(strips: AsyncIterable<PixelBlock>): Promise<PixelBlock> {
+  const parts: PixelBlock[] = []
+  for await (const strip of strips) parts.push(strip)
+  const [first] = parts
+  if (!first) throw new Error('Expected at least one strip.')
+  const heightPx = parts.reduce((sum, part) => sum + part.heightPx, 0)
+  const samples = newSamples(first.samples, first.widthPx * heightPx * first.channels)
+  let at = 0
+  for (const part of parts) {
+    samples.set(part.samples, at)
+    at += part.samples.length
+  }
+  return { ...first, heightPx, samples }
+}
+
+function largestDifference(a: PixelBlock, b: PixelBlock): number {
+  expect([b.widthPx, b.heightPx, b.channels]).toEqual([a.widthPx, a.heightPx, a.channels])
+  let largest = 0
+  for (const [index, sample] of a.samples.entries()) {
+    largest = Math.max(largest, Math.abs(sample - (b.samples[index] ?? NaN)))
+  }
+  return largest
+}
+
+describe('an image run in tiles', () => {
+  it.each([
+    { widthPx: 211, heightPx: 157, tileSizePx: 64 },
+    { widthPx: 211, heightPx: 157, tileSizePx: 96 },
+    { widthPx: 128, heightPx: 64, tileSizePx: 64 },
+    { widthPx: 65, heightPx: 300, tileSizePx: 64 },
+    { widthPx: 1, heightPx: 700, tileSizePx: 64 },
+    { widthPx: 700, heightPx: 1, tileSizePx: 64 },
+    { widthPx: 1, heightPx: 1, tileSizePx: 64 },
+    { widthPx: 63, heightPx: 5, tileSizePx: 64 },
+  ])('equals the same image run at once: $widthPx×$heightPx in tiles of $tileSizePx', async (size) => {
+    const picture = testPicture(size.widthPx, size.heightPx)
+    const tiled = await upscale(picture, size.tileSizePx)
+    const whole = await upscale(picture, 1024)
+    expect(largestDifference(tiled, whole)).toBeLessThanOrEqual(1)
+  })
+
+  it('equals the same image run at once in 16 bits, and keeps more than 256 levels', async () => {
+    const picture = testPicture(150, 90, 16)
+    const tiled = await upscale(picture, 64)
+    expect(largestDifference(tiled, await upscale(picture, 1024))).toBeLessThanOrEqual(2)
+    expect(new Set(tiled.samples).size).toBeGreaterThan(256)
+  })
+
+  it('comes back with one channel when it is gray', async () => {
+    const gray = await upscale(testPicture(90, 70, 8, 1), 64)
+    expect([gray.widthPx, gray.heightPx, gray.channels]).toEqual([180, 140, 1])
+  })
+
+  it('keeps fully opaque and fully transparent areas exact', async () => {
+    const picture = testPicture(100, 80, 8, 4)
+    for (let pixel = 0; pixel < 100 * 80; pixel++) picture.samples[pixel * 4 + 3] = pixel % 100 < 50 ? 0 : 255
+    const result = await upscale(picture, 64)
+    const alphaAt = (x: number, y: number): number | undefined => result.samples[(y * 200 + x) * 4 + 3]
+    expect([alphaAt(10, 10), alphaAt(94, 150), alphaAt(106, 3), alphaAt(199, 159)]).toEqual([0, 0, 255, 255])
+  })
+})
