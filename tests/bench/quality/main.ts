@@ -5,13 +5,14 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { writeContactSheets } from './contact-sheet.ts'
 import { type ExtraMeasures, measurePhotos, measureSet } from './measure-set.ts'
 import { findModels } from './model-descriptors.ts'
 import { readNaturalImageModel } from './niqe.ts'
 import { type MeasuredModel, openDescribedModel, openWeights } from './open-model.ts'
 import { openPerceptualDistance } from './perceptual-distance.ts'
 import { type QualityRow, toJson, toMarkdown } from './quality-report.ts'
-import { bicubicUpscaler } from './upscaler.ts'
+import { bicubicUpscaler, type Upscaler } from './upscaler.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -21,6 +22,8 @@ const { values: options } = parseArgs({
     set: { type: 'string', multiple: true },
     /** Folder of photos without ground truth, for NIQE alone. */
     photos: { type: 'string' },
+    /** Folder to write one contact sheet per photo of `--photos` to. */
+    sheets: { type: 'string' },
     /** Models of ours to measure, by id; all by default. */
     model: { type: 'string', multiple: true },
     /** Published weights to measure beside them: a file, or a folder of files that belong together. */
@@ -47,6 +50,7 @@ const extras: ExtraMeasures = {
 }
 const sets = truths === undefined ? [] : await setFolders(truths)
 const rows: QualityRow[] = []
+const upscalers: Upscaler[] = []
 
 for (const scale of [2, 3, 4].filter(isWantedScale)) {
   await add({ upscaler: bicubicUpscaler(scale), architecture: 'Bicubic' })
@@ -58,6 +62,9 @@ for (const model of await findModels(options.models)) {
 }
 for (const location of options.weights) await add(await openWeights(location))
 
+if (photos !== undefined && options.sheets !== undefined) {
+  await writeContactSheets(upscalers, photos, options.sheets)
+}
 await mkdir(options.output, { recursive: true })
 await writeFile(path.join(options.output, 'quality.json'), toJson(rows))
 await writeFile(path.join(options.output, 'quality.md'), toMarkdown(rows))
@@ -72,6 +79,7 @@ function isWantedScale(scale: number): boolean {
 }
 
 async function add(model: MeasuredModel): Promise<void> {
+  upscalers.push(model.upscaler)
   for (const folder of sets) report(await measureSet(model, folder, extras))
   if (photos === undefined || extras.naturalImages === null) return
   report(await measurePhotos(model, photos, extras.naturalImages))

@@ -1,9 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { readPackageFiles } from '../../../electron/backend/models/source-files.ts'
+import { resolvePackageDirectory } from '../../../electron/backend/resolve-package-directory.ts'
 import { type GraphFacts, graphFactsSchema } from '../../../electron/common/model-descriptor.ts'
 import { analyseGraph, countParameters } from '../../../electron/model-import/analysis/analyse-graph.ts'
 import { type ImportedModel, importModel } from '../../../electron/model-import/import-model.ts'
+import { type ModelFile } from '../../../electron/model-import/read-weights.ts'
 import { encodeModel } from '../../../electron/model-import/onnx/model-file.ts'
 import { type DescribedModel } from './model-descriptors.ts'
 import { openOnnxModel } from './onnx-upscaler.ts'
@@ -15,8 +16,6 @@ export interface MeasuredModel {
   readonly architecture: string
 }
 
-const packagesFolder = path.join(import.meta.dirname, '../../../node_modules')
-
 /** Opens a bundled model or one from an installed package. */
 export async function openDescribedModel({ file, descriptor }: DescribedModel): Promise<MeasuredModel> {
   const { source, architecture } = descriptor
@@ -26,8 +25,8 @@ export async function openDescribedModel({ file, descriptor }: DescribedModel): 
       return { upscaler: await openOnnxModel(descriptor, graph), architecture }
     }
     case 'registry': {
-      const files = await readPackageFiles(source, path.join(packagesFolder, source.package))
-      const graph = encodeModel(importModel(files).model)
+      const folder = path.join(resolvePackageDirectory(source.package) ?? '', path.dirname(source.path))
+      const graph = encodeModel(importModel(await readFiles(folder)).model)
       return { upscaler: await openOnnxModel(descriptor, graph), architecture }
     }
     case 'url':
@@ -41,16 +40,23 @@ export async function openDescribedModel({ file, descriptor }: DescribedModel): 
 /** Opens published weights: one file, or a folder whose files belong together. Nothing of them is kept. */
 export async function openWeights(location: string): Promise<MeasuredModel> {
   const isFolder = (await stat(location)).isDirectory()
-  const names = isFolder ? await readdir(location) : [path.basename(location)]
   const folder = isFolder ? location : path.dirname(location)
-  const files = await Promise.all(
-    names.map(async (name) => ({ name, bytes: await readFile(path.join(folder, name)) })),
-  )
+  const files = await readFiles(folder, isFolder ? undefined : [path.basename(location)])
   const imported = importModel(files)
   const id = path.basename(location)
   const facts = factsOf(imported, id)
   const upscaler = await openOnnxModel({ id, name: id, facts }, encodeModel(imported.model))
   return { upscaler, architecture: imported.architecture ?? 'unknown' }
+}
+
+/** Files of a folder in memory: all of them, or those named. */
+async function readFiles(folder: string, names?: readonly string[]): Promise<ModelFile[]> {
+  return Promise.all(
+    (names ?? (await readdir(folder))).map(async (name) => ({
+      name,
+      bytes: await readFile(path.join(folder, name)),
+    })),
+  )
 }
 
 function factsOf(imported: ImportedModel, name: string): GraphFacts {
