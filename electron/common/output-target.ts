@@ -1,4 +1,4 @@
-import type { OutputTarget } from './upscale-settings.ts'
+import type { OutputTarget, SizeLimits } from './upscale-settings.ts'
 
 /** Width and height of an image as seen (orientation applied), in pixels. */
 export interface ImageSize {
@@ -35,6 +35,21 @@ export function outputSize(target: OutputTarget, input: ImageSize): ImageSize {
     default:
       return target satisfies never
   }
+}
+
+/** The size under a target that may not exceed the limit. */
+export function limitedOutputSize(target: OutputTarget, limits: SizeLimits, input: ImageSize): ImageSize {
+  const size = outputSize(target, input)
+  const { maximumLongSidePx } = limits
+  const longSidePx = Math.max(size.widthPx, size.heightPx)
+  if (maximumLongSidePx === null || longSidePx <= maximumLongSidePx) return size
+  return outputSize({ kind: 'longSide', px: maximumLongSidePx }, input)
+}
+
+/** Whether an image is so large already that it shall be left alone. */
+export function isLargeAlready(limits: SizeLimits, input: ImageSize): boolean {
+  const { onlyBelowLongSidePx } = limits
+  return onlyBelowLongSidePx !== null && Math.max(input.widthPx, input.heightPx) >= onlyBelowLongSidePx
 }
 
 function scaled(input: ImageSize, factor: number): ImageSize {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { executionProviders, modelIdSchema } from './identifiers.ts'
+import { defaultNameTemplate } from './output-name.ts'
 
 /** File formats Enlarger writes. */
 export const outputFormats = ['png', 'jpeg', 'webp', 'tiff', 'avif'] as const
@@ -72,15 +73,39 @@ export type MetadataSettings = z.infer<typeof metadataSettingsSchema>
 export const collisionPolicySchema = z.enum(['skip', 'overwrite', 'number'])
 export type CollisionPolicy = z.infer<typeof collisionPolicySchema>
 
+/** Bounds on the target, in output and input pixels. */
+export const sizeLimitsSchema = z.object({
+  /** The output's long side is at most this, whatever the target says. */
+  maximumLongSidePx: sidePx.nullable().default(null),
+  /** Images whose long side is this or more are skipped. */
+  onlyBelowLongSidePx: sidePx.nullable().default(null),
+})
+export type SizeLimits = z.infer<typeof sizeLimitsSchema>
+
+/** What is done to the picture beside enlarging it. */
+export const finishSchema = z.object({
+  /** Per cent of the model's result over the plain enlargement. */
+  strength: z.number().min(0).max(100).default(100),
+  /** The input is reduced by this factor first, for scans with more pixels than detail. */
+  reduceBefore: z.number().min(1).max(8).default(1),
+  /** Film grain added at the end, 0–100. */
+  grain: z.number().min(0).max(100).default(0),
+})
+export type Finish = z.infer<typeof finishSchema>
+
 /** Everything that decides what one image becomes; saved with each job. */
 export const upscaleSettingsSchema = z.object({
   modelId: modelIdSchema,
   target: outputTargetSchema.default({ kind: 'scale', factor: 4 }),
+  limits: sizeLimitsSchema.default(sizeLimitsSchema.parse({})),
+  finish: finishSchema.default(finishSchema.parse({})),
   /** Tile side in input pixels; `null`: the model's and device's own choice. */
   tileSizePx: z.int().min(16).max(4096).nullable().default(null),
   device: z.enum(['auto', ...executionProviders]).default('auto'),
   encoding: encodingSchema.default(encodingSchema.parse({})),
   metadata: metadataSettingsSchema.default(metadataSettingsSchema.parse({})),
+  /** See `output-name.ts` for its tokens. */
+  nameTemplate: z.string().min(1).max(500).default(defaultNameTemplate),
   collision: collisionPolicySchema.default('skip'),
 })
 export type UpscaleSettings = z.infer<typeof upscaleSettingsSchema>

@@ -1,23 +1,15 @@
 import { basename, dirname, parse } from 'node:path'
 import type { Job } from '../../common/job.ts'
+import { formatLimits } from '../../common/format-limits.ts'
 import { resolveFormat } from '../../common/output-format.ts'
-import { defaultNameTemplate, outputFileName } from '../../common/output-name.ts'
-import { outputSize } from '../../common/output-target.ts'
-import type { OutputFormat } from '../../common/upscale-settings.ts'
+import { outputFileName } from '../../common/output-name.ts'
+import { limitedOutputSize } from '../../common/output-target.ts'
 import type { ImageInfo } from '../image/image-info.ts'
-
-const extensionOf: Readonly<Record<OutputFormat, string>> = {
-  png: 'png',
-  jpeg: 'jpg',
-  webp: 'webp',
-  tiff: 'tif',
-  avif: 'avif',
-}
 
 /** The file name of a job's output by its settings. `counter` is the job's place in the queue, from 1. */
 export function outputNameOf(job: Job, info: ImageInfo, counter: number): string {
-  const size = outputSize(job.settings.target, info)
-  return outputFileName(defaultNameTemplate, {
+  const size = limitedOutputSize(job.settings.target, job.settings.limits, info)
+  return outputFileName(job.settings.nameTemplate, {
     name: parse(job.inputPath).name,
     scale: size.widthPx / info.widthPx,
     model: job.settings.modelId,
@@ -26,6 +18,6 @@ export function outputNameOf(job: Job, info: ImageInfo, counter: number): string
     date: new Date(),
     counter,
     parent: basename(dirname(job.inputPath)),
-    extension: extensionOf[resolveFormat(job.settings.encoding.format, info.format)],
+    extension: formatLimits[resolveFormat(job.settings.encoding.format, info.format)].extension,
   })
 }

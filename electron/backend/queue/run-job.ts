@@ -2,6 +2,7 @@ import { access, mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '../../common/app-error.ts'
 import type { Job, JobState } from '../../common/job.ts'
+import { isLargeAlready } from '../../common/output-target.ts'
 import { probeImage } from '../image/probe-image.ts'
 import type { UpscaleControl, UpscaleImage } from '../upscale/upscale-request.ts'
 import { chooseOutputPath } from './choose-output-path.ts'
@@ -27,6 +28,9 @@ export async function runJob(job: Job, services: JobServices, control: UpscaleCo
   const { store, ledger, upscale } = services
   const info = await probeImage(job.inputPath)
   store.setSize(job.id, info)
+  if (isLargeAlready(job.settings.limits, info)) {
+    return { kind: 'skipped', reason: 'The picture is large enough already.', outputPath: job.inputPath }
+  }
   const contentSha256 = await contentHash(job.inputPath, control.signal)
   const settingsSha256 = settingsHash(job.settings)
   if (job.settings.collision !== 'overwrite') {
