@@ -80,7 +80,7 @@ export function createRecordedBackend(
         const more = recordedJobs('many', photos, settings).slice(start, start + paths.length)
         jobs = [...jobs, ...more]
         changed()
-        return { added: more.length, ignored: [] }
+        return { added: more.length, ignored: [], outputRoots: ['/home/ada/Pictures/2024 enlarged'] }
       },
       'jobs.list': ({ offset, limit, states, text }) => {
         const wanted = jobs.filter(
@@ -122,6 +122,10 @@ export function createRecordedBackend(
       },
       'queue.pause': () => {
         mode = 'paused'
+        changed()
+      },
+      'queue.stop': () => {
+        mode = 'idle'
         changed()
       },
       'queue.cancel': () => {
