@@ -45,8 +45,8 @@ function runTask(pinnedNode, [entry, ...fixedArguments], extraArguments) {
   const flags = ['--disable-warning=ExperimentalWarning']
   const child = spawn(pinnedNode, [...flags, path.join(root, entry), ...fixedArguments, ...extraArguments], {
     stdio: 'inherit',
-    // npm works in the project's folder; paths the user gives are relative to where the user is.
-    cwd: process.env.INIT_CWD ?? process.cwd(),
+    // npm works in the project's folder; paths given to the command line are relative to where the user is.
+    cwd: entry.startsWith('electron/cli/') ? (process.env.INIT_CWD ?? process.cwd()) : root,
     env: {
       ...process.env,
       PATH: withPinnedNodeFirst(pinnedNode),

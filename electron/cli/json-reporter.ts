@@ -5,7 +5,11 @@ export function createJsonReporter(write: (text: string) => void): Reporter {
   const line = (event: string, facts: object): void => write(`${JSON.stringify({ event, ...facts })}\n`)
   return {
     added: (added) => line('added', added),
-    progress: (status, current) => line('progress', { ...status, inputPath: current?.inputPath ?? null }),
+    progress: (status, current) =>
+      line('progress', {
+        ...status,
+        current: current && { inputPath: current.inputPath, state: current.state },
+      }),
     finished: ({ inputPath, state }) => line('image', { inputPath, state }),
     notice: (message) => line('notice', { message }),
     summary: (counts, stopped) => line('summary', { counts, stopped }),
