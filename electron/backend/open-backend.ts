@@ -2,15 +2,13 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { platform, release } from 'node:os'
-import { AppError } from '../common/app-error.ts'
-import type { ModelId } from '../common/identifiers.ts'
-import type { ModelSummary } from '../common/model-descriptor.ts'
 import { applicationDirectory } from './application-directory.ts'
 import { createBackend, type Backend } from './backend.ts'
 import { componentVersions } from './component-versions.ts'
 import { createEngine } from './engine/engine.ts'
 import { InferenceProcess } from './engine/inference-process.ts'
 import { openProviderVerdicts } from './engine/provider-verdicts.ts'
+import { inferenceEvaluator } from './models/graph-evaluator.ts'
 import { createModelStore } from './models/model-store.ts'
 import { createUpscaleImage } from './upscale/upscale-image.ts'
 import { userDirectories } from './user-directories.ts'
@@ -22,12 +20,13 @@ import { userDirectories } from './user-directories.ts'
  */
 export async function openBackend({ queuePath }: { readonly queuePath: string | null }): Promise<Backend> {
   const directories = userDirectories()
+  const inference = new InferenceProcess()
   const models = createModelStore({
     modelsDirectory: join(applicationDirectory(), 'models'),
     storeDirectory: join(directories.data, 'models'),
     resolvePackageDirectory,
+    evaluator: inferenceEvaluator(inference),
   })
-  const inference = new InferenceProcess()
   const verdicts = await openProviderVerdicts(join(directories.cache, 'providers.json'), environmentName())
   const engine = createEngine({ inference, verdicts })
   const upscale = createUpscaleImage({
@@ -35,11 +34,6 @@ export async function openBackend({ queuePath }: { readonly queuePath: string | 
     loadModel: (id, signal) => models.prepare(id, { signal }),
     scratchDirectory: join(directories.cache, 'scratch'),
   })
-  const summaryOf = async (id: ModelId): Promise<ModelSummary> => {
-    const found = (await models.list()).find((model) => model.id === id)
-    if (!found) throw new Error(`Expected the model "${id}" to be listed once it is ready.`)
-    return found
-  }
   return createBackend(
     {
       queue: queuePath ?? join(directories.data, 'queue.sqlite'),
@@ -52,19 +46,15 @@ export async function openBackend({ queuePath }: { readonly queuePath: string | 
         list: () => models.list(),
         async prepare(id, signal) {
           await models.prepare(id, { signal })
-          return await summaryOf(id)
+          return await models.summary(id)
         },
-        add: () => Promise.reject(unavailable('adding models')),
-        remove: () => Promise.reject(unavailable('removing models')),
+        add: (paths, signal) => models.add(paths, { signal }),
+        remove: (id) => models.remove(id),
       },
       devices: () => engine.devices(),
       close: () => engine.close(),
     },
   )
-}
-
-function unavailable(what: string): AppError {
-  return new AppError('model-unsupported', `This version does not know ${what} yet.`)
 }
 
 /** All that a verdict on an execution provider depends on. */

@@ -1,11 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { componentVersions } from '../backend/component-versions.ts'
 import { AppError, toWireError, type ErrorCode } from '../common/app-error.ts'
-import { outputFormats } from '../common/upscale-settings.ts'
 import { listDevices } from './list-devices.ts'
 import { addModel, fetchModel, listModels, removeModel, showModel } from './model-commands.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Output } from './output.ts'
+import { settingFlags } from './setting-flags.ts'
 import { upscale, type UpscaleArguments } from './upscale.ts'
 
 /**
@@ -98,7 +98,7 @@ function describeProgram(output: Output, action: Action, stop: AbortSignal): Com
 }
 
 function describeUpscale(command: Command): Command {
-  return command
+  command
     .description('enlarge images, and folders with all images in them')
     .argument('[paths...]', 'image files and folders')
     .option('-o, --output <folder>', 'where the results go (default: next to each folder, named …-enlarged)')
@@ -109,17 +109,7 @@ function describeUpscale(command: Command): Command {
     .option('--long-side <px>', 'make the longer side this long', number)
     .option('--short-side <px>', 'make the shorter side this long', number)
     .option('--megapixels <number>', 'make the results this large', number)
-    .option(
-      '-t, --tile <px>',
-      'side of the tiles an image is cut into (default: chosen by model and memory)',
-      number,
-    )
-    .option(
-      '-d, --device <device>',
-      'execution provider, see "enlarger devices" (default: the best that works)',
-    )
-    .option('-f, --format <format>', `same, ${outputFormats.join(', ')} (default: png)`)
-    .option('-q, --quality <1-100>', 'quality of JPEG, WebP and AVIF (default: 92)', number)
+    .option('--print <size>', 'large enough for a print, in millimetres and dpi: 300x200@300')
     .option('--overwrite', 'replace results that exist already (default: skip those images)')
     .option('--number', 'add a number to the name where a result exists already')
     .option('--queue <file>', 'keep the queue in this file, so that an interrupted run can be continued')
@@ -127,6 +117,12 @@ function describeUpscale(command: Command): Command {
     .option('--json', 'tell what happens as one JSON object per line')
     .option('--list-models', 'list the models and end')
     .option('--list-devices', 'list the execution providers and end')
+    .optionsGroup('What the results are:')
+  for (const { flags, description, isNumber } of settingFlags) {
+    if (isNumber) command.option(flags, description, number)
+    else command.option(flags, description)
+  }
+  return command
 }
 
 function number(text: string): number {

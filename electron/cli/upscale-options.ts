@@ -7,6 +7,7 @@ import {
   type OutputTarget,
   type UpscaleSettings,
 } from '../common/upscale-settings.ts'
+import { optionName, settingFlags } from './setting-flags.ts'
 
 /** What the options of `enlarger upscale` say, as the argument parser gives them. */
 export interface UpscaleOptions {
@@ -18,12 +19,11 @@ export interface UpscaleOptions {
   readonly longSide?: number
   readonly shortSide?: number
   readonly megapixels?: number
-  readonly tile?: number
-  readonly device?: string
-  readonly format?: string
-  readonly quality?: number
+  readonly print?: string
   readonly overwrite?: true
   readonly number?: true
+  /** Values of the {@link settingFlags}, by name. */
+  readonly [flag: string]: unknown
 }
 
 /**
@@ -31,17 +31,22 @@ export interface UpscaleOptions {
  * @throws AppError `bad-settings` with a sentence for each option that does not fit.
  */
 export function settingsFromOptions(options: UpscaleOptions, modelId: ModelId): UpscaleSettings {
-  const target = targetFromOptions(options)
-  const parsed = upscaleSettingsSchema.safeParse(
-    withoutUndefined({
-      modelId,
-      target,
-      tileSizePx: options.tile,
-      device: options.device,
-      encoding: withoutUndefined({ format: options.format, quality: options.quality }),
-      collision: collisionFromOptions(options),
-    }),
-  )
+  const settings: Record<string, unknown> = {
+    modelId,
+    target: targetFromOptions(options),
+    collision: collisionFromOptions(options),
+    encoding: {},
+    metadata: {},
+  }
+  for (const flag of settingFlags) {
+    const given = options[optionName(flag)]
+    // `--no-…` flags are true unless given.
+    if (given === undefined || (flag.value === false && given === true)) continue
+    const [first, second] = flag.path
+    if (second === undefined) settings[first] = given
+    else settings[first] = { ...(settings[first] as object), [second]: given }
+  }
+  const parsed = upscaleSettingsSchema.safeParse(withoutUndefined(settings))
   if (parsed.success) return parsed.data
   throw new AppError('bad-settings', z.prettifyError(parsed.error))
 }
@@ -54,11 +59,20 @@ function targetFromOptions(options: UpscaleOptions): OutputTarget | undefined {
   if (options.longSide !== undefined) targets.push({ kind: 'longSide', px: options.longSide })
   if (options.shortSide !== undefined) targets.push({ kind: 'shortSide', px: options.shortSide })
   if (options.megapixels !== undefined) targets.push({ kind: 'megapixels', megapixels: options.megapixels })
+  if (options.print !== undefined) targets.push(printTarget(options.print))
   if (targets.length > 1) {
-    const names = '--scale, --width, --height, --long-side, --short-side and --megapixels'
+    const names = '--scale, --width, --height, --long-side, --short-side, --megapixels and --print'
     throw new AppError('bad-settings', `Expected only one of ${names} but received ${targets.length}.`)
   }
   return targets[0]
+}
+
+/** `300x200@300`: width and height in millimetres, dots per inch. */
+function printTarget(text: string): OutputTarget {
+  const [, widthMm, heightMm, dpi] = /^([\d.]+)x([\d.]+)@([\d.]+)$/.exec(text) ?? []
+  if (widthMm && heightMm && dpi)
+    return { kind: 'print', widthMm: Number(widthMm), heightMm: Number(heightMm), dpi: Number(dpi) }
+  throw new AppError('bad-settings', `Expected a print size like 300x200@300 but received "${text}".`)
 }
 
 function collisionFromOptions(options: UpscaleOptions): CollisionPolicy | undefined {

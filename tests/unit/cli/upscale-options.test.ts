@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { optionName, settingFlags } from '../../../electron/cli/setting-flags.ts'
+import { settingsFromOptions } from '../../../electron/cli/upscale-options.ts'
+import { modelIdSchema } from '../../../electron/common/identifiers.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+
+const modelId = modelIdSchema.parse('any')
+const defaults = upscaleSettingsSchema.parse({ modelId })
+
+test('nothing said keeps every default', () => {
+  expect(settingsFromOptions({ describe: true }, modelId)).toEqual(defaults)
+})
+
+test.each([
+  [{ scale: 2 }, { target: { kind: 'scale', factor: 2 } }],
+  [{ longSide: 4000 }, { target: { kind: 'longSide', px: 4000 } }],
+  [{ print: '300x200@300' }, { target: { kind: 'print', widthMm: 300, heightMm: 200, dpi: 300 } }],
+  [{ overwrite: true as const }, { collision: 'overwrite' }],
+  [
+    { tile: 128, device: 'cpu' },
+    { tileSizePx: 128, device: 'cpu' },
+  ],
+  [
+    { format: 'jpeg', quality: 80, mozjpeg: true },
+    { encoding: { format: 'jpeg', quality: 80, mozjpeg: true } },
+  ],
+  [{ describe: false, metadata: 'none' }, { metadata: { keep: 'none', describe: false } }],
+])('%o gives %o', (options, expected) => {
+  expect(settingsFromOptions(options, modelId)).toMatchObject(expected)
+})
+
+test.each([{ quality: 101 }, { format: 'bmp' }, { print: 'A4' }, { background: 'white' }])(
+  '%o is refused with what was expected',
+  (options) => {
+    expect(() => settingsFromOptions(options, modelId)).toThrow(/expected|invalid/i)
+  },
+)
+
+test('every flag stands for a setting that exists', () => {
+  for (const flag of settingFlags) {
+    const [first, second] = flag.path
+    const holder = second === undefined ? defaults : defaults[first as 'encoding' | 'metadata']
+    expect(Object.keys(holder), flag.flags).toContain(second ?? first)
+    expect(optionName(flag)).toMatch(/^[a-z][a-zA-Z]+$/)
+  }
+})
