@@ -6,6 +6,9 @@ export function decodeError(error: unknown, path: string): unknown {
   const known = fileError(error, path, 'read')
   if (known instanceof AppError || !(error instanceof Error)) return known
   const reason = error.message.trim()
+  if (/^Input file is missing/.test(reason)) {
+    return new AppError('input-not-found', `Expected to read “${path}”, but it no longer exists.`, { path })
+  }
   if (/no space left|write error|unable to write|disc full/i.test(reason)) {
     return new AppError(
       'disk-full',

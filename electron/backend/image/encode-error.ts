@@ -1,21 +1,32 @@
+import { statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { AppError } from '../../common/app-error.ts'
 import { fileError } from './file-error.ts'
 
+/** With less than this left, a failed write is put down to the disk. */
+const almostNothingBytes = 1024 * 1024
+
 /** What writing `path` threw, as an expected failure. libvips' own words go into the details. */
-export function encodeError(error: unknown, path: string): unknown {
+export async function encodeError(error: unknown, path: string): Promise<unknown> {
   const known = fileError(error, path, 'write')
   if (known instanceof AppError || !(error instanceof Error)) return known
   const reason = error.message.trim()
   const details = { path, reason }
-  if (/no space left|write error|write failed|disc full|out of space/i.test(reason)) {
+  const readOnly = /read-only file system|permission denied|not permitted/i.test(reason)
+  if (!readOnly && (/no space left|quota exceeded/i.test(reason) || (await isFull(dirname(path))))) {
     return new AppError('disk-full', `Expected room for “${path}”, but the disk is full.`, details, {
       cause: error,
     })
   }
   return new AppError(
     'output-unwritable',
-    `Expected to write “${path}”, but the encoder failed: ${reason.split('\n')[0] ?? reason}.`,
+    `Expected to write “${path}”, but it failed: ${reason.split('\n')[0] ?? reason}.`,
     details,
     { cause: error },
   )
+}
+
+async function isFull(directory: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(directory)
+  return bavail * bsize < almostNothingBytes
 }

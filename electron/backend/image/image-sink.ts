@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, realpath, rm, stat, utimes } from 'node:fs/promises'
+import { realpath, rm, stat, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../common/app-error.ts'
@@ -18,6 +18,7 @@ import { encodeImage } from './encode-image.ts'
 import { encodeError } from './encode-error.ts'
 import { fileError } from './file-error.ts'
 import { embedMetadata } from './metadata/embed-metadata.ts'
+import { makeDirectory } from './make-directory.ts'
 import { outputMetadata } from './metadata/output-metadata.ts'
 import type { ImageSource } from './image-source.ts'
 import { RasterSpool } from './raster-spool.ts'
@@ -75,7 +76,7 @@ export async function openImageSink(options: ImageSinkOptions): Promise<ImageSin
   requireFormatFits(format, options)
   const directory = dirname(finalPath)
   try {
-    await mkdir(directory, { recursive: true })
+    await makeDirectory(directory)
     await requireFreeName(options)
     await removeOrphans(directory)
   } catch (error) {
@@ -173,7 +174,7 @@ class FileSink implements ImageSink {
       })
       return await embedMetadata(this.#format, this.#encodedPath, this.#completePath, metadata, target)
     } catch (error) {
-      throw encodeError(error, finalPath)
+      throw await encodeError(error, finalPath)
     }
   }
 

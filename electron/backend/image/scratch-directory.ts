@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileError } from './file-error.ts'
+import { makeDirectory } from './make-directory.ts'
 
 const ownedName = /^\.?enlarger-(\d+)-/
 
@@ -12,7 +13,7 @@ export function ownedPrefix(): string {
 /** A new private folder for spools inside `parent`. Leftovers of processes that are gone are removed first. */
 export async function createScratchDirectory(parent: string): Promise<string> {
   try {
-    await mkdir(parent, { recursive: true })
+    await makeDirectory(parent)
     await removeOrphans(parent)
     return await mkdtemp(join(parent, ownedPrefix()))
   } catch (error) {
