@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 
 /** Tests of the real engine start processes and threads of their own, so few run side by side. */
@@ -8,6 +9,8 @@ export default defineConfig({
   test: {
     projects: [
       {
+        // The window's stores are written in runes.
+        plugins: [svelte({ configFile: false })],
         test: {
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],

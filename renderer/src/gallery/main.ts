@@ -20,11 +20,14 @@ async function describedPhotos(): Promise<readonly RecordedPhoto[] | null> {
 async function start(): Promise<void> {
   const target = document.querySelector('#window')
   if (!target) throw new Error('Expected an element with the id "window" in gallery.html.')
-  const wanted = new URLSearchParams(location.search).get('scenario')
+  const query = new URLSearchParams(location.search)
+  const wanted = query.get('scenario')
   const described = await describedPhotos()
   const photos = described ?? painted
   const app = new Application(
-    createRecordedBackend(scenarios.find((scenario) => scenario === wanted) ?? 'mixed', photos),
+    createRecordedBackend(scenarios.find((scenario) => scenario === wanted) ?? 'mixed', photos, {
+      still: query.has('still'),
+    }),
     createRecordedHost(described ? '/gallery-photos' : null, photos.length),
   )
   mount(App, { target, props: { app } })

@@ -19,12 +19,13 @@ import { recordedModels } from './recorded-models.ts'
 const tickMs = 90
 
 /**
- * A backend of recorded data behind the real contract: development only. Its queue really moves, so that
- * every state of the window can be seen without pictures being computed.
+ * A backend of recorded data behind the real contract: for development and tests. Its queue really moves
+ * (unless `still`), so that every state of the window can be seen without pictures being computed.
  */
 export function createRecordedBackend(
   scenario: Scenario,
   photos: readonly RecordedPhoto[],
+  { still }: { readonly still: boolean },
 ): Client<BackendContract> {
   const settings = upscaleSettingsSchema.parse({ modelId: 'enlarger-photo-x4' })
   let jobs = recordedJobs(scenario, photos, settings)
@@ -155,7 +156,7 @@ export function createRecordedBackend(
     if (state.kind === 'done') changed()
     else served.emit('queue.status', status())
   }
-  if (!new URLSearchParams(location.search).has('still')) setInterval(tick, tickMs)
+  if (!still) setInterval(tick, tickMs)
   return createClient(backendContract, other)
 }
 

@@ -114,7 +114,7 @@ export const english = {
   'file.collision.number': 'Add a number',
 
   'output.label': 'Save to',
-  'output.beside': 'A folder beside each original',
+  'output.beside': 'Beside the originals',
   'output.change': 'Change the folder…',
   'output.reset': 'Save beside the originals',
   'output.open': 'Open the output folder',
