@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import type { BackendContract, Device, ImageKind } from '../common/backend-contract.ts'
 import { AppError } from '../common/app-error.ts'
 import type { JobId, ModelId } from '../common/identifiers.ts'
 import type { Job } from '../common/job.ts'
 import type { ModelSummary } from '../common/model-descriptor.ts'
 import type { Handlers } from '../common/rpc/contract-types.ts'
+import type { RegionComparer } from './compare/region-comparer.ts'
 import { componentVersions } from './component-versions.ts'
 import { createEventHub, type EventHub } from './event-hub.ts'
 import { createPreferencesFile } from './preferences/preferences-file.ts'
@@ -34,6 +36,7 @@ export interface BackendServices {
     remove(id: ModelId): Promise<void>
   }
   devices(): Promise<Device[]>
+  readonly comparer: RegionComparer
   /** Ends child processes. */
   close(): Promise<void>
 }
@@ -65,7 +68,7 @@ export function createBackend(paths: BackendPaths, services: BackendServices): B
   const ledger = new OutputLedger(database)
   const queue = new JobQueue({ store, ledger, upscale: services.upscale }, events)
   const preferences = createPreferencesFile(paths.preferences)
-  const previews = createPreviewCache(paths.previews, previewLimitBytes)
+  const previews = createPreviewCache(join(paths.previews, 'images'), previewLimitBytes)
   const notices = damagedPath ? [queueRebuilt(damagedPath)] : []
 
   const handlers: Handlers<BackendContract> = {
@@ -107,6 +110,12 @@ export function createBackend(paths: BackendPaths, services: BackendServices): B
     'queue.cancel': () => queue.cancelAll(),
     'queue.stop': () => queue.stop(),
     'notices.take': () => notices.splice(0),
+    'compare.region': (request, { signal }) => {
+      const job = queue.get(request.id)
+      if (!job) throw new AppError('bad-request', `Expected a job of the queue but received "${request.id}".`)
+      return services.comparer.run(job.inputPath, request, signal)
+    },
+    'compare.locate': ({ picture }) => services.comparer.locate(picture),
     'images.locate': ({ id, kind }) =>
       previews.locate({
         path: pictureOf(queue.get(id), id, kind),

@@ -1,16 +1,18 @@
-import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { platform, release } from 'node:os'
 import { applicationDirectory } from './application-directory.ts'
 import { createBackend, type Backend } from './backend.ts'
+import type { ModelId } from '../common/identifiers.ts'
 import { componentVersions } from './component-versions.ts'
+import { createRegionComparer } from './compare/region-comparer.ts'
+import type { EngineModel } from './engine/engine-model.ts'
 import { createEngine } from './engine/engine.ts'
 import { InferenceProcess } from './engine/inference-process.ts'
 import { openProviderVerdicts } from './engine/provider-verdicts.ts'
 import { inferenceEvaluator } from './models/graph-evaluator.ts'
 import { createModelStore } from './models/model-store.ts'
-import { createUpscaleImage } from './upscale/upscale-image.ts'
+import { resolvePackageDirectory } from './resolve-package-directory.ts'
+import { createUpscaleImage, createUpscaleSource } from './upscale/upscale-image.ts'
 import { userDirectories } from './user-directories.ts'
 
 /**
@@ -29,16 +31,23 @@ export async function openBackend({ queuePath }: { readonly queuePath: string | 
   })
   const verdicts = await openProviderVerdicts(join(directories.cache, 'providers.json'), environmentName())
   const engine = createEngine({ inference, verdicts })
-  const upscale = createUpscaleImage({
-    engine,
-    loadModel: (id, signal) => models.prepare(id, { signal }),
-    scratchDirectory: join(directories.cache, 'scratch'),
+  const previews = join(directories.cache, 'previews')
+  const scratchDirectory = join(directories.cache, 'scratch')
+  const loadModel = (id: ModelId, signal: AbortSignal): Promise<EngineModel> => models.prepare(id, { signal })
+  const dependencies = { engine, loadModel, scratchDirectory }
+  const upscale = createUpscaleImage(dependencies)
+  const comparer = createRegionComparer({
+    upscaleSource: createUpscaleSource(dependencies),
+    loadModel,
+    inferenceMemory: async () => (await inference.call('memory.usage', undefined)).residentBytes,
+    directory: join(previews, 'compare'),
+    scratchDirectory,
   })
   return createBackend(
     {
       queue: queuePath ?? join(directories.data, 'queue.sqlite'),
       preferences: join(directories.data, 'preferences.json'),
-      previews: join(directories.cache, 'previews'),
+      previews,
     },
     {
       upscale,
@@ -51,6 +60,7 @@ export async function openBackend({ queuePath }: { readonly queuePath: string | 
         add: (paths, signal) => models.add(paths, { signal }),
         remove: (id) => models.remove(id),
       },
+      comparer,
       devices: () => engine.devices(),
       close: () => engine.close(),
     },
@@ -60,13 +70,4 @@ export async function openBackend({ queuePath }: { readonly queuePath: string | 
 /** All that a verdict on an execution provider depends on. */
 function environmentName(): string {
   return [platform(), release(), process.arch, componentVersions().onnxruntime].join(' ')
-}
-
-/** The folder of an installed dependency; `null` where it is not installed. */
-function resolvePackageDirectory(name: string): string | null {
-  for (const folder of createRequire(import.meta.url).resolve.paths(name) ?? []) {
-    const path = join(folder, name)
-    if (existsSync(join(path, 'package.json'))) return path
-  }
-  return null
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pictureIdSchema, regionRequestSchema, regionResultSchema } from './region-compare.ts'
 import { executionProviderSchema, jobIdSchema, modelIdSchema } from './identifiers.ts'
 import { jobCountsSchema, jobSchema, jobStateSchema } from './job.ts'
 import { modelSummarySchema } from './model-descriptor.ts'
@@ -110,6 +111,16 @@ export const backendContract = {
     'queue.stop': method(nothing, nothing),
     /** Notices from before anyone listened; each is answered once. */
     'notices.take': method(nothing, z.array(noticeSchema)),
+    /**
+     * Enlarges a region of a job's image, by a model or by plain resampling, for comparing. Waits for its turn
+     * while an image is being upscaled.
+     */
+    'compare.region': method(regionRequestSchema, regionResultSchema),
+    /** The picture that `compare.region` made, in the preview cache. */
+    'compare.locate': method(
+      z.object({ picture: pictureIdSchema }),
+      z.object({ path: z.string(), mimeType: z.string() }),
+    ),
     /** A file in the preview cache that shows this job's picture, made when missing. */
     'images.locate': method(
       z.object({ id: jobIdSchema, kind: imageKindSchema }),

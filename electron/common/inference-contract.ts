@@ -67,6 +67,8 @@ export const inferenceContract = {
       z.object({ graphPath: z.string() }),
       z.object({ inputs: z.array(tensorInfoSchema), outputs: z.array(tensorInfoSchema) }),
     ),
+    /** Memory the child holds now. */
+    'memory.usage': method(z.undefined(), z.object({ residentBytes: z.int() })),
     'session.close': method(z.object({ sessionId: z.int() }), z.undefined()),
   },
   events: {},

@@ -35,6 +35,7 @@ export function createInferenceHandlers(): Handlers<InferenceContract> {
       threads.delete(sessionId)
       await thread.close()
     },
+    'memory.usage': () => ({ residentBytes: process.memoryUsage.rss() }),
     'graph.evaluate': evaluateGraph,
     'graph.describe': describeGraph,
   }

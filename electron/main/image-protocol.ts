@@ -3,11 +3,15 @@ import { createReadStream } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
-import { imageKindSchema, type BackendContract } from '../common/backend-contract.ts'
-import { jobIdSchema } from '../common/identifiers.ts'
+import { imageKindSchema, type BackendContract, type ImageKind } from '../common/backend-contract.ts'
+import { jobIdSchema, type JobId } from '../common/identifiers.ts'
+import { pictureIdSchema } from '../common/region-compare.ts'
 import type { Client } from '../common/rpc/client.ts'
 
-/** Scheme of the queue's pictures: `enlarger-image://job/<job id>/<kind>`. */
+/**
+ * Scheme of pictures: `enlarger-image://job/<job id>/<kind>` for queued images, `enlarger-image://compare/<picture>`
+ * for regions that are compared.
+ */
 export const imageScheme = 'enlarger-image'
 
 /** What the handler needs to know. */
@@ -28,14 +32,14 @@ export function serveImages(session: Session, { backend, readableBy }: ImageProt
     return await realpath(known.previewsDirectory)
   }
   session.protocol.handle(imageScheme, async (request) => {
-    const { host, pathname } = new URL(request.url)
-    const [, jobId, wantedKind, ...rest] = pathname.split('/')
-    const id = jobIdSchema.safeParse(jobId)
-    const kind = imageKindSchema.safeParse(wantedKind)
-    if (host !== 'job' || rest.length > 0 || !id.success || !kind.success) return answer(400)
+    const wanted = parseAddress(request.url)
+    if (!wanted) return answer(400)
+    const { signal } = request
     try {
-      const params = { id: id.data, kind: kind.data }
-      const located = await backend.call('images.locate', params, { signal: request.signal })
+      const located =
+        wanted.host === 'job'
+          ? await backend.call('images.locate', wanted.params, { signal })
+          : await backend.call('compare.locate', wanted.params, { signal })
       const file = await realpath(located.path)
       if (!file.startsWith((await previewsDirectory()) + path.sep)) return answer(403)
       // The types of Node's and the page's streams differ in name only.
@@ -53,6 +57,26 @@ export function serveImages(session: Session, { backend, readableBy }: ImageProt
       return answer(404)
     }
   })
+}
+
+type Wanted =
+  | { readonly host: 'job'; readonly params: { readonly id: JobId; readonly kind: ImageKind } }
+  | { readonly host: 'compare'; readonly params: { readonly picture: string } }
+
+/** What an address asks for; `null` where it is none of ours. */
+function parseAddress(url: string): Wanted | null {
+  const { host, pathname } = new URL(url)
+  const [, first, second, ...rest] = pathname.split('/')
+  if (rest.length > 0) return null
+  if (host === 'compare' && second === undefined) {
+    const picture = pictureIdSchema.safeParse(first)
+    return picture.success ? { host, params: { picture: picture.data } } : null
+  }
+  const id = jobIdSchema.safeParse(first)
+  const kind = imageKindSchema.safeParse(second)
+  return host === 'job' && id.success && kind.success
+    ? { host, params: { id: id.data, kind: kind.data } }
+    : null
 }
 
 function answer(status: number): Response {

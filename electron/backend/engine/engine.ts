@@ -1,5 +1,4 @@
 import { availableParallelism, cpus, freemem } from 'node:os'
-import { AppError } from '../../common/app-error.ts'
 import type { Device } from '../../common/backend-contract.ts'
 import type { ExecutionProvider } from '../../common/identifiers.ts'
 import type { EngineModel } from './engine-model.ts'
@@ -8,6 +7,7 @@ import { createProviderRunner, type ProviderRunner } from './provider-runner.ts'
 import type { ProviderVerdicts } from './provider-verdicts.ts'
 import { shortestHangLimitMs } from './run-clock.ts'
 import { checkProvider } from './self-check.ts'
+import { createTurns } from './turns.ts'
 import { createRecovery, type TileRunner } from './tile-runner.ts'
 import { chooseCpuSessions, chooseTileSize, smallestUsefulSide } from './tile-size.ts'
 
@@ -28,7 +28,8 @@ export interface Engine {
   devices(): Promise<Device[]>
   /**
    * A runner for the model. A provider that fails its self-check is left out; the CPU is always there.
-   * @throws AppError `queue-busy` while another runner is lent.
+   * One runner is lent at a time: who asks while another is lent waits for its turn.
+   * @throws AppError `cancelled` where the signal is aborted first.
    */
   openRunner(request: RunnerRequest, signal: AbortSignal): Promise<TileRunner>
   /** Ends the inference child and all sessions. */
@@ -52,7 +53,8 @@ export function createEngine(options: {
 }): Engine {
   const { inference, verdicts } = options
   let kept: Kept | null = null
-  let isLent = false
+  const turns = createTurns()
+  let endTurn = (): void => undefined
   let idleTimer: NodeJS.Timeout | undefined
 
   const closeKept = async (): Promise<void> => {
@@ -129,7 +131,7 @@ export function createEngine(options: {
         return told
       },
       release() {
-        isLent = false
+        endTurn()
         idleTimer = setTimeout(() => void closeKept(), idleMs)
         idleTimer.unref()
       },
@@ -143,9 +145,7 @@ export function createEngine(options: {
       return providers.map((provider) => describeDevice(provider, verdicts))
     },
     async openRunner(request, signal) {
-      if (isLent)
-        throw new AppError('queue-busy', 'Expected one image at a time, but another is being upscaled.')
-      isLent = true
+      endTurn = await turns.next(signal)
       clearTimeout(idleTimer)
       try {
         const key = JSON.stringify([
@@ -160,7 +160,7 @@ export function createEngine(options: {
         }
         return kept.runner
       } catch (error) {
-        isLent = false
+        endTurn()
         throw error
       }
     },

@@ -20,39 +20,54 @@ export interface UpscaleDependencies {
   readonly scratchDirectory: string
 }
 
-/** The one way by which any image is upscaled: from the window, the command line and the tests alike. */
-export function createUpscaleImage(dependencies: UpscaleDependencies): UpscaleImage {
-  return async (request, control) => {
+/** Upscales an image that is already open; the caller closes it. */
+export type UpscaleSource = (
+  source: ImageSource,
+  request: Omit<UpscaleRequest, 'inputPath'>,
+  control: UpscaleControl,
+) => Promise<JobResult>
+
+/** The one way by which any picture is upscaled: whole images and regions of them. */
+export function createUpscaleSource(dependencies: UpscaleDependencies): UpscaleSource {
+  return async (source, request, control) => {
     const startedAt = performance.now()
+    const model = await dependencies.loadModel(request.settings.modelId, control.signal)
+    const runner = await dependencies.engine.openRunner(
+      {
+        model,
+        device: request.settings.device,
+        tileSizePx: request.settings.tileSizePx,
+        sampleType: source.info.bitDepth === 16 ? 'uint16' : 'uint8',
+      },
+      control.signal,
+    )
+    try {
+      const written = await writeUpscaled(source, runner, request, control, dependencies.scratchDirectory)
+      return { ...written, device: runner.device, elapsedMs: performance.now() - startedAt }
+    } finally {
+      runner.release()
+    }
+  }
+}
+
+/** Upscales an image from file to file: for the window, the command line and the tests alike. */
+export function createUpscaleImage(dependencies: UpscaleDependencies): UpscaleImage {
+  const upscaleSource = createUpscaleSource(dependencies)
+  return async (request, control) => {
     const { scratchDirectory } = dependencies
     const source = await openImageSource(request.inputPath, { signal: control.signal, scratchDirectory })
     try {
-      const model = await dependencies.loadModel(request.settings.modelId, control.signal)
-      const runner = await dependencies.engine.openRunner(
-        {
-          model,
-          device: request.settings.device,
-          tileSizePx: request.settings.tileSizePx,
-          sampleType: source.info.bitDepth === 16 ? 'uint16' : 'uint8',
-        },
-        control.signal,
-      )
-      try {
-        const written = await upscaleSource(source, runner, request, control, scratchDirectory)
-        return { ...written, device: runner.device, elapsedMs: performance.now() - startedAt }
-      } finally {
-        runner.release()
-      }
+      return await upscaleSource(source, request, control)
     } finally {
       await source.close()
     }
   }
 }
 
-async function upscaleSource(
+async function writeUpscaled(
   source: ImageSource,
   runner: TileRunner,
-  request: UpscaleRequest,
+  request: Omit<UpscaleRequest, 'inputPath'>,
   control: UpscaleControl,
   scratchDirectory: string,
 ): Promise<Omit<JobResult, 'device' | 'elapsedMs'>> {

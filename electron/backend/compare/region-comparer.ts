@@ -1,0 +1,217 @@
+import { createHash } from 'node:crypto'
+import { access, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { AppError } from '../../common/app-error.ts'
+import type { ModelId } from '../../common/identifiers.ts'
+import type { JobProgress, JobResult } from '../../common/job.ts'
+import type { Region, RegionRequest, RegionResult } from '../../common/region-compare.ts'
+import { upscaleSettingsSchema } from '../../common/upscale-settings.ts'
+import type { EngineModel } from '../engine/engine-model.ts'
+import { openImageSink } from '../image/image-sink.ts'
+import { openImageSource, type ImageSource } from '../image/image-source.ts'
+import type { UpscaleSource } from '../upscale/upscale-image.ts'
+import { cropSource } from './crop-source.ts'
+import { measureConsistency } from './measure-consistency.ts'
+
+/** Context around a region, so that its result is the one that the whole image would have there. */
+const largestMarginPx = 64
+const stripHeightPx = 64
+/** Pictures on disk; the oldest go when there are more. */
+const keptPictures = 200
+
+export interface RegionComparerOptions {
+  readonly upscaleSource: UpscaleSource
+  loadModel(id: ModelId, signal: AbortSignal): Promise<EngineModel>
+  /** Resident memory of the inference process. */
+  inferenceMemory(): Promise<number>
+  /** Folder of the preview cache that the pictures are kept in. */
+  readonly directory: string
+  readonly scratchDirectory: string
+}
+
+/** Enlarges regions of images, for comparing models before hours are spent on a batch. */
+export interface RegionComparer {
+  /**
+   * @param inputPath the image that `request.id` stands for.
+   * @throws AppError `bad-request` where the region lies outside the image; whatever reading or running throws.
+   */
+  run(inputPath: string, request: RegionRequest, signal: AbortSignal): Promise<RegionResult>
+  /** The file of a picture. @throws AppError `bad-request` where it is gone. */
+  locate(picture: string): Promise<{ path: string; mimeType: string }>
+}
+
+/** A comparer whose pictures are kept in `options.directory`. */
+export function createRegionComparer(options: RegionComparerOptions): RegionComparer {
+  const pathOf = (picture: string): string => join(options.directory, `${picture}.png`)
+
+  const enlarge = async (
+    source: ImageSource,
+    request: RegionRequest,
+    workDirectory: string,
+    signal: AbortSignal,
+  ): Promise<Omit<RegionResult, 'picture' | 'consistency'> & { readonly path: string }> => {
+    const { enlarger, factor, region } = request
+    const path = join(workDirectory, 'enlarged.png')
+    if (enlarger.kind === 'kernel') {
+      const startedAt = performance.now()
+      const cropPath = join(workDirectory, 'crop.png')
+      await writeCrop(cropSource(source, region), cropPath, options.scratchDirectory, signal)
+      const size = { widthPx: scaled(region.widthPx, factor), heightPx: scaled(region.heightPx, factor) }
+      const picture = sharp(cropPath).resize(size.widthPx, size.heightPx, {
+        fit: 'fill',
+        kernel: enlarger.kernel,
+      })
+      await picture.keepIccProfile().png({ compressionLevel: 1 }).toFile(path)
+      const elapsedMs = performance.now() - startedAt
+      return { path, ...size, elapsedMs, device: null, memoryBytes: null, wholeImageMs: null }
+    }
+    const { facts } = await options.loadModel(enlarger.modelId, signal)
+    const wide = withMargin(region, Math.min(facts.overlapPx, largestMarginPx), source.info)
+    const run = await runModel(cropSource(source, wide), request, enlarger.modelId, workDirectory, signal)
+    const left = scaled(region.leftPx - wide.leftPx, factor)
+    const top = scaled(region.topPx - wide.topPx, factor)
+    const size = {
+      widthPx: Math.min(scaled(region.widthPx, factor), run.result.widthPx - left),
+      heightPx: Math.min(scaled(region.heightPx, factor), run.result.heightPx - top),
+    }
+    await sharp(run.result.outputPath)
+      .extract({ left, top, width: size.widthPx, height: size.heightPx })
+      .keepIccProfile()
+      .png({ compressionLevel: 1 })
+      .toFile(path)
+    const wholeMegapixels = (source.info.widthPx * source.info.heightPx * factor * factor) / 1e6
+    const speed = run.progress?.megapixelsPerSecond
+    return {
+      path,
+      ...size,
+      elapsedMs: run.result.elapsedMs,
+      device: run.result.device,
+      memoryBytes: await options.inferenceMemory(),
+      wholeImageMs: speed ? (wholeMegapixels / speed) * 1000 : null,
+    }
+  }
+
+  const runModel = async (
+    source: ImageSource,
+    request: RegionRequest,
+    modelId: ModelId,
+    workDirectory: string,
+    signal: AbortSignal,
+  ): Promise<{ result: JobResult; progress: JobProgress | null }> => {
+    const seen: { last: JobProgress | null } = { last: null }
+    const settings = upscaleSettingsSchema.parse({
+      modelId,
+      device: request.device,
+      target: { kind: 'scale', factor: request.factor },
+      encoding: { format: 'png' },
+    })
+    const upscaled = { outputPath: join(workDirectory, 'wide.png'), allowOverwrite: true, settings }
+    const result = await options.upscaleSource(source, upscaled, {
+      signal,
+      checkpoint: () => Promise.resolve(),
+      onProgress: (progress) => (seen.last = progress),
+    })
+    return { result, progress: seen.last }
+  }
+
+  return {
+    async run(inputPath, request, signal) {
+      await mkdir(options.directory, { recursive: true })
+      await mkdir(options.scratchDirectory, { recursive: true })
+      const workDirectory = await mkdtemp(join(options.directory, 'work-'))
+      const source = await openImageSource(inputPath, { signal, scratchDirectory: options.scratchDirectory })
+      try {
+        requireInside(request.region, source)
+        const { path, ...result } = await enlarge(source, request, workDirectory, signal)
+        const cropPath = join(workDirectory, 'source.png')
+        await writeCrop(cropSource(source, request.region), cropPath, options.scratchDirectory, signal)
+        const consistency = await measureConsistency(cropPath, path)
+        const picture = await pictureId(inputPath, request)
+        await rename(path, pathOf(picture))
+        await removeOldest(options.directory, keptPictures)
+        return { picture, ...result, consistency }
+      } finally {
+        await source.close()
+        await rm(workDirectory, { recursive: true, force: true })
+      }
+    },
+    async locate(picture) {
+      const path = pathOf(picture)
+      await access(path).catch((cause: unknown) => {
+        throw new AppError('bad-request', 'Expected a picture that was made before.', { picture }, { cause })
+      })
+      return { path, mimeType: 'image/png' }
+    },
+  }
+}
+
+/** Writes an image as it is, unenlarged, as PNG with its profile. */
+async function writeCrop(
+  source: ImageSource,
+  finalPath: string,
+  scratchDirectory: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { widthPx, heightPx } = source.info
+  const { encoding } = upscaleSettingsSchema.shape
+  const sink = await openImageSink({
+    source,
+    finalPath,
+    widthPx,
+    heightPx,
+    targetWidthPx: widthPx,
+    targetHeightPx: heightPx,
+    encoding: encoding.parse({ format: 'png' }),
+    allowOverwrite: true,
+    scratchDirectory,
+    signal,
+  })
+  try {
+    for await (const strip of source.strips({ stripHeightPx, signal })) await sink.write(strip)
+    await sink.finish()
+  } finally {
+    await sink.abort()
+  }
+}
+
+async function removeOldest(directory: string, kept: number): Promise<void> {
+  const names = (await readdir(directory)).filter((name) => name.endsWith('.png'))
+  if (names.length <= kept) return
+  const pictures = await Promise.all(
+    names.map(async (name) => ({ name, madeAt: (await stat(join(directory, name))).mtimeMs })),
+  )
+  pictures.sort((left, right) => right.madeAt - left.madeAt)
+  for (const { name } of pictures.slice(kept)) await rm(join(directory, name), { force: true })
+}
+
+function requireInside(region: Region, { info }: ImageSource): void {
+  const isInside =
+    region.leftPx + region.widthPx <= info.widthPx && region.topPx + region.heightPx <= info.heightPx
+  if (isInside) return
+  const wanted = `${region.widthPx}×${region.heightPx} at ${region.leftPx},${region.topPx}`
+  throw new AppError(
+    'bad-request',
+    `Expected a region inside ${info.widthPx}×${info.heightPx} but received ${wanted}.`,
+  )
+}
+
+function withMargin(region: Region, marginPx: number, size: { widthPx: number; heightPx: number }): Region {
+  const leftPx = Math.max(0, region.leftPx - marginPx)
+  const topPx = Math.max(0, region.topPx - marginPx)
+  const rightPx = Math.min(size.widthPx, region.leftPx + region.widthPx + marginPx)
+  const bottomPx = Math.min(size.heightPx, region.topPx + region.heightPx + marginPx)
+  return { leftPx, topPx, widthPx: rightPx - leftPx, heightPx: bottomPx - topPx }
+}
+
+function scaled(px: number, factor: number): number {
+  return Math.round(px * factor)
+}
+
+/** Names a picture after all it depends on. */
+async function pictureId(inputPath: string, request: RegionRequest): Promise<string> {
+  const { size, mtimeMs } = await stat(inputPath)
+  const { region, factor, enlarger } = request
+  const facts = JSON.stringify([inputPath, size, mtimeMs, region, factor, enlarger])
+  return createHash('sha256').update(facts).digest('hex').slice(0, 40)
+}

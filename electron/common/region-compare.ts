@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { executionProviderSchema, executionProviders, jobIdSchema, modelIdSchema } from './identifiers.ts'
+
+/** Names a picture made for comparing; the window shows it as `enlarger-image://compare/<id>`. */
+export const pictureIdSchema = z.string().regex(/^[0-9a-f]{40}$/)
+
+/** A rectangle of the image as seen (orientation applied), in its own pixels. */
+export const regionSchema = z.object({
+  leftPx: z.int().nonnegative(),
+  topPx: z.int().nonnegative(),
+  widthPx: z.int().positive().max(4096),
+  heightPx: z.int().positive().max(4096),
+})
+export type Region = z.infer<typeof regionSchema>
+
+/** By what the region is enlarged: a model, or plain resampling to compare it with. */
+export const enlargerSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('model'), modelId: modelIdSchema }),
+  z.object({ kind: z.literal('kernel'), kernel: z.enum(['nearest', 'cubic']) }),
+])
+export type Enlarger = z.infer<typeof enlargerSchema>
+
+export const regionRequestSchema = z.object({
+  id: jobIdSchema,
+  region: regionSchema,
+  /** Output pixels per input pixel along a side, the same for all that are compared. */
+  factor: z.number().min(1).max(16),
+  enlarger: enlargerSchema,
+  device: z.enum(['auto', ...executionProviders]).default('auto'),
+})
+export type RegionRequest = z.output<typeof regionRequestSchema>
+
+/**
+ * How closely the result, reduced bicubically to the size of the source, matches the source: PSNR in dB and
+ * SSIM, both on luma. It says whether a result invented or lost something, not whether it is beautiful.
+ */
+export const consistencySchema = z.object({ psnr: z.number(), ssim: z.number() })
+
+export const regionResultSchema = z.object({
+  picture: pictureIdSchema,
+  widthPx: z.int().positive(),
+  heightPx: z.int().positive(),
+  elapsedMs: z.number().nonnegative(),
+  /** `null` for plain resampling. */
+  device: executionProviderSchema.nullable(),
+  /** Resident memory of the inference process right after; `null` for plain resampling. */
+  memoryBytes: z.int().nullable(),
+  /** Estimate for the whole image, from the speed measured on the region; `null` for plain resampling. */
+  wholeImageMs: z.number().nullable(),
+  /** `null` where the region is too small for SSIM. */
+  consistency: consistencySchema.nullable(),
+})
+export type RegionResult = z.infer<typeof regionResultSchema>

@@ -1,0 +1,132 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  createRegionComparer,
+  type RegionComparer,
+} from '../../../electron/backend/compare/region-comparer.ts'
+import { createEngine, type Engine } from '../../../electron/backend/engine/engine.ts'
+import { InferenceProcess } from '../../../electron/backend/engine/inference-process.ts'
+import { openProviderVerdicts } from '../../../electron/backend/engine/provider-verdicts.ts'
+import { createUpscaleImage, createUpscaleSource } from '../../../electron/backend/upscale/upscale-image.ts'
+import { regionRequestSchema, type RegionRequest } from '../../../electron/common/region-compare.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+import { createTinyModel } from '../../fixtures/engine/tiny-model.ts'
+import { testPicture } from '../../fixtures/engine/test-picture.ts'
+
+let directory: string
+let engine: Engine
+let comparer: RegionComparer
+let inputPath: string
+let wholePath: string
+const { signal } = new AbortController()
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'compare-test-'))
+  const inference = new InferenceProcess()
+  const verdicts = await openProviderVerdicts(join(directory, 'verdicts.json'), 'test')
+  engine = createEngine({ inference, verdicts })
+  const model = await createTinyModel(join(directory, 'model'))
+  const dependencies = {
+    engine,
+    loadModel: () => Promise.resolve(model),
+    scratchDirectory: join(directory, 'scratch'),
+  }
+  comparer = createRegionComparer({
+    ...dependencies,
+    upscaleSource: createUpscaleSource(dependencies),
+    inferenceMemory: async () => (await inference.call('memory.usage', undefined)).residentBytes,
+    directory: join(directory, 'compare'),
+  })
+  inputPath = join(directory, 'input.png')
+  const { samples } = testPicture(200, 150)
+  await sharp(samples, { raw: { width: 200, height: 150, channels: 3 } }).toFile(inputPath)
+  wholePath = join(directory, 'whole.png')
+  const settings = upscaleSettingsSchema.parse({
+    modelId: 'tiny',
+    device: 'cpu',
+    target: { kind: 'scale', factor: 2 },
+  })
+  await createUpscaleImage(dependencies)(
+    { inputPath, outputPath: wholePath, allowOverwrite: false, settings },
+    { signal, checkpoint: () => Promise.resolve(), onProgress: () => undefined },
+  )
+})
+
+afterAll(async () => {
+  await engine.close()
+  await rm(directory, { recursive: true, force: true })
+})
+
+const region = { leftPx: 61, topPx: 40, widthPx: 50, heightPx: 33 }
+
+function request(changes: Partial<RegionRequest> = {}): RegionRequest {
+  return regionRequestSchema.parse({
+    id: '00000000-0000',
+    region,
+    factor: 2,
+    enlarger: { kind: 'model', modelId: 'tiny' },
+    device: 'cpu',
+    ...changes,
+  })
+}
+
+async function pixels(path: string): Promise<Buffer> {
+  return await sharp(path).removeAlpha().raw().toBuffer()
+}
+
+describe('comparing on a region', () => {
+  it('gives the very pixels that the whole image would have there', async () => {
+    const result = await comparer.run(inputPath, request(), signal)
+    const { path } = await comparer.locate(result.picture)
+    const there = { left: 122, top: 80, width: 100, height: 66 }
+    const expected = await sharp(wholePath).extract(there).removeAlpha().raw().toBuffer()
+    const actual = await pixels(path)
+    expect([result.widthPx, result.heightPx]).toEqual([100, 66])
+    const differences = actual.map((sample, at) => Math.abs(sample - (expected[at] ?? 999)))
+    expect(Math.max(...differences)).toBeLessThanOrEqual(1)
+  })
+
+  it('measures time, memory, the whole image and consistency', async () => {
+    const result = await comparer.run(inputPath, request(), signal)
+    expect(result.device).toBe('cpu')
+    expect(result.elapsedMs).toBeGreaterThan(0)
+    expect(result.memoryBytes).toBeGreaterThan(10 * 2 ** 20)
+    expect(result.wholeImageMs).toBeGreaterThan(0)
+    expect(result.consistency?.psnr).toBeGreaterThan(20)
+    expect(result.consistency?.ssim).toBeGreaterThan(0.8)
+  })
+
+  it('enlarges by plain resampling, each kernel its own way', async () => {
+    const pictures = new Set<string>()
+    for (const kernel of ['nearest', 'cubic'] as const) {
+      const result = await comparer.run(
+        inputPath,
+        request({ factor: 3, enlarger: { kind: 'kernel', kernel } }),
+        signal,
+      )
+      expect([result.widthPx, result.heightPx, result.device]).toEqual([150, 99, null])
+      pictures.add((await pixels((await comparer.locate(result.picture)).path)).toString('base64'))
+    }
+    expect(pictures.size).toBe(2)
+  })
+
+  it('works at the corner of the image', async () => {
+    const corner = { leftPx: 180, topPx: 130, widthPx: 20, heightPx: 20 }
+    const result = await comparer.run(inputPath, request({ region: corner }), signal)
+    expect([result.widthPx, result.heightPx]).toEqual([40, 40])
+  })
+
+  it('refuses a region that reaches beyond the image, and leaves nothing behind', async () => {
+    const outside = { leftPx: 180, topPx: 130, widthPx: 21, heightPx: 20 }
+    const run = comparer.run(inputPath, request({ region: outside }), signal)
+    await expect(run).rejects.toMatchObject({ code: 'bad-request' })
+    expect((await readdir(join(directory, 'compare'))).filter((name) => !name.endsWith('.png'))).toEqual([])
+  })
+
+  it('refuses a picture that was never made', async () => {
+    await expect(comparer.locate('0'.repeat(40))).rejects.toMatchObject({ code: 'bad-request' })
+  })
+})
