@@ -7,6 +7,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { writeContactSheets } from './contact-sheet.ts'
 import { type ExtraMeasures, measurePhotos, measureSet } from './measure-set.ts'
+import { measureSpeed, speedMarkdown } from './measure-speed.ts'
 import { findModels } from './model-descriptors.ts'
 import { readNaturalImageModel } from './niqe.ts'
 import { type MeasuredModel, openDescribedModel, openWeights } from './open-model.ts'
@@ -31,6 +32,8 @@ const { values: options } = parseArgs({
     scale: { type: 'string', multiple: true },
     models: { type: 'string', default: path.join(import.meta.dirname, '../../../models') },
     output: { type: 'string', default: 'test-results/quality' },
+    /** Also time every model, on one CPU thread. */
+    speed: { type: 'boolean', default: false },
     /** ONNX graph of VGG19 features (models/training writes it) for the perceptual distance. */
     perceptual: { type: 'string' },
     /** `.npz` with NIQE's model of natural images. */
@@ -66,8 +69,10 @@ if (photos !== undefined && options.sheets !== undefined) {
   await writeContactSheets(upscalers, photos, options.sheets)
 }
 await mkdir(options.output, { recursive: true })
-await writeFile(path.join(options.output, 'quality.json'), toJson(rows))
-await writeFile(path.join(options.output, 'quality.md'), toMarkdown(rows))
+const speeds = options.speed ? await measureSpeed(upscalers) : []
+const markdown = toMarkdown(rows) + (options.speed ? '\n' + speedMarkdown(speeds) : '')
+await writeFile(path.join(options.output, 'quality.json'), toJson(rows, speeds))
+await writeFile(path.join(options.output, 'quality.md'), markdown)
 
 async function setFolders(folder: string): Promise<string[]> {
   const names = options.set ?? (await readdir(folder)).filter((name) => !name.startsWith('.')).sort()

@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { type ModelDescriptor } from '../../../electron/common/model-descriptor.ts'
 import { type Planes } from './read-image.ts'
-import { type Upscaler } from './upscaler.ts'
+import { secondsOf, type Upscaler } from './upscaler.ts'
 
 /** An ONNX graph (its path or its bytes) with one input and one output as an upscaler of whole images, on the CPU. */
 export async function openOnnxModel(
@@ -26,6 +26,10 @@ export async function openOnnxModel(
         throw new TypeError(`Expected float32 output of ${id} but received ${result?.type ?? 'none'}`)
       }
       return planesOfTensor(result.data as Float32Array, result.dims, facts.valueRange)
+    },
+    timeNetwork: (image) => {
+      const tensor = tensorOf(image, facts.valueRange)
+      return secondsOf(() => session.run({ [input]: tensor }, [output]))
     },
   }
 }

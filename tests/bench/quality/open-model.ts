@@ -37,15 +37,23 @@ export async function openDescribedModel({ file, descriptor }: DescribedModel): 
   }
 }
 
-/** Opens published weights: one file, or a folder whose files belong together. Nothing of them is kept. */
-export async function openWeights(location: string): Promise<MeasuredModel> {
+/**
+ * Opens published weights: one file, or a folder whose files belong together; `@3` at the end names the scale
+ * of weights that do not tell it. Nothing of them is kept.
+ */
+export async function openWeights(argument: string): Promise<MeasuredModel> {
+  const [, location = argument, scaleText] = /^(.*?)(?:@(\d+))?$/.exec(argument) ?? []
   const isFolder = (await stat(location)).isDirectory()
   const folder = isFolder ? location : path.dirname(location)
   const files = await readFiles(folder, isFolder ? undefined : [path.basename(location)])
   const imported = importModel(files)
   const id = path.basename(location)
-  const facts = factsOf(imported, id)
-  const upscaler = await openOnnxModel({ id, name: id, facts }, encodeModel(imported.model))
+  const known = factsOf(imported, id)
+  const facts = { ...known, scale: scaleText === undefined ? known.scale : Number(scaleText) }
+  const upscaler = await openOnnxModel(
+    { id: `${id}-x${facts.scale}`, name: id, facts },
+    encodeModel(imported.model),
+  )
   return { upscaler, architecture: imported.architecture ?? 'unknown' }
 }
 

@@ -83,7 +83,7 @@ async function measureWeights(
     fp16Safe: null,
     memoryBytesPerPixel: null,
   }
-  const upscaler = await openOnnxModel({ id: 'published' as never, name, facts }, encodeModel(network.model))
+  const upscaler = await openOnnxModel({ id: 'published', name, facts }, encodeModel(network.model))
   const scores = []
   for (const image of images) scores.push((await measure(upscaler, await readImage(image))).scores)
   const { psnr } = meanScores(scores)

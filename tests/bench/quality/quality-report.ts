@@ -1,3 +1,4 @@
+import { type SpeedRow } from './measure-speed.ts'
 import { type Scores } from './protocol.ts'
 import { findPublished, publishedFigures } from './published-figures.ts'
 
@@ -19,7 +20,7 @@ export interface QualityRow {
 }
 
 /** The rows with published figures and gaps added, for machines. */
-export function toJson(rows: readonly QualityRow[]): string {
+export function toJson(rows: readonly QualityRow[], speeds: readonly SpeedRow[] = []): string {
   const enriched = rows.map((row) => {
     const published = findPublished(row.architecture, row.set, row.scale)
     const { scores } = row
@@ -31,7 +32,7 @@ export function toJson(rows: readonly QualityRow[]): string {
       gap,
     }
   })
-  return JSON.stringify(enriched, null, 2) + '\n'
+  return JSON.stringify({ quality: enriched, speeds }, null, 2) + '\n'
 }
 
 /** The rows as one Markdown table per scale, best first on the first set, with the sources below. */

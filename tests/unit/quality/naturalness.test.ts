@@ -61,8 +61,8 @@ describe('the quality report', () => {
   })
 
   it('names the source of the published figure in JSON', () => {
-    const [parsed] = JSON.parse(toJson([row])) as [{ gap: number; published: { source: string } }]
-    expect(parsed.gap).toBe(-0.25)
-    expect(parsed.published.source).toContain('Ahn')
+    const parsed = JSON.parse(toJson([row])) as { quality: { gap: number; published: { source: string } }[] }
+    expect(parsed.quality[0]?.gap).toBe(-0.25)
+    expect(parsed.quality[0]?.published.source).toContain('Ahn')
   })
 })

@@ -19,6 +19,7 @@ function recordingUpscaler(facts: Upscaler['facts']) {
     id: 'recording',
     name: 'Recording',
     facts,
+    timeNetwork: () => Promise.resolve(0),
     upscale: (image) => {
       inputs.push(image)
       return Promise.resolve(
