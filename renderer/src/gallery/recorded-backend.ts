@@ -137,6 +137,17 @@ export function createRecordedBackend(
         )
       },
       'images.locate': () => ({ path: '', mimeType: 'image/png' }),
+      'compare.region': ({ region, factor, enlarger }) => ({
+        picture: '0'.repeat(40),
+        widthPx: Math.round(region.widthPx * factor),
+        heightPx: Math.round(region.heightPx * factor),
+        elapsedMs: 1840,
+        device: enlarger.kind === 'model' ? 'webgpu' : null,
+        memoryBytes: enlarger.kind === 'model' ? 412_000_000 : null,
+        wholeImageMs: enlarger.kind === 'model' ? 96_000 : null,
+        consistency: { psnr: 38.2, ssim: 0.971 },
+      }),
+      'compare.locate': () => ({ path: '', mimeType: 'image/png' }),
     },
     own,
   )
