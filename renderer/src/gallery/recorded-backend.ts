@@ -142,7 +142,7 @@ export function createRecordedBackend(
         widthPx: Math.round(region.widthPx * factor),
         heightPx: Math.round(region.heightPx * factor),
         elapsedMs: 1840,
-        device: enlarger.kind === 'model' ? 'webgpu' : null,
+        device: enlarger.kind === 'model' ? ('webgpu' as const) : null,
         memoryBytes: enlarger.kind === 'model' ? 412_000_000 : null,
         wholeImageMs: enlarger.kind === 'model' ? 96_000 : null,
         consistency: { psnr: 38.2, ssim: 0.971 },
