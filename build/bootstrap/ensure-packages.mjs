@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { runNpm } from './run-npm.mjs'
 
@@ -17,12 +17,12 @@ export async function ensurePackages(root) {
   const required = wanted.filter(([, entry]) => entry.optional !== true).length
   console.log(
     installed.size === 0
-      ? `Setting up: installing ${required} packages (about 400 MB on disk, once; a minute or two).`
+      ? `Setting up: installing ${required} packages (about 900 MB on disk, once; a minute or two).`
       : `Setting up: ${missing.length} of ${required} packages changed; installing them.`,
   )
   const startedAt = Date.now()
   setRunningNodeAside(root, modules)
-  const stopProgress = reportProgress(modules, required, startedAt)
+  const stopProgress = reportProgress(root, wanted, required, startedAt)
   try {
     await runNpm(root, ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
   } finally {
@@ -66,18 +66,12 @@ function setRunningNodeAside(root, modules) {
 }
 
 /** Says every few seconds how far npm is, where npm itself shows nothing. Returns a function that stops it. */
-function reportProgress(modules, required, startedAt) {
+function reportProgress(root, wanted, required, startedAt) {
   const timer = setInterval(() => {
     const seconds = Math.round((Date.now() - startedAt) / 1000)
-    const present = Math.min(countPackages(modules), required)
-    console.log(`  … ${present} of ${required} packages, ${seconds} s`)
+    // npm makes all folders first and fills them as the packages arrive.
+    const present = wanted.filter(([folder]) => existsSync(path.join(root, folder, 'package.json'))).length
+    console.log(`  … ${Math.min(present, required)} of ${required} packages, ${seconds} s`)
   }, 5000)
   return () => clearInterval(timer)
-}
-
-function countPackages(modules) {
-  if (!existsSync(modules)) return 0
-  return readdirSync(modules)
-    .filter((name) => !name.startsWith('.'))
-    .reduce((sum, name) => sum + (name.startsWith('@') ? readdirSync(path.join(modules, name)).length : 1), 0)
 }
