@@ -13,8 +13,12 @@ import { srcnn } from './architectures/srcnn.ts'
 import { srresnet } from './architectures/srresnet.ts'
 import { srvgg } from './architectures/srvgg.ts'
 import { vdsr } from './architectures/vdsr.ts'
+import { plksr } from './architectures/plksr.ts'
+import { realCugan } from './architectures/real-cugan.ts'
+import { swinir } from './architectures/swinir.ts'
+import { upconv } from './architectures/upconv.ts'
 import type { BuiltNetwork } from './built-network.ts'
-import { unsupportedModel } from './readers/invalid-model.ts'
+import { invalidModel, unsupportedModel } from './readers/invalid-model.ts'
 import type { TensorMap } from './readers/state-file.ts'
 import { WeightSet } from './weight-set.ts'
 
@@ -23,6 +27,9 @@ export const architectures: readonly Architecture[] = [
   srvgg,
   esrgan,
   span,
+  realCugan,
+  plksr,
+  swinir,
   srresnet,
   edsr,
   rlfn,
@@ -30,6 +37,7 @@ export const architectures: readonly Architecture[] = [
   bsrn,
   imdn,
   dncnn,
+  upconv,
   srcnn,
   fsrcnn,
   espcn,
@@ -54,7 +62,20 @@ export function recognise(tensors: TensorMap): BuiltNetwork {
       { names },
     )
   }
-  const network = architecture.build(weights)
+  const network = build(architecture, weights)
   weights.requireAllTaken(architecture.name)
   return network
+}
+
+/** Shapes that no family has lead to numbers that no graph can hold; that is the file's fault. */
+function build(architecture: Architecture, weights: WeightSet): BuiltNetwork {
+  try {
+    return architecture.build(weights)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw invalidModel(
+      `The weights look like ${architecture.name}, but their shapes do not fit together.`,
+      error,
+    )
+  }
 }

@@ -4,6 +4,9 @@ import { invalidModel, unsupportedModel } from './readers/invalid-model.ts'
 import type { TensorMap } from './readers/state-file.ts'
 import type { Tensor } from './tensor.ts'
 
+/** Layers without weights (activations, shuffles) leave gaps in the numbers, but no wider than this. */
+const largestGap = 8
+
 /**
  * The named weights of a file while a network is built from them. It remembers which were taken, so that a
  * network with parts that the builder does not know is refused instead of built wrongly.
@@ -46,11 +49,15 @@ export class WeightSet {
   takeOptional(name: string): Tensor | null {
     const tensor = this.#tensors.get(name)
     if (tensor === undefined) return null
+    if (tensor.data.length === 0) throw invalidModel(`Expected numbers in "${name}", but it is empty.`)
     this.#taken.add(name)
     return tensor
   }
 
-  /** One more than the largest number that follows `prefix` in a name: the length of a list of layers. */
+  /**
+   * One more than the largest number that follows `prefix` in a name: the length of a list of layers.
+   * @throws AppError `model-invalid` where the numbers are far beyond what the file has weights for
+   */
   count(prefix: string): number {
     let count = 0
     for (const name of this.#tensors.keys()) {
@@ -58,6 +65,10 @@ export class WeightSet {
       const index = /^\d+/.exec(name.slice(prefix.length))
       if (index) count = Math.max(count, Number(index[0]) + 1)
     }
+    if (count > this.#tensors.size * largestGap + largestGap)
+      throw invalidModel(
+        `Expected the layers "${prefix}…" to be numbered in turn, but one has number ${count - 1}.`,
+      )
     return count
   }
 

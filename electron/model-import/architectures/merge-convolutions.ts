@@ -10,6 +10,8 @@ export interface LinearLayer {
 /** The middle layer is 3×3. */
 const taps = 9
 const centre = 4
+/** Merging costs the product of all widths; published ones are below 200. */
+const largestWidth = 2048
 
 /**
  * One 3×3 convolution equal to the chain 1×1, 3×3, 1×1 plus the 1×1 `shortcut` beside it. Exact where the chain
@@ -32,6 +34,8 @@ export function mergeConvolutions(
     skipIn !== inputs
   )
     throw invalidModel('Expected the layers of a merged convolution to fit each other, but they do not.')
+  if (Math.max(inputs, wide, wideOut, outputs) > largestWidth)
+    throw invalidModel(`Expected merged convolutions of at most ${largestWidth} channels, but got more.`)
 
   // [wideOut, inputs, 3, 3]: the first layer merged into the middle one.
   const inner = new Float64Array(wideOut * inputs * taps)

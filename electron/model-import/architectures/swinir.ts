@@ -1,0 +1,157 @@
+import { colourModelOf, knownFacts } from '../built-network.ts'
+import { GraphBuilder } from '../onnx/graph-builder.ts'
+import type { Value } from '../onnx/graph-writer.ts'
+import { invalidModel } from '../readers/invalid-model.ts'
+import { shuffleFactor, type WeightSet } from '../weight-set.ts'
+import type { Architecture } from './architecture.ts'
+import { fromWindows, roll, shiftMask, toWindows } from './shifted-window.ts'
+import { shuffleUpsampler } from './shuffle-upsampler.ts'
+import { channelNorm, layerNorm, linear } from './token-layers.ts'
+import { windowAttention } from './window-attention.ts'
+
+const imageMean = [0.4488, 0.4371, 0.404]
+/** The authors' networks against JPEG artefacts, the only ones with windows of 7, work on 0–255 inside. */
+const jpegWindow = 7
+
+/**
+ * SwinIR (Liang et al. 2021): groups of shifted-window transformer blocks, each group closed by a convolution,
+ * and one of four endings: two-step shuffle, one-step shuffle, nearest-neighbour with convolutions, or a
+ * correction of the image at its own size.
+ */
+export const swinir: Architecture = {
+  name: 'SwinIR',
+
+  matches: (weights) =>
+    weights.has(
+      'conv_first.weight',
+      'layers.0.residual_group.blocks.0.norm1.weight',
+      'layers.0.residual_group.blocks.0.attn.qkv.weight',
+      'layers.0.residual_group.blocks.0.attn.relative_position_bias_table',
+      'layers.0.residual_group.blocks.0.mlp.fc1.weight',
+    ) &&
+    (weights.has('layers.0.conv.weight') || weights.has('layers.0.conv.0.weight')),
+
+  build(weights) {
+    const graph = new GraphBuilder()
+    const side = windowSide(weights)
+    const channels = weights.dims('conv_first.weight')[1] ?? 0
+    const range = side === jpegWindow ? 255 : 1
+    const mean = channels === 3 ? imageMean : Array<number>(channels).fill(0)
+    const input = graph.input(channels)
+    const centred = graph.scale(
+      graph.shift(
+        input,
+        mean.map((value) => -value),
+      ),
+      range,
+    )
+    const first = weights.conv(graph, centred, 'conv_first')
+    const mask = shiftMask(graph, input, side, Math.floor(side / 2))
+    weights.ignore(/\.attn_mask$/)
+    let features = weights.has('patch_embed.norm.weight')
+      ? channelNorm(graph, weights, first, 'patch_embed.norm')
+      : first
+    for (let group = 0; group < weights.count('layers.'); group++)
+      features = residualGroup(graph, weights, features, `layers.${group}`, side, mask)
+    const deep = graph.add(
+      closing(graph, weights, channelNorm(graph, weights, features, 'norm'), 'conv_after_body'),
+      first,
+    )
+    const { value, scale } = ending(graph, weights, deep, centred)
+    graph.output(graph.shift(graph.scale(value, 1 / range), mean))
+    const facts = knownFacts({
+      scale,
+      colourModel: colourModelOf(channels),
+      multipleOfPx: side,
+      minimumSizePx: side,
+    })
+    return { architecture: swinir.name, model: graph.build(), facts }
+  },
+}
+
+/** The table of relative positions has `(2·side − 1)²` rows. */
+function windowSide(weights: WeightSet): number {
+  const rows = weights.dims('layers.0.residual_group.blocks.0.attn.relative_position_bias_table')[0] ?? 0
+  const side = (Math.sqrt(rows) + 1) / 2
+  if (!Number.isInteger(side) || side < 2 || side > 64)
+    throw invalidModel(`Expected SwinIR's table of positions to have (2n − 1)² rows, but it has ${rows}.`)
+  return side
+}
+
+function residualGroup(
+  graph: GraphBuilder,
+  weights: WeightSet,
+  input: Value,
+  name: string,
+  side: number,
+  mask: Value,
+): Value {
+  const blocks = `${name}.residual_group.blocks.`
+  let features = input
+  for (let index = 0; index < weights.count(blocks); index++)
+    features = block(graph, weights, features, `${blocks}${index}`, side, index % 2 === 0 ? null : mask)
+  return graph.add(closing(graph, weights, features, `${name}.conv`), input)
+}
+
+/** All of a block's layers work token by token, so shortcuts may stay in the order of the windows. */
+function block(
+  graph: GraphBuilder,
+  weights: WeightSet,
+  input: Value,
+  name: string,
+  side: number,
+  mask: Value | null,
+): Value {
+  const shift = mask ? Math.floor(side / 2) : 0
+  const { tokens, grid } = toWindows(graph, mask ? roll(graph, input, shift) : input, side)
+  const normed = layerNorm(graph, weights, tokens, `${name}.norm1`)
+  const attended = graph.add(windowAttention(graph, weights, normed, `${name}.attn`, side, mask), tokens)
+  const hidden = linear(
+    graph,
+    weights,
+    layerNorm(graph, weights, attended, `${name}.norm2`),
+    `${name}.mlp.fc1`,
+  )
+  const mixed = graph.add(linear(graph, weights, graph.gelu(hidden), `${name}.mlp.fc2`), attended)
+  const image = fromWindows(graph, { tokens: mixed, grid }, input.channels, side)
+  return mask ? roll(graph, image, -shift) : image
+}
+
+/** One convolution, or the authors' three narrow ones. */
+function closing(graph: GraphBuilder, weights: WeightSet, input: Value, name: string): Value {
+  if (weights.has(`${name}.weight`)) return weights.conv(graph, input, name)
+  const first = graph.leakyRelu(weights.conv(graph, input, `${name}.0`), 0.2)
+  const second = graph.leakyRelu(weights.conv(graph, first, `${name}.2`), 0.2)
+  return weights.conv(graph, second, `${name}.4`)
+}
+
+function ending(
+  graph: GraphBuilder,
+  weights: WeightSet,
+  deep: Value,
+  image: Value,
+): { value: Value; scale: number } {
+  if (!weights.has('conv_before_upsample.0.weight')) {
+    if (!weights.has('upsample.0.weight'))
+      return { value: graph.add(image, weights.conv(graph, deep, 'conv_last')), scale: 1 }
+    const expanded = weights.conv(graph, deep, 'upsample.0')
+    const scale = shuffleFactor(expanded.channels / image.channels, swinir.name)
+    return { value: graph.depthToSpace(expanded, scale), scale }
+  }
+  const before = graph.leakyRelu(weights.conv(graph, deep, 'conv_before_upsample.0'), 0.01)
+  if (!weights.has('conv_up1.weight')) {
+    const { value, scale } = shuffleUpsampler(graph, weights, before, 'upsample')
+    return { value: weights.conv(graph, value, 'conv_last'), scale }
+  }
+  let value = before
+  let scale = 1
+  for (const name of ['conv_up1', 'conv_up2', 'conv_up3']) {
+    if (!weights.has(`${name}.weight`)) continue
+    value = graph.leakyRelu(weights.conv(graph, graph.resizeNearest(value, 2), name), 0.2)
+    scale *= 2
+  }
+  return {
+    value: weights.conv(graph, graph.leakyRelu(weights.conv(graph, value, 'conv_hr'), 0.2), 'conv_last'),
+    scale,
+  }
+}

@@ -1,0 +1,28 @@
+import type { GraphBuilder } from '../onnx/graph-builder.ts'
+import type { Value } from '../onnx/graph-writer.ts'
+import { permute } from '../tensor.ts'
+import type { WeightSet } from '../weight-set.ts'
+
+/** PyTorch's default; files do not state it. */
+const epsilon = 1e-5
+
+/** A full layer over the last axis: `x · Wᵀ + b`. */
+export function linear(graph: GraphBuilder, weights: WeightSet, input: Value, name: string): Value {
+  const weight = permute(weights.take(`${name}.weight`), [1, 0])
+  const product = graph.node('MatMul', [input, graph.weight(weight)], {}, weight.dims[1])
+  const bias = weights.takeOptional(`${name}.bias`)
+  return bias ? graph.node('Add', [product, graph.weight(bias)]) : product
+}
+
+/** Layer normalisation over the last axis. */
+export function layerNorm(graph: GraphBuilder, weights: WeightSet, input: Value, name: string): Value {
+  const scale = graph.weight(weights.take(`${name}.weight`))
+  const bias = graph.weight(weights.take(`${name}.bias`))
+  return graph.node('LayerNormalization', [input, scale, bias], { axis: -1, epsilon: { float: epsilon } })
+}
+
+/** Layer normalisation over the channels of `[1, channels, height, width]`, pixel by pixel. */
+export function channelNorm(graph: GraphBuilder, weights: WeightSet, input: Value, name: string): Value {
+  const last = graph.node('Transpose', [input], { perm: [0, 2, 3, 1] })
+  return graph.node('Transpose', [layerNorm(graph, weights, last, name)], { perm: [0, 3, 1, 2] })
+}
