@@ -2,7 +2,7 @@
  * `npm run quality -- --truths DIR [options]` measures every model whose weights are here on folders of ground
  * truths, by the protocol of the super-resolution literature, and writes `quality.md` and `quality.json`.
  */
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { writeContactSheets } from './contact-sheet.ts'
@@ -12,7 +12,8 @@ import { findModels } from './model-descriptors.ts'
 import { readNaturalImageModel } from './niqe.ts'
 import { type MeasuredModel, openDescribedModel, openWeights } from './open-model.ts'
 import { openPerceptualDistance } from './perceptual-distance.ts'
-import { type QualityRow, toJson, toMarkdown } from './quality-report.ts'
+import { mergedRows, type QualityRow, rowsOfJson, toJson } from './quality-row.ts'
+import { toMarkdown } from './quality-table.ts'
 import { bicubicUpscaler, type Upscaler } from './upscaler.ts'
 
 const { values: options } = parseArgs({
@@ -30,6 +31,8 @@ const { values: options } = parseArgs({
     /** Published weights to measure beside them: a file, or a folder of files that belong together. */
     weights: { type: 'string', multiple: true, default: [] },
     scale: { type: 'string', multiple: true },
+    /** `quality.json` of an earlier run, whose rows stay where this run measures nothing newer. */
+    keep: { type: 'string' },
     models: { type: 'string', default: path.join(import.meta.dirname, '../../../models') },
     output: { type: 'string', default: 'test-results/quality' },
     /** Also time every model, on one CPU thread. */
@@ -68,10 +71,12 @@ for (const location of options.weights) await add(await openWeights(location))
 if (photos !== undefined && options.sheets !== undefined) {
   await writeContactSheets(upscalers, photos, options.sheets)
 }
-await mkdir(options.output, { recursive: true })
+const earlier = options.keep === undefined ? [] : rowsOfJson(await readFile(options.keep, 'utf8'))
+const table = mergedRows(earlier, rows)
 const speeds = options.speed ? await measureSpeed(upscalers) : []
-const markdown = toMarkdown(rows) + (options.speed ? '\n' + speedMarkdown(speeds) : '')
-await writeFile(path.join(options.output, 'quality.json'), toJson(rows, speeds))
+const markdown = toMarkdown(table) + (options.speed ? '\n' + speedMarkdown(speeds) : '')
+await mkdir(options.output, { recursive: true })
+await writeFile(path.join(options.output, 'quality.json'), toJson(table, speeds))
 await writeFile(path.join(options.output, 'quality.md'), markdown)
 
 async function setFolders(folder: string): Promise<string[]> {

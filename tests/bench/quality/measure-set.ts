@@ -3,7 +3,7 @@ import { measure, meanScores, upscalePhoto } from './protocol.ts'
 import { type MeasuredModel } from './open-model.ts'
 import { naturalnessOf, type NaturalImageModel } from './niqe.ts'
 import { type PerceptualDistance } from './perceptual-distance.ts'
-import { type QualityRow } from './quality-report.ts'
+import { type QualityRow } from './quality-row.ts'
 import { listImages, readImage } from './read-image.ts'
 
 /** Measures beyond PSNR and SSIM; `null` where their data is not given. */

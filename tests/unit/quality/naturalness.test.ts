@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fitAsymmetricGaussian, logGamma } from '../../bench/quality/generalised-gaussian.ts'
 import { covarianceOf, meanOf, solveSymmetric } from '../../bench/quality/linear-algebra.ts'
-import { toJson, toMarkdown } from '../../bench/quality/quality-report.ts'
 
 describe('the gamma function', () => {
   it('has the factorials as its values at whole numbers', () => {
@@ -40,29 +39,5 @@ describe('the linear algebra', () => {
       [3, 6],
     ]
     expect([...covarianceOf(rows, meanOf(rows))]).toEqual([2, 4, 4, 8])
-  })
-})
-
-describe('the quality report', () => {
-  const row = {
-    model: 'srcnn-x3',
-    name: 'SRCNN 3×',
-    architecture: 'SRCNN',
-    scale: 3,
-    set: 'Set5',
-    images: 5,
-    scores: { psnr: 32.5, ssim: 0.9 },
-    perceptualDistance: null,
-    niqe: null,
-  }
-
-  it('sets the published figure and the gap beside a row', () => {
-    expect(toMarkdown([row])).toContain('| SRCNN 3× | 32.50 | 0.9000 | 32.75 | −0.25 |')
-  })
-
-  it('names the source of the published figure in JSON', () => {
-    const parsed = JSON.parse(toJson([row])) as { quality: { gap: number; published: { source: string } }[] }
-    expect(parsed.quality[0]?.gap).toBe(-0.25)
-    expect(parsed.quality[0]?.published.source).toContain('Ahn')
   })
 })
