@@ -7,7 +7,7 @@ import type { ModelSummary } from '../common/model-descriptor.ts'
 import type { Handlers } from '../common/rpc/contract-types.ts'
 import type { RegionComparer } from './compare/region-comparer.ts'
 import { componentVersions } from './component-versions.ts'
-import { createEventHub, type EventHub } from './event-hub.ts'
+import type { EventHub } from './event-hub.ts'
 import { createPreferencesFile } from './preferences/preferences-file.ts'
 import { createPreviewCache } from './previews/preview-cache.ts'
 import { findImages } from './queue/find-images.ts'
@@ -15,6 +15,7 @@ import { openJobDatabase } from './queue/job-database.ts'
 import { JobQueue } from './queue/job-queue.ts'
 import { JobStore } from './queue/job-store.ts'
 import { OutputLedger } from './queue/output-ledger.ts'
+import { recoverQueue } from './queue/recover-queue.ts'
 import type { UpscaleImage } from './upscale/upscale-request.ts'
 
 /** Where the backend keeps its things. */
@@ -24,6 +25,12 @@ export interface BackendPaths {
   /** Preferences, a JSON file. */
   readonly preferences: string
   readonly previews: string
+}
+
+/** How the backend is used. */
+export interface BackendOptions {
+  /** Someone watches and can act: what needs a person pauses the queue instead of failing images. */
+  readonly isAttended: boolean
 }
 
 /** What the queue's owner needs of models and engine. */
@@ -45,6 +52,8 @@ export interface BackendServices {
 export interface Backend {
   readonly handlers: Handlers<BackendContract>
   readonly on: EventHub['on']
+  /** Goes on with a queue whose process died at work. */
+  resumeInterrupted(): void
   /** Settles when nothing waits any more. */
   whenIdle(): Promise<void>
   /** Stops the work (the image under way waits again) and releases everything. */
@@ -58,15 +67,22 @@ const previewLimitBytes = 1 << 30
 
 /**
  * Puts the backend together and opens its queue; nothing runs before `queue.start`.
+ * @param events where the services, too, tell what happens
  * @throws AppError `queue-busy` where another process works on the same queue.
  */
-export function createBackend(paths: BackendPaths, services: BackendServices): Backend {
-  const events = createEventHub()
+export async function createBackend(
+  paths: BackendPaths,
+  services: BackendServices,
+  events: EventHub,
+  options: BackendOptions,
+): Promise<Backend> {
   const { database, damagedPath } = openJobDatabase(paths.queue)
   const store = new JobStore(database)
-  store.recover()
   const ledger = new OutputLedger(database)
-  const queue = new JobQueue({ store, ledger, upscale: services.upscale }, events)
+  await recoverQueue(store, ledger)
+  const queue = new JobQueue({ store, ledger, upscale: services.upscale }, events, {
+    pausesOnFullDisk: options.isAttended,
+  })
   const preferences = createPreferencesFile(paths.preferences)
   const previews = createPreviewCache(join(paths.previews, 'images'), previewLimitBytes)
   const notices = damagedPath ? [queueRebuilt(damagedPath)] : []
@@ -125,6 +141,11 @@ export function createBackend(paths: BackendPaths, services: BackendServices): B
   return {
     handlers,
     on: events.on,
+    resumeInterrupted() {
+      if (!queue.resumeInterrupted()) return
+      const message = 'The program ended unexpectedly while it was at work. The queue goes on where it was.'
+      events.emit('notice', { level: 'info', code: 'queue-resumed', message })
+    },
     whenIdle: () => queue.whenIdle(),
     async close() {
       await queue.close()

@@ -11,8 +11,9 @@ const ending = Promise.race([
   once(process, 'SIGINT'),
   once(process, 'SIGHUP'),
 ])
-const backend = await openBackend({ queuePath: null })
+const backend = await openBackend({ queuePath: null, isAttended: true })
 serveBackend(backend, processLink(process))
+backend.resumeInterrupted()
 await ending
 await backend.close()
 process.exit(0)

@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { platform, release } from 'node:os'
 import { applicationDirectory } from './application-directory.ts'
-import { createBackend, type Backend } from './backend.ts'
+import { createBackend, type Backend, type BackendOptions } from './backend.ts'
 import type { ModelId } from '../common/identifiers.ts'
 import { componentVersions } from './component-versions.ts'
 import { createRegionComparer } from './compare/region-comparer.ts'
 import type { EngineModel } from './engine/engine-model.ts'
+import { createEventHub } from './event-hub.ts'
 import { createEngine } from './engine/engine.ts'
 import { InferenceProcess } from './engine/inference-process.ts'
 import { openProviderVerdicts } from './engine/provider-verdicts.ts'
@@ -17,10 +18,12 @@ import { userDirectories } from './user-directories.ts'
 
 /**
  * Opens the real backend: models of this installation and user, inference in a child process.
- * @param queuePath the queue's file; `null`: this user's own.
+ * @param options.queuePath the queue's file; `null`: this user's own.
  * @throws AppError `queue-busy` where another process works on the same queue.
  */
-export async function openBackend({ queuePath }: { readonly queuePath: string | null }): Promise<Backend> {
+export async function openBackend(
+  options: BackendOptions & { readonly queuePath: string | null },
+): Promise<Backend> {
   const directories = userDirectories()
   const inference = new InferenceProcess()
   const models = createModelStore({
@@ -30,7 +33,15 @@ export async function openBackend({ queuePath }: { readonly queuePath: string | 
     evaluator: inferenceEvaluator(inference),
   })
   const verdicts = await openProviderVerdicts(join(directories.cache, 'providers.json'), environmentName())
-  const engine = createEngine({ inference, verdicts })
+  const events = createEventHub()
+  const engine = createEngine({
+    inference,
+    verdicts,
+    onProviderRefused: (provider, reason) => {
+      const message = `${provider} is not used: ${reason}`
+      events.emit('notice', { level: 'warning', code: 'device-refused', message })
+    },
+  })
   const previews = join(directories.cache, 'previews')
   const scratchDirectory = join(directories.cache, 'scratch')
   const loadModel = (id: ModelId, signal: AbortSignal): Promise<EngineModel> => models.prepare(id, { signal })
@@ -43,9 +54,9 @@ export async function openBackend({ queuePath }: { readonly queuePath: string | 
     directory: join(previews, 'compare'),
     scratchDirectory,
   })
-  return createBackend(
+  return await createBackend(
     {
-      queue: queuePath ?? join(directories.data, 'queue.sqlite'),
+      queue: options.queuePath ?? join(directories.data, 'queue.sqlite'),
       preferences: join(directories.data, 'preferences.json'),
       previews,
     },
@@ -64,6 +75,8 @@ export async function openBackend({ queuePath }: { readonly queuePath: string | 
       devices: () => engine.devices(),
       close: () => engine.close(),
     },
+    events,
+    options,
   )
 }
 

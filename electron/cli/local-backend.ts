@@ -15,7 +15,7 @@ export interface LocalBackend {
 
 /** @param queuePath the queue's file; `null` keeps the queue in memory. */
 export async function openLocalBackend(queuePath: string | null): Promise<LocalBackend> {
-  const backend = await openBackend({ queuePath: queuePath ?? ':memory:' })
+  const backend = await openBackend({ queuePath: queuePath ?? ':memory:', isAttended: false })
   const [here, there] = linkPair()
   const served = serveBackend(backend, there)
   return {

@@ -8,6 +8,7 @@ import type { JobFilter, NewJob } from './job-store.ts'
 import { createPauseGate } from './pause-gate.ts'
 import { runJob, type JobServices } from './run-job.ts'
 import { throttle } from './throttle.ts'
+import { createSizeProber, type SizeProber } from './size-prober.ts'
 import { createWorkRate } from './work-rate.ts'
 
 /** The image being worked on. */
@@ -18,6 +19,9 @@ interface CurrentJob {
   /** What becomes of the image when it is aborted. */
   afterAbort: 'cancelled' | 'waiting'
 }
+
+/** Remembers whether the queue was at work, for the start after a crash. */
+const wantedFact = 'wanted'
 
 const changesIntervalMs = 100
 const statusIntervalMs = 250
@@ -39,18 +43,31 @@ export class JobQueue {
     if (this.#current)
       this.#events.emit('job.state', { id: this.#current.job.id, state: this.#current.state })
   })
+  readonly #prober: SizeProber
+  readonly #pausesOnFullDisk: boolean
   #revision = 0
   #current: CurrentJob | null = null
   #loop: Promise<void> | null = null
   #stopping = new AbortController()
 
-  constructor(services: JobServices, events: EventHub) {
+  /**
+   * @param options.pausesOnFullDisk someone is there to make room; otherwise images that do not fit fail.
+   */
+  constructor(services: JobServices, events: EventHub, options: { readonly pausesOnFullDisk: boolean }) {
     this.#services = services
     this.#events = events
+    this.#pausesOnFullDisk = options.pausesOnFullDisk
+    this.#prober = createSizeProber(services.store, () => {
+      this.#announceChanges()
+      this.#announceStatus()
+    })
+    this.#prober.wake()
   }
 
   add(jobs: Iterable<NewJob>, settings: UpscaleSettings): number {
-    return this.#change(() => this.#services.store.add(jobs, settings))
+    const added = this.#change(() => this.#services.store.add(jobs, settings))
+    this.#prober.wake()
+    return added
   }
 
   list(filter: JobFilter): { jobs: Job[]; total: number } {
@@ -97,19 +114,30 @@ export class JobQueue {
   start(): void {
     this.#gate.resume()
     this.#setCurrentKind('running')
+    this.#services.store.setFact(wantedFact, 'running')
     if (!this.#loop) {
       this.#stopping = new AbortController()
       this.#loop = this.#runAll(this.#stopping.signal).finally(() => {
         this.#loop = null
+        this.#services.store.setFact(wantedFact, 'idle')
         this.#announceStatus()
       })
     }
     this.#announceStatus()
   }
 
+  /** Goes on where a process that died was at work. Returns whether there was something to go on with. */
+  resumeInterrupted(): boolean {
+    const { store } = this.#services
+    if (store.fact(wantedFact) !== 'running' || !store.next()) return false
+    this.start()
+    return true
+  }
+
   /** Holds at the next tile and keeps what has been computed. */
   pause(): void {
     this.#gate.pause()
+    this.#services.store.setFact(wantedFact, 'idle')
     this.#setCurrentKind('paused')
     this.#announceStatus()
   }
@@ -151,6 +179,7 @@ export class JobQueue {
   /** Stops working and tells what is still to be told. The queue is not used afterwards. */
   async close(): Promise<void> {
     await this.stop()
+    await this.#prober.close()
     this.#announceProgress.flush()
     this.#announceChanges.flush()
     this.#announceStatus.flush()
@@ -176,8 +205,10 @@ export class JobQueue {
       afterAbort: 'cancelled',
     }
     this.#current = current
-    this.#store(job.id, current.state)
+    this.#change(() => this.#services.store.setRunning(job.id))
+    this.#events.emit('job.state', { id: job.id, state: current.state })
     const startedMs = performance.now()
+    const heldBeforeMs = this.#gate.heldMs()
     const state = await runJob(job, this.#services, {
       signal: controller.signal,
       checkpoint: () => this.#gate.checkpoint(controller.signal),
@@ -187,9 +218,19 @@ export class JobQueue {
       const { code, message } = toWireError(error)
       return { kind: 'failed', code, message }
     })
-    if (state.kind === 'done') this.#record(job, state.result, performance.now() - startedMs)
+    if (state.kind === 'done')
+      this.#record(job, state.result, performance.now() - startedMs - (this.#gate.heldMs() - heldBeforeMs))
     this.#current = null
-    this.#store(job.id, state)
+    if (state.kind === 'failed' && state.code === 'disk-full' && this.#pausesOnFullDisk) {
+      this.#store(job.id, { kind: 'waiting' })
+      this.#holdForSpace(state.message)
+    } else this.#store(job.id, state)
+  }
+
+  #holdForSpace(reason: string): void {
+    const message = `${reason} The queue is paused; make room and start it again.`
+    this.#events.emit('notice', { level: 'error', code: 'disk-full', message })
+    this.pause()
   }
 
   #record(

@@ -4,6 +4,7 @@ import type { JobId } from '../../common/identifiers.ts'
 import type { Job, JobCounts, JobState, JobStateKind } from '../../common/job.ts'
 import { isFinished, jobStateSchema } from '../../common/job.ts'
 import { upscaleSettingsSchema, type UpscaleSettings } from '../../common/upscale-settings.ts'
+import type { KnownSize } from './size-prober.ts'
 import { moveJobs, positionGap } from './job-order.ts'
 
 /** What is known of an image when it is added. */
@@ -28,6 +29,30 @@ export interface QueueTotals {
   readonly counts: JobCounts
   readonly openPixels: number
   readonly openWithUnknownSize: number
+}
+
+/** Where a job's output goes, noted before it is written. */
+export interface IntendedOutput {
+  readonly path: string
+  /** Identity of the file that was there before; `null` where there was none. */
+  readonly replaced: string | null
+  readonly contentSha256: string
+}
+
+/** A job that was being worked on when its process died. */
+export interface InterruptedJob {
+  readonly job: Job
+  /** How often it was begun without coming to an end. */
+  readonly attempts: number
+  /** `null` where nothing had been decided yet. */
+  readonly output: IntendedOutput | null
+}
+
+/** A job whose image's size is not known. */
+export interface UnmeasuredJob {
+  readonly sequence: number
+  readonly id: JobId
+  readonly inputPath: string
 }
 
 const unfinished = `('waiting', 'running', 'paused')`
@@ -148,32 +173,94 @@ export class JobStore {
     return { counts, openPixels, openWithUnknownSize }
   }
 
+  /** Notes what has become of a job. It has come to an end by itself, so its attempts count anew. */
   setState(id: JobId, state: JobState): void {
     const finishedMs = isFinished(state) ? this.#now() : null
     this.#database
-      .prepare('UPDATE jobs SET kind = ?, state = ?, finished_ms = ? WHERE id = ?')
+      .prepare('UPDATE jobs SET kind = ?, state = ?, finished_ms = ?, attempts = 0 WHERE id = ?')
       .run(state.kind, JSON.stringify(state), finishedMs, id)
   }
 
-  setSize(id: JobId, size: { readonly widthPx: number; readonly heightPx: number }): void {
+  /** Notes that a job is worked on from now, and counts the attempt. */
+  setRunning(id: JobId): void {
+    const state: JobState = { kind: 'running', progress: null }
     this.#database
-      .prepare('UPDATE jobs SET width_px = ?, height_px = ? WHERE id = ?')
-      .run(size.widthPx, size.heightPx, id)
+      .prepare(
+        `UPDATE jobs SET kind = 'running', state = ?, started_ms = ?, output_path = NULL, replaced = NULL,
+         attempts = attempts + 1 WHERE id = ?`,
+      )
+      .run(JSON.stringify(state), this.#now(), id)
   }
 
-  /** Notes that a job has started: where its output goes, and its input's content. Counts the attempt. */
-  begin(id: JobId, outputPath: string, contentSha256: string): void {
-    this.#database
-      .prepare('UPDATE jobs SET output_path = ?, content_sha256 = ?, started_ms = ? WHERE id = ?')
-      .run(outputPath, contentSha256, this.#now(), id)
+  setSizes(sizes: readonly KnownSize[]): void {
+    const update = this.#database.prepare('UPDATE jobs SET width_px = ?, height_px = ? WHERE id = ?')
+    this.#transaction(() => {
+      for (const { id, widthPx, heightPx } of sizes) update.run(widthPx, heightPx, id)
+    })
   }
 
-  /** After a start: what was being worked on waits again, and what was removed is gone for good. */
-  recover(): void {
-    this.#database.exec(
-      `UPDATE jobs SET kind = 'waiting', state = '{"kind":"waiting"}' WHERE kind IN ('running', 'paused')`,
-    )
-    this.#purge()
+  /** Waiting jobs of unknown size that were added after the one with this sequence number. */
+  waitingWithoutSize(afterSequence: number, limit: number): UnmeasuredJob[] {
+    const rows = this.#database
+      .prepare(
+        `SELECT sequence, id, input_path FROM jobs WHERE sequence > ? AND kind = 'waiting'
+         AND width_px IS NULL AND removed = 0 ORDER BY sequence LIMIT ?`,
+      )
+      .all(afterSequence, limit)
+    return rows.map((row) => ({
+      sequence: Number(row['sequence']),
+      id: String(row['id']) as JobId,
+      inputPath: String(row['input_path']),
+    }))
+  }
+
+  /**
+   * Notes, before anything is written, where a job's output goes and what is there now, so that after a crash
+   * it can be told whether the output was completed.
+   */
+  setOutput(id: JobId, output: IntendedOutput): void {
+    this.#database
+      .prepare('UPDATE jobs SET output_path = ?, replaced = ?, content_sha256 = ? WHERE id = ?')
+      .run(output.path, output.replaced, output.contentSha256, id)
+  }
+
+  /** Jobs that were being worked on when the process that kept this queue died. */
+  interrupted(): InterruptedJob[] {
+    const rows = this.#database
+      .prepare(
+        `SELECT ${columns}, attempts, output_path, replaced, content_sha256
+         FROM jobs WHERE kind IN ('running', 'paused')`,
+      )
+      .all()
+    return rows.map((row) => ({
+      job: this.#toJob(row as unknown as JobRow),
+      attempts: Number(row['attempts']),
+      output:
+        row['output_path'] === null
+          ? null
+          : {
+              path: String(row['output_path']),
+              replaced: row['replaced'] === null ? null : String(row['replaced']),
+              contentSha256: String(row['content_sha256']),
+            },
+    }))
+  }
+
+  /** An interrupted job waits again; its attempts go on counting. */
+  setInterruptedWaiting(id: JobId): void {
+    this.#database
+      .prepare(`UPDATE jobs SET kind = 'waiting', state = '{"kind":"waiting"}' WHERE id = ?`)
+      .run(id)
+  }
+
+  /** A fact about the queue as a whole; `null` where it was never set. */
+  fact(name: string): string | null {
+    const row = this.#database.prepare('SELECT value FROM facts WHERE name = ?').get(name)
+    return row ? String(row['value']) : null
+  }
+
+  setFact(name: string, value: string): void {
+    this.#database.prepare('INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)').run(name, value)
   }
 
   /** The job's place in the queue, from 1. */
@@ -204,7 +291,8 @@ export class JobStore {
     this.#update('SET removed = 0', 'removed = 1', ids)
   }
 
-  #purge(): void {
+  /** Deletes what was removed; it cannot be restored any more. */
+  purge(): void {
     this.#database.exec('DELETE FROM jobs WHERE removed = 1')
     this.#database.exec('DELETE FROM settings WHERE id NOT IN (SELECT settings FROM jobs)')
     this.#settings.clear()

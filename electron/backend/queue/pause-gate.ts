@@ -3,23 +3,32 @@ export interface PauseGate {
   readonly isPaused: boolean
   pause(): void
   resume(): void
+  /** How long the gate has been closed since it was made, all together. */
+  heldMs(): number
   /** Settles at once, or when resumed; rejects when aborted, paused or not. */
   checkpoint(signal: AbortSignal): Promise<void>
 }
 
 export function createPauseGate(): PauseGate {
   let resumed: PromiseWithResolvers<void> | null = null
+  let closedAtMs = 0
+  let heldMs = 0
   return {
     get isPaused() {
       return resumed !== null
     },
     pause() {
-      resumed ??= Promise.withResolvers()
+      if (resumed) return
+      resumed = Promise.withResolvers()
+      closedAtMs = performance.now()
     },
     resume() {
-      resumed?.resolve()
+      if (!resumed) return
+      resumed.resolve()
       resumed = null
+      heldMs += performance.now() - closedAtMs
     },
+    heldMs: () => heldMs + (resumed ? performance.now() - closedAtMs : 0),
     async checkpoint(signal) {
       signal.throwIfAborted()
       if (!resumed) return

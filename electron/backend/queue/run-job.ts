@@ -7,6 +7,7 @@ import { probeImage } from '../image/probe-image.ts'
 import type { UpscaleControl, UpscaleImage } from '../upscale/upscale-request.ts'
 import { chooseOutputPath } from './choose-output-path.ts'
 import { contentHash } from './content-hash.ts'
+import { fileIdentity } from './file-identity.ts'
 import type { JobStore } from './job-store.ts'
 import type { OutputLedger } from './output-ledger.ts'
 import { outputNameOf } from './output-name.ts'
@@ -27,7 +28,7 @@ export interface JobServices {
 export async function runJob(job: Job, services: JobServices, control: UpscaleControl): Promise<JobState> {
   const { store, ledger, upscale } = services
   const info = await probeImage(job.inputPath)
-  store.setSize(job.id, info)
+  store.setSizes([{ id: job.id, widthPx: info.widthPx, heightPx: info.heightPx }])
   if (isLargeAlready(job.settings.limits, info)) {
     return { kind: 'skipped', reason: 'The picture is large enough already.', outputPath: job.inputPath }
   }
@@ -47,7 +48,7 @@ export async function runJob(job: Job, services: JobServices, control: UpscaleCo
     job.settings.collision,
     { isInput: (path) => store.isInput(path), isTaken: (path) => store.isOutputOfAnother(path, job) },
   )
-  store.begin(job.id, choice.path, contentSha256)
+  store.setOutput(job.id, { path: choice.path, replaced: await fileIdentity(choice.path), contentSha256 })
   if (choice.kind === 'exists') {
     return { kind: 'skipped', reason: 'A file of this name exists already.', outputPath: choice.path }
   }

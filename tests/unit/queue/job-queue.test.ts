@@ -7,6 +7,7 @@ import { JobQueue } from '../../../electron/backend/queue/job-queue.ts'
 import { JobStore } from '../../../electron/backend/queue/job-store.ts'
 import { OutputLedger } from '../../../electron/backend/queue/output-ledger.ts'
 import type { UpscaleImage } from '../../../electron/backend/upscale/upscale-request.ts'
+import { AppError } from '../../../electron/common/app-error.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
 import { piecesPerImage, resizingUpscaler } from '../../fixtures/resizing-upscaler.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
@@ -19,7 +20,7 @@ function newQueue(upscale: UpscaleImage = resizingUpscaler) {
   const { database } = openJobDatabase(':memory:')
   const events = createEventHub()
   const services = { store: new JobStore(database), ledger: new OutputLedger(database), upscale }
-  const queue = new JobQueue(services, events)
+  const queue = new JobQueue(services, events, { pausesOnFullDisk: true })
   const add = (outputDirectory: string, ...inputs: string[]): void => {
     queue.add(
       inputs.map((inputPath) => ({ inputPath, outputDirectory, sizeBytes: 1 })),
@@ -166,6 +167,53 @@ test('cancelling everything leaves nothing waiting', async () => {
 
 test('closing lets the image under way wait for the next start', async () => {
   expect(await interfere((queue) => queue.close())).toEqual(['waiting', 'waiting'])
+})
+
+test('a full disk pauses the queue, and the image is tried again after that', async () => {
+  const folder = temporaryFolder()
+  let isFull = true
+  const { queue, events, add } = newQueue((request, control) => {
+    if (isFull) throw new AppError('disk-full', 'The disk is full.')
+    return resizingUpscaler(request, control)
+  })
+  add(join(folder, 'out'), ...(await pictures(folder, '1.png')))
+  const told = new Promise<string>((resolve) => events.on('notice', ({ code }) => resolve(code)))
+  queue.start()
+  expect(await told).toBe('disk-full')
+  expect(queue.status()).toMatchObject({ mode: 'paused', counts: { waiting: 1, failed: 0 } })
+  isFull = false
+  queue.start()
+  await queue.whenIdle()
+  expect(queue.status().counts.done).toBe(1)
+})
+
+test('sizes of waiting images become known without running anything', async () => {
+  const folder = temporaryFolder()
+  const { queue, events, add } = newQueue()
+  const learned = new Promise<void>((resolve) => {
+    events.on('jobs.changed', () => {
+      if (queue.list(everything).jobs[0]?.widthPx !== null) resolve()
+    })
+  })
+  add(join(folder, 'out'), await writePicture(join(folder, 'a.png'), 1, 31, 17))
+  await learned
+  expect(queue.list(everything).jobs).toMatchObject([
+    { widthPx: 31, heightPx: 17, state: { kind: 'waiting' } },
+  ])
+})
+
+test('a queue that was at work goes on after a crash, one that was paused or finished does not', async () => {
+  const folder = temporaryFolder()
+  const { queue, add } = newQueue()
+  expect(queue.resumeInterrupted()).toBe(false)
+  add(join(folder, 'out'), ...(await pictures(folder, '1.png', '2.png')))
+  queue.start()
+  queue.pause()
+  expect(queue.resumeInterrupted()).toBe(false)
+  queue.start()
+  expect(queue.resumeInterrupted()).toBe(true)
+  await queue.whenIdle()
+  expect(queue.resumeInterrupted()).toBe(false)
 })
 
 test('a paused queue closes at once', async () => {

@@ -84,13 +84,13 @@ test('text with wildcard characters is taken literally', () => {
   expect(storeWith(3).store.list({ ...everything, text: '%' }).total).toBe(0)
 })
 
-test('removed jobs can be restored until the next start', () => {
+test('removed jobs can be restored until they are purged', () => {
   const { store, jobs } = storeWith(3)
   store.remove(ids(jobs, 0, 1))
   expect(order(store)).toBe('2')
   store.restore(ids(jobs, 1))
   expect(order(store)).toBe('1 2')
-  store.recover()
+  store.purge()
   store.restore(ids(jobs, 0))
   expect(order(store)).toBe('1 2')
 })
@@ -104,15 +104,6 @@ test('a running job can be neither removed nor given other settings', () => {
   store.configure([id], { ...settings, device: 'cpu' })
   expect(store.get(id)?.settings.device).toBe('auto')
   expect(store.totals().counts.running).toBe(1)
-})
-
-test('what was running waits again after a restart', () => {
-  const { store, jobs } = storeWith(2)
-  const [id] = ids(jobs, 0)
-  if (id) store.setState(id, { kind: 'running', progress: null })
-  store.recover()
-  expect(store.totals().counts).toMatchObject({ running: 0, waiting: 2 })
-  expect(store.next()?.id).toBe(id)
 })
 
 test('clearing finished jobs keeps the failed ones', () => {

@@ -1,0 +1,51 @@
+import { dirname } from 'node:path'
+import { removeOrphans } from '../image/scratch-directory.ts'
+import { fileIdentity } from './file-identity.ts'
+import type { InterruptedJob, JobStore } from './job-store.ts'
+import type { OutputLedger } from './output-ledger.ts'
+import { settingsHash } from './settings-hash.ts'
+
+/** An image whose process died this often in its midst is not tried again by itself. */
+export const maximumAttempts = 3
+
+/**
+ * Brings a queue in order whose process may have died: what was being worked on waits again, unless its output
+ * was completed in the last moment or it has been the end of too many processes; leftovers of dead processes
+ * are removed from output folders; what the user removed is gone for good.
+ */
+export async function recoverQueue(store: JobStore, ledger: OutputLedger): Promise<void> {
+  for (const interrupted of store.interrupted()) await recoverJob(interrupted, store, ledger)
+  store.purge()
+}
+
+async function recoverJob(interrupted: InterruptedJob, store: JobStore, ledger: OutputLedger): Promise<void> {
+  const { job, attempts, output } = interrupted
+  if (output) {
+    await removeOrphans(dirname(output.path)).catch(() => undefined)
+    if (await wasCompleted(output.path, output.replaced)) {
+      const settingsSha256 = settingsHash(job.settings)
+      const { contentSha256 } = output
+      await ledger.record({
+        contentSha256,
+        settingsSha256,
+        inputPath: job.inputPath,
+        outputPath: output.path,
+      })
+      const reason = 'The result was completed just before the program ended unexpectedly.'
+      store.setState(job.id, { kind: 'skipped', reason, outputPath: output.path })
+      return
+    }
+  }
+  if (attempts < maximumAttempts) {
+    store.setInterruptedWaiting(job.id)
+    return
+  }
+  const message = `The program ended unexpectedly ${attempts} times while it worked on this image.`
+  store.setState(job.id, { kind: 'failed', code: 'internal', message })
+}
+
+/** Outputs appear by renaming, so a file that was not there before is a whole one. */
+async function wasCompleted(path: string, replaced: string | null): Promise<boolean> {
+  const present = await fileIdentity(path)
+  return present !== null && present !== replaced
+}

@@ -1,0 +1,81 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { fileIdentity } from '../../../electron/backend/queue/file-identity.ts'
+import { openJobDatabase } from '../../../electron/backend/queue/job-database.ts'
+import { JobStore } from '../../../electron/backend/queue/job-store.ts'
+import { OutputLedger } from '../../../electron/backend/queue/output-ledger.ts'
+import { maximumAttempts, recoverQueue } from '../../../electron/backend/queue/recover-queue.ts'
+import { settingsHash } from '../../../electron/backend/queue/settings-hash.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
+
+const settings = upscaleSettingsSchema.parse({ modelId: 'any' })
+const contentSha256 = 'ab'.repeat(32)
+
+/** A queue with one image, which a process began to work on before it died. */
+function interruptedQueue() {
+  const folder = temporaryFolder()
+  const { database } = openJobDatabase(':memory:')
+  const store = new JobStore(database)
+  store.add([{ inputPath: join(folder, 'a.jpg'), outputDirectory: folder, sizeBytes: 1 }], settings)
+  const job = store.next()
+  if (!job) throw new Error('Expected a job.')
+  store.setRunning(job.id)
+  const output = join(folder, 'a_4x.png')
+  return { folder, store, ledger: new OutputLedger(database), id: job.id, output }
+}
+
+test('an image that was being worked on waits again', async () => {
+  const { store, ledger, id } = interruptedQueue()
+  await recoverQueue(store, ledger)
+  expect(store.next()?.id).toBe(id)
+})
+
+test('an output that was completed before the end is not made again', async () => {
+  const { store, ledger, id, output } = interruptedQueue()
+  store.setOutput(id, { path: output, replaced: await fileIdentity(output), contentSha256 })
+  writeFileSync(output, 'whole')
+  await recoverQueue(store, ledger)
+  expect(store.get(id)?.state).toMatchObject({ kind: 'skipped', outputPath: output })
+  expect(await ledger.findIntact(contentSha256, settingsHash(settings))).toHaveLength(1)
+})
+
+test('a file that was to be replaced and is still there does not count as the output', async () => {
+  const { store, ledger, id, output } = interruptedQueue()
+  writeFileSync(output, 'old')
+  store.setOutput(id, { path: output, replaced: await fileIdentity(output), contentSha256 })
+  await recoverQueue(store, ledger)
+  expect(store.next()?.id).toBe(id)
+})
+
+test('an image that has ended several processes is given up with a reason', async () => {
+  const { store, ledger, id } = interruptedQueue()
+  for (let attempt = 1; attempt < maximumAttempts; attempt++) {
+    await recoverQueue(store, ledger)
+    expect(store.get(id)?.state.kind).toBe('waiting')
+    store.setRunning(id)
+  }
+  await recoverQueue(store, ledger)
+  expect(store.get(id)?.state).toMatchObject({ kind: 'failed', code: 'internal' })
+})
+
+test('attempts count anew for an image that came to an end by itself', async () => {
+  const { store, ledger, id } = interruptedQueue()
+  for (let attempt = 0; attempt < maximumAttempts + 1; attempt++) {
+    store.setState(id, { kind: 'waiting' })
+    store.setRunning(id)
+  }
+  await recoverQueue(store, ledger)
+  expect(store.get(id)?.state.kind).toBe('waiting')
+})
+
+test('files that a dead process left in the output folder are swept', async () => {
+  const { folder, store, ledger, id, output } = interruptedQueue()
+  // No process has this number on any system.
+  const leftover = join(folder, '.enlarger-4194999-a_4x.png')
+  writeFileSync(leftover, 'half')
+  store.setOutput(id, { path: output, replaced: null, contentSha256 })
+  await recoverQueue(store, ledger)
+  expect(existsSync(leftover)).toBe(false)
+})
