@@ -1,6 +1,7 @@
 import { access, readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import type { GraphFacts } from '../../common/model-descriptor.ts'
+import { splitPrelu } from '../../model-import/optimise/split-prelu.ts'
 import { decodeModel } from '../../model-import/onnx/model-file.ts'
 import { buildPixelGraph } from '../../model-import/pixel-graph.ts'
 import type { PixelGraphShape } from '../engine/engine-model.ts'
@@ -8,7 +9,7 @@ import { sha256 } from './sha256.ts'
 import { writeAtomically } from '../write-atomically.ts'
 
 /** Counts up with every change of what a pixel graph computes. */
-const version = 1
+const version = 2
 /** Each fixed tile shape makes a graph with a copy of the weights; older ones than these are removed. */
 const keptGraphs = 12
 
@@ -33,6 +34,8 @@ export async function pixelGraphPath(
     return filePath
   }
   const model = decodeModel(await readFile(core.graphPath))
+  // Graphs of any shape are the CPU's; other devices have kernels for parametric ReLUs.
+  if (shape.tile === null) splitPrelu(model)
   await writeAtomically(filePath, buildPixelGraph(model, core.facts, shape))
   await removeOldest(directory)
   return filePath

@@ -92,7 +92,7 @@ export function analyseGraph(model: OnnxModel): GraphAnalysis | null {
     inputChannels,
     outputChannels: result.channels,
     macsPerPixel,
-    memoryBytesPerPixel: peakBytesPerPixel(graph.node, values, output.name),
+    memoryBytesPerPixel: peakBytesPerPixel(graph.node, values, input.name, output.name),
   }
 }
 
@@ -237,6 +237,7 @@ function macsOf(
 function peakBytesPerPixel(
   nodes: readonly NodeProto[],
   values: ReadonlyMap<string, Known>,
+  inputName: string,
   outputName: string,
 ): number {
   const lastUse = new Map<string, number>([[outputName, nodes.length]])
@@ -247,7 +248,7 @@ function peakBytesPerPixel(
     const value = values.get(name)
     return value?.kind === 'image' ? 4 * value.channels * density(value.height) * density(value.width) : 0
   }
-  let [live, peak] = [0, 0]
+  let [live, peak] = [bytes(inputName), 0]
   nodes.forEach((node, index) => {
     live += node.output.reduce((sum, name) => sum + bytes(name), 0)
     peak = Math.max(peak, live)

@@ -3,6 +3,7 @@ import type { GraphFacts } from '../../common/model-descriptor.ts'
 import { TensorProto_DataType as DataType } from '../onnx/generated/onnx_pb.ts'
 import { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { OnnxModel } from '../onnx/model-file.ts'
+import { mergeEnlargement } from '../optimise/merge-enlargement.ts'
 import { type GraphEnd, graphEnds } from './graph-ends.ts'
 import { inlineConstants } from './inline-constants.ts'
 import { upgradeOperators } from './upgrade-operators.ts'
@@ -27,6 +28,7 @@ export function normaliseCore(model: OnnxModel, padding: GraphFacts['inputPaddin
   inlineConstants(model)
   upgradeOperators(model)
   widenHalves(model)
+  mergeEnlargement(model)
   const { input, output } = graphEnds(model)
   const layout = layoutOf(input)
   const [channels, height, width] =

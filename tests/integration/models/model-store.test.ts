@@ -1,9 +1,11 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createModelStore, type ModelStore } from '../../../electron/backend/models/model-store.ts'
+import { analyseGraph } from '../../../electron/model-import/analysis/analyse-graph.ts'
+import { decodeModel } from '../../../electron/model-import/onnx/model-file.ts'
 import { modelIdSchema } from '../../../electron/common/identifiers.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
@@ -44,7 +46,7 @@ describe('the model store', () => {
     expect(models.map(({ id }) => id)).toContain(slim)
   })
 
-  it('prepares every model that needs no fetching, with facts that its graph confirms', async () => {
+  it('prepares every model that needs no fetching, which enlarges a picture as large as its facts say', async () => {
     for (const { id, availability } of await store.list()) {
       if (availability === 'fetchable') continue
       const model = await store.prepare(id)
@@ -57,6 +59,28 @@ describe('the model store', () => {
       expect(enlarged?.dims).toEqual([1, side * model.facts.scale, side * model.facts.scale, 3])
       const centre = (enlarged?.data.length ?? 0) / 2
       expect(Math.abs(Number(enlarged?.data[centre]) - 128)).toBeLessThan(4)
+    }
+  })
+
+  it('tells of installed models what reading their graphs tells', async () => {
+    for (const { id, facts, source } of await store.list()) {
+      if (source.kind !== 'registry' || !source.installed) continue
+      const { graphPath } = await store.prepare(id)
+      const model = decodeModel(await readFile(graphPath))
+      const analysis = analyseGraph(model)
+      expect({
+        id,
+        scale: analysis?.scale,
+        receptiveFieldRadiusPx: analysis?.localRadiusPx,
+        macsPerPixel: analysis?.macsPerPixel,
+        memoryBytesPerPixel: analysis?.memoryBytesPerPixel,
+      }).toEqual({
+        id,
+        scale: facts?.scale,
+        receptiveFieldRadiusPx: facts?.receptiveFieldRadiusPx,
+        macsPerPixel: facts?.macsPerPixel,
+        memoryBytesPerPixel: facts?.memoryBytesPerPixel,
+      })
     }
   })
 

@@ -7,6 +7,8 @@ export const largestOverlapPx = 64
 const stepPx = 8
 /** Half a level of an 8-bit picture: after rounding, tiles differ by one level at most. */
 const invisible = 0.5 / 255
+/** Photographs need one step more than the probe picture, as comparing both on deep networks showed. */
+const safetyPx = stepPx
 
 /** An overlap and how much tiles still differ at it, in parts of full scale. */
 export interface MeasuredOverlap {
@@ -28,6 +30,8 @@ export async function measureOverlap(
     readonly valueRange: number
     readonly multipleOfPx: number
     readonly minimumSizePx: number
+    /** Overlap beyond which nothing gets better, because only a global pooling reaches farther. */
+    readonly reachPx: number | null
   },
 ): Promise<MeasuredOverlap> {
   const align = (px: number): number => Math.ceil(px / core.multipleOfPx) * core.multipleOfPx
@@ -37,13 +41,15 @@ export async function measureOverlap(
   const whole = await runCore(evaluator, core.graphPath, picture)
   const part = await runCore(evaluator, core.graphPath, leftPart(picture, cut))
   const differences = differencesFromCut(whole, part, core.scale).map((value) => value / core.valueRange)
-  for (let overlap = stepPx; overlap < largestOverlapPx; overlap += stepPx) {
-    const overlapPx = align(overlap)
-    const difference = differences[overlapPx] ?? 0
-    if (difference <= invisible) return { overlapPx, seamTolerance: difference }
+  const at = (px: number): MeasuredOverlap => {
+    const overlapPx = align(px)
+    return { overlapPx, seamTolerance: Math.min(1, differences[overlapPx] ?? 0) }
   }
-  const overlapPx = align(largestOverlapPx)
-  return { overlapPx, seamTolerance: Math.min(1, differences[overlapPx] ?? 0) }
+  if (core.reachPx !== null && core.reachPx <= largestOverlapPx) return at(core.reachPx)
+  for (let overlapPx = stepPx; overlapPx + safetyPx < largestOverlapPx; overlapPx += stepPx) {
+    if (at(overlapPx).seamTolerance <= invisible) return at(overlapPx + safetyPx)
+  }
+  return at(largestOverlapPx)
 }
 
 /** Entry `n`: the largest difference of all columns at least `n` input pixels away from the cut. */

@@ -49,7 +49,11 @@ export async function measureFacts(
   const measured =
     isAffordable || !evaluator || core.fixedSizePx
       ? { overlapPx: Math.min(radius ?? largestOverlapPx, largestOverlapPx), seamTolerance: 0 }
-      : await measureOverlap(evaluator, { ...shape, valueRange }).then(({ overlapPx, seamTolerance }) => ({
+      : await measureOverlap(evaluator, {
+          ...shape,
+          valueRange,
+          reachPx: globalPooling ? (analysis?.localRadiusPx ?? null) : null,
+        }).then(({ overlapPx, seamTolerance }) => ({
           overlapPx: inImagePixels(overlapPx),
           seamTolerance,
         }))
