@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { BackendContract, Device, ImageKind } from '../common/backend-contract.ts'
 import { AppError } from '../common/app-error.ts'
@@ -13,6 +14,7 @@ import { createPreviewCache } from './previews/preview-cache.ts'
 import { findImages } from './queue/find-images.ts'
 import { openJobDatabase } from './queue/job-database.ts'
 import { JobQueue } from './queue/job-queue.ts'
+import { sampleImages } from './sample-images.ts'
 import { JobStore } from './queue/job-store.ts'
 import { OutputLedger } from './queue/output-ledger.ts'
 import { recoverQueue } from './queue/recover-queue.ts'
@@ -106,6 +108,10 @@ export async function createBackend(
       await services.models.remove(id)
       events.emit('models.changed', {})
     },
+    'samples.list': () => ({
+      paths: sampleImages(),
+      outputDirectory: join(homedir(), 'Enlarger samples'),
+    }),
     'devices.list': () => services.devices(),
     'jobs.add': async ({ paths: added, settings, outputDirectory }, { signal }) => {
       const { found, ignored, outputRoots } = await findImages(added, outputDirectory, signal)

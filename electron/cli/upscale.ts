@@ -8,7 +8,7 @@ import { listModels } from './model-commands.ts'
 import type { Output } from './output.ts'
 import type { Reporter } from './reporter.ts'
 import { runQueue } from './run-queue.ts'
-import { sampleImages } from './sample-images.ts'
+import { sampleImages } from '../backend/sample-images.ts'
 import { createTerminalReporter } from './terminal-reporter.ts'
 import { settingsFromOptions, type UpscaleOptions } from './upscale-options.ts'
 

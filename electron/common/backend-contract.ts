@@ -67,6 +67,8 @@ export const backendContract = {
     'models.prepare': method(z.object({ id: modelIdSchema }), modelSummarySchema),
     'models.add': method(z.object({ paths: z.array(path).min(1).max(16) }), modelSummarySchema),
     'models.remove': method(z.object({ id: modelIdSchema }), nothing),
+    /** Images that come with the program, to try it on, and a folder their results can be written to. */
+    'samples.list': method(nothing, z.object({ paths: z.array(path), outputDirectory: path })),
     'devices.list': method(nothing, z.array(deviceSchema)),
     'jobs.add': method(
       z.object({

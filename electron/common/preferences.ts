@@ -11,7 +11,12 @@ export const presetSchema = z.object({
 export type Preset = z.infer<typeof presetSchema>
 
 /** What a user last chose for one model; everything else is the same for all models. */
-export const modelMemorySchema = upscaleSettingsSchema.pick({ target: true, tileSizePx: true, device: true })
+export const modelMemorySchema = upscaleSettingsSchema.pick({
+  target: true,
+  finish: true,
+  tileSizePx: true,
+  device: true,
+})
 export type ModelMemory = z.infer<typeof modelMemorySchema>
 
 const members = {

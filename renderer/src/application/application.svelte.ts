@@ -97,7 +97,10 @@ export class Application {
     }
   }
 
-  readonly add = (paths: readonly string[]): Promise<void> =>
+  readonly add = (
+    paths: readonly string[],
+    outputDirectory: string | null = this.settings.preferences.outputDirectory,
+  ): Promise<void> =>
     this.attempt(async () => {
       const settings = this.settings.upscale
       if (paths.length === 0) return
@@ -106,7 +109,7 @@ export class Application {
       const { added, ignored } = await this.backend.call('jobs.add', {
         paths: [...paths],
         settings,
-        outputDirectory: this.settings.preferences.outputDirectory,
+        outputDirectory,
       })
       const first = ignored[0]
       if (first) {
@@ -116,6 +119,13 @@ export class Application {
       await this.jobs.refresh()
       const only = this.jobs.at(0)
       if (wasEmpty && added === 1 && only) this.view.compare(only.id)
+    })
+
+  /** Adds the images that come with the program. */
+  readonly addSamples = (): Promise<void> =>
+    this.attempt(async () => {
+      const { paths, outputDirectory } = await this.backend.call('samples.list', undefined)
+      await this.add(paths, outputDirectory)
     })
 
   readonly addImages = (): Promise<void> =>
@@ -190,6 +200,10 @@ export class Application {
       const [first] = (await this.backend.call('jobs.list', { limit: 1, states: ['waiting'] })).jobs
       await this.backend.call('jobs.move', { ids: [...ids], before: first?.id ?? null })
     })
+
+  /** Gives jobs settings of their own. */
+  readonly configure = (ids: readonly JobId[], settings: UpscaleSettings): Promise<void> =>
+    this.attempt(() => this.backend.call('jobs.configure', { ids: [...ids], settings }))
 
   readonly cancelJobs = (ids: readonly JobId[]): Promise<void> =>
     this.attempt(() => this.backend.call('jobs.cancel', { ids: [...ids] }))

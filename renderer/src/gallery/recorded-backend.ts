@@ -71,6 +71,10 @@ export function createRecordedBackend(
       'models.prepare': ({ id }) => modelNamed(id),
       'models.add': () => modelNamed('fsrcnn-x4'),
       'models.remove': () => undefined,
+      'samples.list': () => ({
+        paths: ['/samples/a.jpg', '/samples/b.jpg'],
+        outputDirectory: '/samples/out',
+      }),
       'devices.list': (): Device[] => [
         { provider: 'webgpu', name: 'Radeon RX 7800 XT', verdict: 'ok', reason: null },
         { provider: 'cuda', name: 'CUDA', verdict: 'failed', reason: 'No CUDA libraries were found.' },

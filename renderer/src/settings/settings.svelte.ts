@@ -59,10 +59,10 @@ export class Settings {
     if (!current) return
     this.#before ??= current
     const settings = { ...current, ...change }
-    const { target, tileSizePx, device } = settings
+    const { target, finish, tileSizePx, device } = settings
     const settingsByModel = {
       ...this.#preferences.settingsByModel,
-      [settings.modelId]: { target, tileSizePx, device },
+      [settings.modelId]: { target, finish, tileSizePx, device },
     }
     this.#preferences = { ...this.#preferences, settings, settingsByModel }
     clearTimeout(this.#saveTimer)

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { applicationDirectory } from '../backend/application-directory.ts'
+import { applicationDirectory } from './application-directory.ts'
 
 /** The sample images that come with the program. */
 export function sampleImages(): string[] {

@@ -1,0 +1,7 @@
+import type { UpscaleSettings } from '../../../electron/common/upscale-settings.ts'
+
+/** What every section of the inspector shows, and how it changes it. */
+export interface SectionProps {
+  readonly settings: UpscaleSettings
+  readonly change: (part: Partial<UpscaleSettings>) => void
+}
