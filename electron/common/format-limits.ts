@@ -8,6 +8,7 @@ export interface FormatLimits {
   readonly extension: string
   readonly maximumSidePx: number
   readonly hasAlpha: boolean
+  readonly hasCmyk: boolean
   /** Highest depth a sample can have. */
   readonly bitDepth: 8 | 16
 }
@@ -17,11 +18,46 @@ export interface FormatLimits {
  * bits of its header, AVIF's that of libheif and libaom, PNG's and TIFF's libvips' own largest coordinate.
  */
 export const formatLimits: Readonly<Record<OutputFormat, FormatLimits>> = {
-  png: { label: 'PNG', extension: 'png', maximumSidePx: 10_000_000, hasAlpha: true, bitDepth: 16 },
-  jpeg: { label: 'JPEG', extension: 'jpg', maximumSidePx: 65_500, hasAlpha: false, bitDepth: 8 },
-  webp: { label: 'WebP', extension: 'webp', maximumSidePx: 16_383, hasAlpha: true, bitDepth: 8 },
-  tiff: { label: 'TIFF', extension: 'tif', maximumSidePx: 10_000_000, hasAlpha: true, bitDepth: 16 },
-  avif: { label: 'AVIF', extension: 'avif', maximumSidePx: 16_384, hasAlpha: true, bitDepth: 8 },
+  png: {
+    label: 'PNG',
+    extension: 'png',
+    maximumSidePx: 10_000_000,
+    hasAlpha: true,
+    hasCmyk: false,
+    bitDepth: 16,
+  },
+  jpeg: {
+    label: 'JPEG',
+    extension: 'jpg',
+    maximumSidePx: 65_500,
+    hasAlpha: false,
+    hasCmyk: true,
+    bitDepth: 8,
+  },
+  webp: {
+    label: 'WebP',
+    extension: 'webp',
+    maximumSidePx: 16_383,
+    hasAlpha: true,
+    hasCmyk: false,
+    bitDepth: 8,
+  },
+  tiff: {
+    label: 'TIFF',
+    extension: 'tif',
+    maximumSidePx: 10_000_000,
+    hasAlpha: true,
+    hasCmyk: true,
+    bitDepth: 16,
+  },
+  avif: {
+    label: 'AVIF',
+    extension: 'avif',
+    maximumSidePx: 16_384,
+    hasAlpha: true,
+    hasCmyk: false,
+    bitDepth: 8,
+  },
 }
 
 /** Formats to offer in place of one that cannot hold a picture, best first. */

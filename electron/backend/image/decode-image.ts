@@ -39,7 +39,6 @@ export async function decodeImage(info: ImageInfo, directory: string): Promise<D
 }
 
 async function decode(info: ImageInfo, path: string, failOn: 'truncated' | 'none'): Promise<void> {
-  const gray = info.colourChannels === 1
   await sharp(info.path, {
     failOn,
     limitInputPixels: false,
@@ -48,6 +47,14 @@ async function decode(info: ImageInfo, path: string, failOn: 'truncated' | 'none
     autoOrient: true,
     ignoreIcc: info.keepsOwnEncoding,
   })
-    .toColourspace(info.bitDepth === 8 ? (gray ? 'b-w' : 'srgb') : gray ? 'grey16' : 'rgb16')
+    .toColourspace(spoolSpace(info))
     .toFile(path)
+}
+
+/** Wide samples are spooled as they are and narrowed when they are read: libvips takes them through 8 bits. */
+function spoolSpace({ sampleType, space, colourChannels, bitDepth, keepsOwnEncoding }: ImageInfo): string {
+  const isWide = sampleType !== 'uchar' && sampleType !== 'ushort'
+  if (isWide && keepsOwnEncoding) return space
+  if (colourChannels === 1) return bitDepth === 8 ? 'b-w' : 'grey16'
+  return bitDepth === 8 ? 'srgb' : 'rgb16'
 }

@@ -20,8 +20,8 @@ export interface EncodeRequest {
   readonly encoding: Encoding
   /** Dots per inch to be written; `null` where unknown. */
   readonly density: number | null
-  /** Whether the values are in another RGB profile's encoding and shall leave it. */
-  readonly convertToSrgb: boolean
+  /** Profile the values are converted to: a file, or `srgb`; `null` keeps them, with the spool's profile. */
+  readonly convertTo: string | null
   readonly outputPath: string
 }
 
@@ -35,7 +35,7 @@ export async function encodeImage(request: EncodeRequest): Promise<void> {
     limitInputPixels: false,
     unlimited: true,
     sequentialRead: true,
-    ignoreIcc: !request.convertToSrgb,
+    ignoreIcc: request.convertTo === null,
   })
   if (target.widthPx !== layout.widthPx || target.heightPx !== layout.heightPx) {
     picture
@@ -45,8 +45,8 @@ export async function encodeImage(request: EncodeRequest): Promise<void> {
   if (!formatLimits[request.format].hasAlpha) picture.flatten({ background: request.encoding.background })
   // TIFF takes XMP and IPTC from the spool; the other formats get all metadata but the profile afterwards.
   if (request.format === 'tiff') picture.keepMetadata()
-  if (request.convertToSrgb) picture.withIccProfile('srgb')
-  else picture.keepIccProfile()
+  if (request.convertTo === null) picture.keepIccProfile()
+  else picture.withIccProfile(request.convertTo)
   picture.toColourspace(outputSpace(request))
   await withFormat(picture, request).toFile(request.outputPath)
 }

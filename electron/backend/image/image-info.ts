@@ -15,6 +15,8 @@ export interface ImageInfo {
   /** Frames or pages in the file. */
   readonly pages: number
   readonly sizeBytes: number
+  /** Sample type in the file, as libvips names it: `uchar`, `ushort`, `uint`, `float`. */
+  readonly sampleType: string
   /** Colour space in the file, as libvips names it. */
   readonly space: string
   /**
@@ -30,6 +32,8 @@ export interface ImageInfo {
 export interface ImageMetadata {
   /** Profile of the samples in strips; absent for sRGB without a profile. */
   readonly icc?: Uint8Array
+  /** Profile of a CMYK file; its strips are sRGB, and files that can hold CMYK are written in it again. */
+  readonly cmykIcc?: Uint8Array
   readonly exif?: Uint8Array
   readonly xmp?: Uint8Array
   readonly iptc?: Uint8Array

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { realpath, rm, stat, utimes } from 'node:fs/promises'
+import { realpath, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../common/app-error.ts'
@@ -168,14 +168,25 @@ class FileSink implements ImageSink {
         format: this.#format,
         encoding,
         density: source.info.density,
-        convertToSrgb:
-          encoding.colour === 'srgb' && source.metadata.icc !== undefined && source.info.colourChannels === 3,
+        convertTo: await this.#conversion(),
         outputPath: this.#encodedPath,
       })
       return await embedMetadata(this.#format, this.#encodedPath, this.#completePath, metadata, target)
     } catch (error) {
       throw await encodeError(error, finalPath)
     }
+  }
+
+  /** The profile to convert to while encoding; strips of CMYK files are sRGB. */
+  async #conversion(): Promise<string | null> {
+    const { source, encoding } = this.#options
+    const { icc, cmykIcc } = source.metadata
+    if (encoding.colour === 'srgb')
+      return icc !== undefined && source.info.colourChannels === 3 ? 'srgb' : null
+    if (cmykIcc === undefined || !formatLimits[this.#format].hasCmyk) return null
+    const path = join(this.#scratch, 'cmyk.icc')
+    await writeFile(path, cmykIcc)
+    return path
   }
 
   async #takeTimes(): Promise<void> {

@@ -8,6 +8,9 @@ import type { ImageInfo, ImageMetadata } from './image-info.ts'
 import { readTiffMetadata } from './metadata/read-tiff-metadata.ts'
 import { profileSpace } from './icc-profile.ts'
 
+/** Sample types that are read, as libvips names them. */
+const sampleTypes = new Set(['uchar', 'ushort', 'uint', 'float'])
+
 /** Largest image that is read: one gigapixel. More is refused rather than filling the disk. */
 export const maximumInputPixels = 1_000_000_000
 
@@ -27,6 +30,9 @@ export async function probeWithMetadata(path: string): Promise<{ info: ImageInfo
     header = await sharp(path, { limitInputPixels: false, unlimited: true }).metadata()
   } catch (error) {
     throw decodeError(error, path)
+  }
+  if (!sampleTypes.has(header.depth)) {
+    throw unsupported(path, `made of samples of the type ${header.depth}`)
   }
   const info = describe(path, format, sizeBytes, header)
   if (info.widthPx * info.heightPx > maximumInputPixels) {
@@ -86,6 +92,7 @@ function describe(path: string, format: InputFormat, sizeBytes: number, header: 
     bitDepth: header.depth === 'uchar' ? 8 : 16,
     pages: header.pages ?? 1,
     sizeBytes,
+    sampleType: header.depth,
     space: header.space,
     keepsOwnEncoding: colourChannels === 1 || header.space === 'srgb' || header.space === 'rgb16',
     density: header.density ?? null,
@@ -95,8 +102,11 @@ function describe(path: string, format: InputFormat, sizeBytes: number, header: 
 function metadataOf(header: Metadata, info: ImageInfo): ImageMetadata {
   const space = info.colourChannels === 1 ? 'GRAY' : 'RGB '
   const icc = header.icc && info.keepsOwnEncoding && profileSpace(header.icc) === space ? header.icc : null
+  const cmykIcc =
+    header.icc && profileSpace(header.icc) === 'CMYK' && header.space === 'cmyk' ? header.icc : null
   return {
     ...(icc ? { icc } : {}),
+    ...(cmykIcc ? { cmykIcc } : {}),
     ...(header.exif ? { exif: header.exif } : {}),
     ...(header.xmp ? { xmp: header.xmp } : {}),
     ...(header.iptc ? { iptc: header.iptc } : {}),

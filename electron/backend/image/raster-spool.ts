@@ -1,9 +1,10 @@
 import { open, rm, type FileHandle } from 'node:fs/promises'
-import { newSamples, type PixelBlock } from '../../common/pixel-block.ts'
+import type { PixelBlock } from '../../common/pixel-block.ts'
 import { fileError } from './file-error.ts'
+import { narrowSamples } from './narrow-samples.ts'
 import { spoolBytes, type SpoolLayout } from './spool-layout.ts'
 import { spoolTiffHeader, spoolTiffHeaderBytes, spoolTiffTrailer, type SpoolMetadata } from './spool-tiff.ts'
-import { readVipsHeader, vipsHeaderBytes } from './vips-file.ts'
+import { readVipsHeader, storedSampleBytes, vipsHeaderBytes, type StoredSample } from './vips-file.ts'
 
 /**
  * A picture on disk, uncompressed, of which only the rows at hand are in memory. Whoever opens it disposes of it;
@@ -15,22 +16,36 @@ export class RasterSpool {
   readonly #file: FileHandle
   /** Where the first row begins in the file. */
   readonly #rowsAt: number
+  readonly #stored: StoredSample
   readonly #rowBytes: number
   #rowsWritten = 0
 
-  private constructor(path: string, layout: SpoolLayout, file: FileHandle, rowsAt: number) {
+  private constructor(
+    path: string,
+    layout: SpoolLayout,
+    file: FileHandle,
+    rowsAt: number,
+    stored: StoredSample,
+  ) {
     this.path = path
     this.layout = layout
     this.#file = file
     this.#rowsAt = rowsAt
-    this.#rowBytes = spoolBytes({ ...layout, heightPx: 1 })
+    this.#stored = stored
+    this.#rowBytes = layout.widthPx * layout.channels * storedSampleBytes[stored]
   }
 
   /** A new, empty spool. @throws AppError disk-full, output-unwritable */
   static async create(path: string, layout: SpoolLayout): Promise<RasterSpool> {
     try {
       const file = await open(path, 'wx+')
-      const spool = new RasterSpool(path, layout, file, spoolTiffHeaderBytes)
+      const spool = new RasterSpool(
+        path,
+        layout,
+        file,
+        spoolTiffHeaderBytes,
+        layout.bitDepth === 8 ? 'uint8' : 'uint16',
+      )
       await spool.#writeAt(spoolTiffHeader(spoolBytes(layout)), 0)
       return spool
     } catch (error) {
@@ -44,7 +59,8 @@ export class RasterSpool {
     try {
       const header = new Uint8Array(vipsHeaderBytes)
       await file.read(header, 0, vipsHeaderBytes, 0)
-      const spool = new RasterSpool(path, readVipsHeader(header), file, vipsHeaderBytes)
+      const { layout, stored } = readVipsHeader(header)
+      const spool = new RasterSpool(path, layout, file, vipsHeaderBytes, stored)
       spool.#rowsWritten = spool.layout.heightPx
       return spool
     } catch (error) {
@@ -85,9 +101,8 @@ export class RasterSpool {
 
   /** Rows `topPx` to `topPx + heightPx`. */
   async read(topPx: number, heightPx: number): Promise<PixelBlock> {
-    const { widthPx, channels, bitDepth } = this.layout
-    const samples = newSamples(bitDepth, widthPx * heightPx * channels)
-    const bytes = new Uint8Array(samples.buffer)
+    const { widthPx, channels } = this.layout
+    const bytes = new Uint8Array(heightPx * this.#rowBytes)
     let done = 0
     while (done < bytes.length) {
       const position = this.#rowsAt + topPx * this.#rowBytes + done
@@ -96,7 +111,7 @@ export class RasterSpool {
         throw new Error(`Expected ${bytes.length} bytes of spooled rows but the file ended.`)
       done += bytesRead
     }
-    return { widthPx, heightPx, channels, samples }
+    return { widthPx, heightPx, channels, samples: narrowSamples(bytes.buffer, this.#stored) }
   }
 
   /** Writes the trailer after the last row, so that libvips can read the file. */

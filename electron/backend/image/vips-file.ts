@@ -8,25 +8,41 @@ export const vipsHeaderBytes = 64
 
 const littleEndianMagic = 0xb6a6f208
 const offset = { width: 4, height: 8, bands: 12, format: 20 } as const
-const bandFormat = { uchar: 0, ushort: 2 } as const
+
+/** Sample types as they lie in the file. */
+export type StoredSample = 'uint8' | 'uint16' | 'uint32' | 'float32'
+
+/** By libvips' number of the band format. */
+const storedSamples: Readonly<Record<number, StoredSample>> = {
+  0: 'uint8',
+  2: 'uint16',
+  4: 'uint32',
+  6: 'float32',
+}
+
+export const storedSampleBytes: Readonly<Record<StoredSample, number>> = {
+  uint8: 1,
+  uint16: 2,
+  uint32: 4,
+  float32: 4,
+}
 
 /**
- * The layout a header states.
- * @throws Error where the bytes are no little-endian header with 8-bit or 16-bit unsigned samples.
+ * The layout a header states, as it is read: wider samples become 16-bit ones.
+ * @throws Error where the bytes are no little-endian header with samples of a known type.
  */
-export function readVipsHeader(bytes: Uint8Array): SpoolLayout {
+export function readVipsHeader(bytes: Uint8Array): { layout: SpoolLayout; stored: StoredSample } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const magic = view.getUint32(0, false)
-  const format = view.getInt32(offset.format, true)
-  if (magic !== littleEndianMagic || (format !== bandFormat.uchar && format !== bandFormat.ushort)) {
-    throw new Error(
-      `Expected a spooled picture of 8 or 16 bits but received magic ${magic}, format ${format}.`,
-    )
+  const stored = storedSamples[view.getInt32(offset.format, true)]
+  if (magic !== littleEndianMagic || stored === undefined) {
+    throw new Error(`Expected a decoded picture of a known sample type but received a header of ${magic}.`)
   }
-  return {
+  const layout: SpoolLayout = {
     widthPx: view.getInt32(offset.width, true),
     heightPx: view.getInt32(offset.height, true),
     channels: view.getInt32(offset.bands, true),
-    bitDepth: format === bandFormat.uchar ? 8 : 16,
+    bitDepth: stored === 'uint8' ? 8 : 16,
   }
+  return { layout, stored }
 }

@@ -1,0 +1,242 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { describe, expect, test } from 'vitest'
+import { openImageSource } from '../../../electron/backend/image/image-source.ts'
+import type { OutputFormat } from '../../../electron/common/upscale-settings.ts'
+import { deltaE2000, profileLab } from './colour-difference.ts'
+import { buildProfile, profiles } from './icc-builder.ts'
+import { plainTiff, type TiffSamples } from './plain-tiff.ts'
+import { scratchFolder } from './scratch-folder.ts'
+import { readWhole, writeRepeated } from './write-image.ts'
+
+const levels = 16
+const patchPx = 8
+
+/** Flat patches from black to the purest red the space has. */
+function redRamp(bitDepth: 8 | 16): TiffSamples {
+  const widthPx = levels * patchPx
+  const full = bitDepth === 8 ? 255 : 65_535
+  const samples =
+    bitDepth === 8 ? new Uint8Array(widthPx * patchPx * 3) : new Uint16Array(widthPx * patchPx * 3)
+  for (let pixel = 0; pixel < widthPx * patchPx; pixel++) {
+    samples[pixel * 3] = Math.round((Math.floor((pixel % widthPx) / patchPx) / (levels - 1)) * full)
+  }
+  return samples
+}
+
+/** Mean of a channel inside a patch of the doubled ramp; single pixels of lossy files vary by a step or two. */
+function patchMean(samples: ArrayLike<number>, widthPx: number, level: number, channel: number): number {
+  let sum = 0
+  for (let y = 4; y < 12; y++) {
+    for (let x = 4; x < 12; x++) {
+      sum += samples[(y * widthPx + level * patchPx * 2 + x) * 3 + channel] ?? 0
+    }
+  }
+  return sum / 64
+}
+
+const size = { widthPx: levels * patchPx, heightPx: patchPx }
+
+describe('the colours of a picture', () => {
+  for (const name of ['displayP3', 'adobeRgb', 'proPhoto'] as const) {
+    for (const bitDepth of [8, 16] as const) {
+      for (const format of ['png', 'tiff', 'jpeg', 'webp', 'avif'] as const satisfies OutputFormat[]) {
+        test(`survive outside sRGB: ${name}, ${bitDepth} bits, to ${format}`, async () => {
+          const folder = await scratchFolder()
+          const profile = profiles[name]
+          const icc = buildProfile(profile)
+          const input = join(folder, 'ramp.tif')
+          await writeFile(input, plainTiff({ ...size, channels: 3, samples: redRamp(bitDepth), icc }))
+          const source = await openImageSource(input)
+          const output = join(folder, `out.${format}`)
+          await writeRepeated(source, output, { encoding: { format, quality: 98 } })
+          await source.close()
+          const header = await sharp(output).metadata()
+          expect(Buffer.from(header.icc!)).toEqual(Buffer.from(icc))
+          const result = await openImageSource(output)
+          const { samples, widthPx } = await readWhole(result)
+          await result.close()
+          const full = samples.BYTES_PER_ELEMENT === 1 ? 255 : 65_535
+          expect(full).toBe(bitDepth === 16 && (format === 'png' || format === 'tiff') ? 65_535 : 255)
+          // One step of 8-bit YCbCr in so wide a space is up to 1.2 in the dark.
+          const isLossy = format !== 'png' && format !== 'tiff'
+          for (let level = 0; level < levels; level++) {
+            const rgb = [0, 1, 2].map((channel) => patchMean(samples, widthPx, level, channel) / full)
+            const wanted = profileLab(profile, [level / (levels - 1), 0, 0])
+            expect(deltaE2000(profileLab(profile, rgb), wanted)).toBeLessThan(
+              isLossy && name === 'proPhoto' ? 1.5 : 1,
+            )
+          }
+        })
+      }
+    }
+  }
+
+  test('become sRGB where that is asked for', async () => {
+    const folder = await scratchFolder()
+    const input = join(folder, 'in.tif')
+    const samples = new Uint8Array(size.widthPx * size.heightPx * 3).fill(120)
+    for (let index = 0; index < samples.length; index += 3) samples[index] = 160
+    await writeFile(input, plainTiff({ ...size, channels: 3, samples, icc: buildProfile(profiles.adobeRgb) }))
+    const source = await openImageSource(input)
+    await writeRepeated(source, join(folder, 'out.png'), { encoding: { colour: 'srgb' } })
+    await source.close()
+    const { data } = await sharp(join(folder, 'out.png'), { ignoreIcc: true })
+      .raw()
+      .toBuffer({ resolveWithObject: true })
+    expect([...data.subarray(0, 3)]).not.toEqual([160, 120, 120])
+    const wanted = profileLab(profiles.adobeRgb, [160 / 255, 120 / 255, 120 / 255])
+    const got = profileLab(
+      'srgb',
+      [...data.subarray(0, 3)].map((value) => value / 255),
+    )
+    expect(deltaE2000(got, wanted)).toBeLessThan(1)
+    const { icc } = await sharp(join(folder, 'out.png')).metadata()
+    expect(Buffer.from(icc!)).not.toEqual(Buffer.from(buildProfile(profiles.adobeRgb)))
+  })
+
+  test('of gray pictures stay gray, with their profile, in one channel', async () => {
+    for (const format of ['png', 'tiff', 'jpeg'] as const) {
+      const folder = await scratchFolder()
+      const input = join(folder, 'in.tif')
+      const icc = buildProfile(profiles.gray)
+      const samples = Uint8Array.from({ length: size.widthPx * size.heightPx }, (_, index) => index % 256)
+      await writeFile(input, plainTiff({ ...size, channels: 1, samples, icc }))
+      const source = await openImageSource(input)
+      await writeRepeated(source, join(folder, 'out'), { encoding: { format, quality: 100 } })
+      await source.close()
+      const header = await sharp(join(folder, 'out')).metadata()
+      expect([header.channels, header.space]).toEqual([1, 'b-w'])
+      expect(Buffer.from(header.icc!)).toEqual(Buffer.from(icc))
+    }
+  })
+
+  test('of CMYK pictures come back as CMYK in their profile, or as sRGB where the format has no CMYK', async () => {
+    const folder = await scratchFolder()
+    const input = join(folder, 'in.jpg')
+    const colour = { r: 180, g: 90, b: 60 }
+    await sharp({ create: { width: 40, height: 30, channels: 3, background: colour } })
+      .withIccProfile('cmyk')
+      .jpeg({ quality: 100 })
+      .toFile(input)
+    const icc = (await sharp(input).metadata()).icc!
+    for (const format of ['jpeg', 'tiff', 'png', 'webp', 'avif'] as const) {
+      const source = await openImageSource(input)
+      const output = join(folder, `out.${format}`)
+      await writeRepeated(source, output, { encoding: { format, quality: 98 } })
+      await source.close()
+      const header = await sharp(output).metadata()
+      const holdsCmyk = format === 'jpeg' || format === 'tiff'
+      expect(header.space).toBe(holdsCmyk ? 'cmyk' : 'srgb')
+      if (holdsCmyk) expect(Buffer.from(header.icc!).equals(icc)).toBe(true)
+      const [before, after] = await Promise.all(
+        [input, output].map((path) => sharp(path).toColourspace('srgb').raw().toBuffer()),
+      )
+      const lab = (pixels: Buffer | undefined) =>
+        profileLab(
+          'srgb',
+          [...(pixels?.subarray(0, 3) ?? [])].map((value) => value / 255),
+        )
+      expect(deltaE2000(lab(before), lab(after))).toBeLessThan(holdsCmyk ? 5 : 1)
+    }
+  })
+})
+
+describe('the depth of a picture', () => {
+  test('of 16 bits has more than 256 levels from file to file', async () => {
+    for (const format of ['png', 'tiff'] as const) {
+      const folder = await scratchFolder()
+      const samples = Uint16Array.from({ length: 4000 }, (_, index) => index * 16)
+      await writeFile(join(folder, 'in.tif'), plainTiff({ widthPx: 4000, heightPx: 1, channels: 1, samples }))
+      const source = await openImageSource(join(folder, 'in.tif'))
+      await writeRepeated(source, join(folder, 'out'), {
+        encoding: { format },
+        target: { widthPx: 6000, heightPx: 2 },
+      })
+      await source.close()
+      const result = await openImageSource(join(folder, 'out'))
+      const read = await readWhole(result)
+      await result.close()
+      expect(read.samples).toBeInstanceOf(Uint16Array)
+      expect(new Set(read.samples).size).toBeGreaterThan(3900)
+    }
+  })
+
+  test.each([
+    ['float gray', 1, Float32Array],
+    ['float colour', 3, Float32Array],
+    ['32-bit gray', 1, Uint32Array],
+    ['32-bit colour', 3, Uint32Array],
+  ] as const)('of %s is read as 16 bits', async (_, channels, Samples) => {
+    const folder = await scratchFolder()
+    const full = Samples === Float32Array ? 1 : 0xffff_ffff
+    const samples = new Samples(2000 * channels)
+    for (let index = 0; index < samples.length; index++) {
+      samples[index] = (Math.floor(index / channels) / 1999) * full
+    }
+    await writeFile(join(folder, 'in.tif'), plainTiff({ widthPx: 2000, heightPx: 1, channels, samples }))
+    const source = await openImageSource(join(folder, 'in.tif'))
+    const read = await readWhole(source)
+    await source.close()
+    expect(source.info).toMatchObject({ bitDepth: 16, colourChannels: channels })
+    expect(new Set(read.samples).size).toBeGreaterThan(1900)
+    const middle = (read.samples[1000 * channels] ?? 0) / 65_535
+    // Half of linear light is encoded as 0.735; whole numbers are taken as encoded already.
+    expect(middle).toBeCloseTo(Samples === Float32Array ? 0.7353 : 0.5, 2)
+  })
+
+  test('of a palette becomes true colour', async () => {
+    const folder = await scratchFolder()
+    const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const
+    await sharp({ create: { width: 20, height: 20, channels: 3, background: '#000', noise } })
+      .png({ palette: true, colours: 16 })
+      .toFile(join(folder, 'in.png'))
+    const source = await openImageSource(join(folder, 'in.png'))
+    await writeRepeated(source, join(folder, 'out.png'))
+    await source.close()
+    expect(await sharp(join(folder, 'out.png')).metadata()).toMatchObject({ isPalette: false, channels: 3 })
+  })
+})
+
+describe('transparency', () => {
+  test('is composited on the chosen background where a format has none', async () => {
+    const folder = await scratchFolder()
+    await sharp({
+      create: { width: 16, height: 16, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } },
+    })
+      .png()
+      .toFile(join(folder, 'in.png'))
+    const source = await openImageSource(join(folder, 'in.png'))
+    await writeRepeated(source, join(folder, 'out.jpg'), {
+      encoding: { format: 'jpeg', quality: 100, background: '#20c040' },
+    })
+    await source.close()
+    const data = await sharp(join(folder, 'out.jpg')).raw().toBuffer()
+    for (const [channel, value] of [0x20, 0xc0, 0x40].entries()) {
+      expect(Math.abs((data[channel] ?? 0) - value)).toBeLessThan(3)
+    }
+  })
+
+  test('stays exactly 0 and full where nothing else is near, also after resampling', async () => {
+    const folder = await scratchFolder()
+    const pixels = Buffer.alloc(64 * 64 * 4)
+    for (let pixel = 0; pixel < 64 * 64; pixel++) {
+      pixels.set([250, 10, 10, pixel % 64 < 32 ? 0 : 255], pixel * 4)
+    }
+    await sharp(pixels, { raw: { width: 64, height: 64, channels: 4 } })
+      .png()
+      .toFile(join(folder, 'in.png'))
+    const source = await openImageSource(join(folder, 'in.png'))
+    await writeRepeated(source, join(folder, 'out.png'), { target: { widthPx: 100, heightPx: 100 } })
+    await source.close()
+    const data = await sharp(join(folder, 'out.png')).raw().toBuffer()
+    for (let x = 0; x < 100; x++) {
+      const alpha = data[(50 * 100 + x) * 4 + 3]
+      if (x < 45) expect(alpha).toBe(0)
+      if (x > 55) expect(alpha).toBe(255)
+      // No dark or bright fringe: colour stays the object's own wherever it shows.
+      if ((alpha ?? 0) > 0) expect(data[(50 * 100 + x) * 4]).toBeGreaterThan(240)
+    }
+  })
+})
