@@ -30,6 +30,18 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
         },
       },
+      {
+        // Long: run by `npm run test:faults`, never by `npm test`.
+        test: {
+          name: 'faults',
+          include: ['tests/faults/**/*.test.ts'],
+          environment: 'node',
+          pool: 'forks',
+          maxWorkers: 1,
+          testTimeout: 3_600_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
     ],
   },
 })

@@ -10,15 +10,19 @@ const suites: readonly TestSuite[] = [
   playwrightSuite,
 ]
 
+/** Suites that take long and run only when they are asked for. */
+const longSuites: readonly TestSuite[] = [vitestSuite('faults')]
+const allSuites = [...suites, ...longSuites]
+
 const wanted = process.argv.slice(2)
-const unknown = wanted.filter((name) => !suites.some((suite) => suite.name === name))
+const unknown = wanted.filter((name) => !allSuites.some((suite) => suite.name === name))
 if (unknown.length > 0) {
-  const known = suites.map(({ name }) => `"${name}"`).join(', ')
+  const known = allSuites.map(({ name }) => `"${name}"`).join(', ')
   console.error(`Expected test suites (${known}) but received "${unknown.join('", "')}".`)
   process.exit(2)
 }
 
-const chosen = suites.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
+const chosen = wanted.length === 0 ? suites : allSuites.filter(({ name }) => wanted.includes(name))
 const results: (SuiteResult & { readonly name: string; readonly seconds: number })[] = []
 for (const suite of chosen) {
   console.log(`\n=== ${suite.name}`)

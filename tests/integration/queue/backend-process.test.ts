@@ -1,0 +1,43 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+import { startBackend, whenIdle } from '../../fixtures/backend-process.ts'
+import { killRounds } from '../../fixtures/kill-rounds.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
+import { writePicture } from '../../fixtures/write-picture.ts'
+
+const settings = upscaleSettingsSchema.parse({ modelId: 'enlarger-photo-x4', device: 'cpu' })
+
+test('a backend killed at random moments loses nothing, redoes nothing and leaves nothing half-written', async () => {
+  const plan = { images: 10, kills: 3, longestLifeMs: 1500, settings, seed: 7 }
+  const { outputs, undisturbed, states } = await killRounds(temporaryFolder(), plan)
+  expect(outputs.size).toBe(plan.images)
+  expect(outputs).toEqual(undisturbed)
+  expect(states.every((kind) => kind === 'done' || kind === 'skipped')).toBe(true)
+})
+
+test('the backend shows pictures of a job, keeps preferences, and ends by itself when its host is gone', async () => {
+  const folder = temporaryFolder()
+  const backend = startBackend(join(folder, 'data'))
+  const { client } = backend
+  await writePicture(join(folder, 'in', 'a.png'), 1, 400, 300)
+  await client.call('jobs.add', { paths: [join(folder, 'in')], settings, outputDirectory: null })
+  const { jobs } = await client.call('jobs.list', {})
+  const id = jobs[0]?.id
+  if (!id) throw new Error('Expected a job.')
+  const thumbnail = await client.call('images.locate', { id, kind: 'thumbnail' })
+  expect(thumbnail.mimeType).toBe('image/webp')
+  expect(existsSync(thumbnail.path)).toBe(true)
+  await expect(client.call('images.locate', { id, kind: 'after' })).rejects.toMatchObject({
+    code: 'bad-request',
+  })
+  await client.call('preferences.set', { theme: 'dark' })
+  expect(await client.call('preferences.set', { outputDirectory: folder })).toMatchObject({ theme: 'dark' })
+
+  await client.call('queue.start', undefined)
+  await whenIdle(backend)
+  expect(existsSync((await client.call('images.locate', { id, kind: 'after' })).path)).toBe(true)
+  expect(readdirSync(join(folder, 'in-enlarged'))).toEqual(['a_4x.png'])
+  expect(await backend.close()).toBe(0)
+})
