@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
-import { buildApplication } from '../build-application.ts'
 import { ensureElectron } from '../electron/ensure-electron.ts'
+import { packageApplication } from '../packaging/package-application.ts'
 import { ensureSystemLibraries } from '../system/ensure-system-libraries.ts'
 import { virtualDisplayNeeds, windowNeeds } from '../system/system-libraries.ts'
 import { withVirtualDisplay } from '../system/virtual-display.ts'
@@ -22,7 +22,7 @@ export const playwrightSuite: TestSuite = {
   async run() {
     ensureSystemLibraries([...windowNeeds, ...virtualDisplayNeeds])
     const electron = await ensureElectron()
-    await buildApplication()
+    const packaged = await packageApplication()
     const folder = mkdtempSync(path.join(tmpdir(), 'enlarger-tests-'))
     const report = path.join(folder, 'report.json')
     try {
@@ -31,6 +31,7 @@ export const playwrightSuite: TestSuite = {
           environment: {
             ...display,
             ENLARGER_TEST_ELECTRON: electron.executablePath,
+            ENLARGER_TEST_PACKAGED: packaged,
             PLAYWRIGHT_JSON_OUTPUT_FILE: report,
           },
         }),

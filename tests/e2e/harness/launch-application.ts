@@ -5,6 +5,8 @@ import { _electron, type ElectronApplication, type Page } from '@playwright/test
 
 const root = path.resolve(import.meta.dirname, '../../..')
 
+const startTimeoutMs = 45_000
+
 /** The application, running in a real window with data of its own. */
 export interface RunningApplication {
   readonly electron: ElectronApplication
@@ -36,9 +38,15 @@ export async function launchApplication(options: LaunchOptions = {}): Promise<Ru
     executablePath,
     args: [root, ...rootFlags(), ...(options.paths ?? [])],
     env: { ...inherited(), ENLARGER_DATA_DIRECTORY: dataDirectory, ...options.environment },
+    timeout: startTimeoutMs,
   })
+  const said: string[] = []
+  electron.process().stderr?.on('data', (chunk: Buffer) => said.push(chunk.toString()))
   const complaints: string[] = []
-  const page = await electron.firstWindow()
+  const page = await electron.firstWindow({ timeout: startTimeoutMs }).catch(async (error: unknown) => {
+    await electron.close()
+    throw new Error(`The application opened no window. It said:\n${said.join('')}`, { cause: error })
+  })
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text())
   })

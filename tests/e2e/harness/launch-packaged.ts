@@ -1,0 +1,60 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { chromium, type Page } from '@playwright/test'
+import { rootFlags } from './launch-application.ts'
+
+/** The packaged application, as a user's double click starts it. */
+export interface PackagedApplication {
+  readonly page: Page
+  close(): Promise<void>
+}
+
+/**
+ * Starts the packaged application with files to open. Its fuses shut Node's inspector, so only the page is driven,
+ * over Chromium's own debugging port.
+ */
+export async function launchPackaged(paths: readonly string[]): Promise<PackagedApplication> {
+  const executable = process.env['ENLARGER_TEST_PACKAGED']
+  if (!executable) throw new Error('Expected ENLARGER_TEST_PACKAGED: run the tests by `npm run test:e2e`.')
+  const dataDirectory = mkdtempSync(path.join(tmpdir(), 'enlarger-packaged-'))
+  const child = spawn(executable, ['--remote-debugging-port=0', ...rootFlags(), ...paths], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // Away from the checkout: nothing of it may be found by accident.
+    cwd: dataDirectory,
+    env: { ...process.env, ENLARGER_DATA_DIRECTORY: dataDirectory },
+  })
+  const browser = await chromium.connectOverCDP(await debuggingAddress(child))
+  const context = browser.contexts()[0]
+  if (!context) throw new Error('Expected the packaged application to have a window.')
+  const page = context.pages()[0] ?? (await context.waitForEvent('page'))
+  return {
+    page,
+    async close() {
+      await browser.close()
+      if (child.exitCode === null && child.signalCode === null) {
+        const gone = once(child, 'exit')
+        child.kill()
+        await gone
+      }
+      rmSync(dataDirectory, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+async function debuggingAddress(child: ChildProcess): Promise<string> {
+  return await new Promise((resolve, reject) => {
+    const said: string[] = []
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said.push(chunk.toString())
+      const [, address] = /DevTools listening on (ws:\S+)/.exec(said.join('')) ?? []
+      if (address !== undefined) resolve(address)
+    })
+    child.once('error', reject)
+    child.once('exit', (code) =>
+      reject(new Error(`The application ended with ${code}. It said:\n${said.join('')}`)),
+    )
+  })
+}
