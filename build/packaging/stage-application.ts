@@ -74,12 +74,12 @@ function stagePackage(relative: string, folder: string): void {
   })
 }
 
-/** Model folders with a descriptor; how the weights were trained stays in the repository. */
+/** The catalogue and every model folder; how the weights were trained stays in the repository. */
 function stageModels(): void {
   const models = path.join(projectRoot, 'models')
-  for (const descriptor of globSync('*/model.json', { cwd: models })) {
-    const id = path.dirname(descriptor)
-    copy(path.join(models, id), path.join(stage.resources, 'models', id))
+  const folders = globSync('*/model.json', { cwd: models }).map((file) => path.dirname(file))
+  for (const name of [...globSync('*.json', { cwd: models }), ...folders]) {
+    copy(path.join(models, name), path.join(stage.resources, 'models', name))
   }
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { chromium, type Page } from '@playwright/test'
+import { chromium, expect, type Page } from '@playwright/test'
 import { rootFlags } from './launch-application.ts'
 
 /** The packaged application, as a user's double click starts it. */
@@ -26,10 +26,11 @@ export async function launchPackaged(paths: readonly string[]): Promise<Packaged
     cwd: dataDirectory,
     env: { ...process.env, ENLARGER_DATA_DIRECTORY: dataDirectory },
   })
-  const browser = await chromium.connectOverCDP(await debuggingAddress(child))
-  const context = browser.contexts()[0]
-  if (!context) throw new Error('Expected the packaged application to have a window.')
-  const page = context.pages()[0] ?? (await context.waitForEvent('page'))
+  const address = await debuggingAddress(child)
+  await pageIsThere(address)
+  const browser = await chromium.connectOverCDP(address)
+  const page = browser.contexts()[0]?.pages()[0]
+  if (!page) throw new Error('Expected the packaged application to have a window.')
   return {
     page,
     async close() {
@@ -57,4 +58,12 @@ async function debuggingAddress(child: ChildProcess): Promise<string> {
       reject(new Error(`The application ended with ${code}. It said:\n${said.join('')}`)),
     )
   })
+}
+
+/** Waits for the window: a page that appears while a debugger attaches to the browser stays stopped for good. */
+async function pageIsThere(address: string): Promise<void> {
+  const list = new URL('/json/list', address.replace(/^ws/, 'http'))
+  await expect
+    .poll(async () => await (await fetch(list)).text(), { timeout: 30_000 })
+    .toContain('"url": "enlarger-app://')
 }
