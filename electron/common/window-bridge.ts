@@ -17,3 +17,8 @@ export interface WindowBridge {
 export function jobImageUrl(id: string, kind: string, revision: number): string {
   return `enlarger-image://job/${id}/${kind}?r=${revision}`
 }
+
+/** Address of a picture that `compare.region` made; its name changes with its content. */
+export function comparePictureUrl(picture: string): string {
+  return `enlarger-image://compare/${picture}`
+}

@@ -9,4 +9,6 @@ export interface Host extends Client<HostContract> {
   pathOf(file: File): string
   /** Address of a job's picture. `revision` rises when it may have changed. */
   imageUrl(id: JobId, kind: ImageKind, revision: number): string
+  /** Address of a picture made for comparing. */
+  pictureUrl(picture: string): string
 }

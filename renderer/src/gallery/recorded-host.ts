@@ -35,6 +35,7 @@ export function createRecordedHost(photoFolder: string | null, photoCount: numbe
   return {
     ...createClient(hostContract, other),
     pathOf: (file) => `/home/ada/Pictures/${file.name}`,
+    pictureUrl: () => (photoFolder === null ? paintedPhoto(4, 'after') : `${photoFolder}/4-after.jpg`),
     imageUrl(id, kind) {
       const index = Number.parseInt(id, 16) % photoCount
       if (photoFolder === null) return paintedPhoto(index, kind)

@@ -235,6 +235,22 @@ export const english = {
   'compare.filmstrip': 'Images',
   'compare.close': 'Back to all images',
 
+  'lab.open': 'Try models on a part',
+  'lab.close': 'Back to the comparison',
+  'lab.hint': 'Drag a rectangle; its result takes seconds.',
+  'lab.region': 'Part of the image, {{width}} × {{height}} pixels',
+  'lab.side': 'Side of the part, in pixels',
+  'lab.compare': 'Compare up to {{most}}',
+  'lab.cubic': 'Bicubic',
+  'lab.nearest': 'Nearest pixel',
+  'lab.whole': '{{time}} for the image',
+  'lab.batch': '{{time}} for all waiting',
+  'lab.consistency': 'Consistency {{psnr}} dB, SSIM {{ssim}}',
+  'lab.consistency.meaning':
+    'How closely the result, reduced to the size of the original, matches it. It says whether something was invented or lost, not whether it looks good.',
+  'lab.use': 'Use for all',
+  'lab.inUse': 'In use',
+
   'command.palette': 'Commands',
   'command.search': 'What do you want to do?',
   'command.none': 'No command of that name',
@@ -270,6 +286,7 @@ export const english = {
   'shortcut.actual': 'Show actual pixels',
   'shortcut.flicker': 'Switch between before and after',
   'shortcut.loupe': 'Loupe',
+  'shortcut.lab': 'Try models on a part',
   'shortcut.back': 'Back to all images',
 
   'models.title': 'Models',

@@ -7,6 +7,10 @@ export interface Formats {
   compact(value: number): string
   percent(fraction: number): string
   bytes(sizeBytes: number): string
+  /** Short times, to a tenth of a second. */
+  seconds(durationMs: number): string
+  /** A part of one, to three decimals. */
+  share(value: number): string
   /** Rounded to what is worth knowing: seconds below a minute, minutes below an hour, … */
   duration(durationMs: number): string
 }
@@ -18,6 +22,7 @@ export function createFormats(language: string): Formats {
   const integer = new Intl.NumberFormat(language, { maximumFractionDigits: 0 })
   const decimal = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
   const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 })
+  const share = new Intl.NumberFormat(language, { maximumFractionDigits: 3 })
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 })
   const unit = (value: number, name: string, digits: number): string =>
     new Intl.NumberFormat(language, {
@@ -37,6 +42,8 @@ export function createFormats(language: string): Formats {
       const value = sizeBytes / 1000 ** power
       return unit(value, byteUnits[power] ?? 'byte', power === 0 || value >= 100 ? 0 : 1)
     },
+    seconds: (durationMs) => unit(durationMs / 1000, 'second', 1),
+    share: (value) => share.format(value),
     duration(durationMs) {
       const seconds = Math.max(1, Math.round(durationMs / 1000))
       if (seconds < 60) return unit(seconds, 'second', 0)
