@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { BackendContract, Device, ImageKind } from '../common/backend-contract.ts'
+import type { BackendContract, Device, ImageKind, Notice } from '../common/backend-contract.ts'
 import { AppError } from '../common/app-error.ts'
 import type { JobId, ModelId } from '../common/identifiers.ts'
 import type { Job } from '../common/job.ts'
@@ -17,6 +17,8 @@ import { JobQueue } from './queue/job-queue.ts'
 import { sampleImages } from './sample-images.ts'
 import { JobStore } from './queue/job-store.ts'
 import { OutputLedger } from './queue/output-ledger.ts'
+import { estimateQueue, type DiskNeed } from './queue/queue-estimate.ts'
+import { writeQueueReport } from './queue/queue-report.ts'
 import { recoverQueue } from './queue/recover-queue.ts'
 import type { UpscaleImage } from './upscale/upscale-request.ts'
 
@@ -113,8 +115,8 @@ export async function createBackend(
       outputDirectory: join(homedir(), 'Enlarger samples'),
     }),
     'devices.list': () => services.devices(),
-    'jobs.add': async ({ paths: added, settings, outputDirectory }, { signal }) => {
-      const { found, ignored, outputRoots } = await findImages(added, outputDirectory, signal)
+    'jobs.add': async ({ paths: added, settings, outputDirectory, ...patterns }, { signal }) => {
+      const { found, ignored, outputRoots } = await findImages(added, outputDirectory, signal, patterns)
       return { added: queue.add(found, settings), ignored: [...ignored], outputRoots: [...outputRoots] }
     },
     'jobs.list': (filter) => queue.list(filter),
@@ -127,7 +129,17 @@ export async function createBackend(
     'jobs.move': ({ ids, before }) => queue.move(ids, before),
     'jobs.configure': ({ ids, settings }) => queue.configure(ids, settings),
     'queue.status': () => queue.status(),
-    'queue.start': () => queue.start(),
+    'queue.estimate': async () => {
+      const estimate = await estimateQueue(database)
+      return { ...estimate, disks: [...estimate.disks] }
+    },
+    'queue.report': ({ path, format }) => writeQueueReport(database, path, format),
+    'queue.start': async () => {
+      for (const disk of (await estimateQueue(database)).disks) {
+        if (disk.neededBytes > disk.freeBytes) events.emit('notice', spaceIsShort(disk))
+      }
+      queue.start()
+    },
     'queue.pause': () => queue.pause(),
     'queue.cancel': () => queue.cancelAll(),
     'queue.stop': () => queue.stop(),
@@ -169,7 +181,18 @@ function pictureOf(job: Job | null, id: JobId, kind: ImageKind): string {
   throw new AppError('bad-request', `The image "${job.inputPath}" has no result yet.`)
 }
 
-function queueRebuilt(damagedPath: string): { level: 'warning'; code: string; message: string } {
+function spaceIsShort({ directory, neededBytes, freeBytes }: DiskNeed): Notice {
+  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
+  return {
+    level: 'warning',
+    code: 'disk-space-short',
+    message:
+      `The results will need about ${gigabytes(neededBytes)} where "${directory}" lies, ` +
+      `but only ${gigabytes(freeBytes)} are free there.`,
+  }
+}
+
+function queueRebuilt(damagedPath: string): Notice {
   return {
     level: 'warning',
     code: 'queue-rebuilt',

@@ -113,6 +113,12 @@ function describeUpscale(command: Command): Command {
     .option('--overwrite', 'replace results that exist already (default: skip those images)')
     .option('--number', 'add a number to the name where a result exists already')
     .option('--queue <file>', 'keep the queue in this file, so that an interrupted run can be continued')
+    .option('--include <glob...>', 'of folders, take only files that match')
+    .option('--exclude <glob...>', 'of folders, leave out files that match')
+    .option(
+      '--report <file>',
+      'write what became of each image, as CSV, or as JSON to a file ending in .json',
+    )
     .option('--sample', 'enlarge the sample images that come with the program')
     .option('--json', 'tell what happens as one JSON object per line')
     .option('--list-models', 'list the models and end')

@@ -1,4 +1,4 @@
-import type { Encoding, MetadataSettings } from '../common/upscale-settings.ts'
+import type { Encoding, Finish, MetadataSettings, SizeLimits } from '../common/upscale-settings.ts'
 
 /** A flag that sets one member of the settings to what is given, or to a fixed value. */
 export interface SettingFlag {
@@ -7,7 +7,11 @@ export interface SettingFlag {
   readonly description: string
   /** Where the value goes, from the root of the settings. */
   readonly path:
-    readonly [string] | readonly ['encoding', keyof Encoding] | readonly ['metadata', keyof MetadataSettings]
+    | readonly [string]
+    | readonly ['encoding', keyof Encoding]
+    | readonly ['metadata', keyof MetadataSettings]
+    | readonly ['limits', keyof SizeLimits]
+    | readonly ['finish', keyof Finish]
   readonly isNumber?: true
   /** For flags that take no value. */
   readonly value?: boolean
@@ -15,6 +19,42 @@ export interface SettingFlag {
 
 /** All flags that stand for exactly one setting; the schema of the settings checks their values. */
 export const settingFlags: readonly SettingFlag[] = [
+  {
+    flags: '--name <template>',
+    description:
+      'names of the results, of {name} {scale} {model} {width} {height} {date} {counter} {parent} {ext}',
+    path: ['nameTemplate'],
+  },
+  {
+    flags: '--max-long-side <px>',
+    description: 'let no result be longer than this',
+    path: ['limits', 'maximumLongSidePx'],
+    isNumber: true,
+  },
+  {
+    flags: '--only-below <px>',
+    description: 'skip images whose longer side is this or more',
+    path: ['limits', 'onlyBelowLongSidePx'],
+    isNumber: true,
+  },
+  {
+    flags: '--strength <0-100>',
+    description: "per cent of the model's result over a plain enlargement (default: 100)",
+    path: ['finish', 'strength'],
+    isNumber: true,
+  },
+  {
+    flags: '--reduce-before <factor>',
+    description: 'reduce the input first, for scans with more pixels than detail (default: 1)',
+    path: ['finish', 'reduceBefore'],
+    isNumber: true,
+  },
+  {
+    flags: '--grain <0-100>',
+    description: 'film grain to add (default: 0)',
+    path: ['finish', 'grain'],
+    isNumber: true,
+  },
   {
     flags: '-t, --tile <px>',
     description: 'side of the tiles an image is cut into (default: chosen by model and memory)',

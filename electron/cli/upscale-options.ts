@@ -37,6 +37,8 @@ export function settingsFromOptions(options: UpscaleOptions, modelId: ModelId): 
     collision: collisionFromOptions(options),
     encoding: {},
     metadata: {},
+    limits: {},
+    finish: {},
   }
   for (const flag of settingFlags) {
     const given = options[optionName(flag)]

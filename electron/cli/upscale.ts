@@ -15,6 +15,9 @@ import { settingsFromOptions, type UpscaleOptions } from './upscale-options.ts'
 /** All options of `enlarger upscale`. */
 export interface UpscaleArguments extends UpscaleOptions {
   readonly queue?: string
+  readonly include?: readonly string[]
+  readonly exclude?: readonly string[]
+  readonly report?: string
   readonly sample?: true
   readonly json?: true
   readonly listModels?: true
@@ -37,10 +40,17 @@ export async function upscale(
   const backend = await openLocalBackend(options.queue ? resolve(options.queue) : null)
   try {
     await addImages(backend, paths, options, reporter, stop)
-    return await runQueue(backend, reporter, stop)
+    const exitCode = await runQueue(backend, reporter, stop)
+    if (options.report) await writeReport(backend, resolve(options.report))
+    return exitCode
   } finally {
     await backend.close()
   }
+}
+
+async function writeReport({ client }: LocalBackend, path: string): Promise<void> {
+  const format = path.toLowerCase().endsWith('.json') ? 'json' : 'csv'
+  await client.call('queue.report', { path, format })
 }
 
 async function addImages(
@@ -59,7 +69,9 @@ async function addImages(
   if (added.length === 0) return
   const directory = options.output ?? (options.sample && paths.length === 0 ? 'enlarged-samples' : null)
   const outputDirectory = directory === null ? null : resolve(directory)
-  const result = await client.call('jobs.add', { paths: added, settings, outputDirectory }, { signal: stop })
+  const { include = [], exclude = [] } = options
+  const request = { paths: added, settings, outputDirectory, include: [...include], exclude: [...exclude] }
+  const result = await client.call('jobs.add', request, { signal: stop })
   reporter.added(result)
   if (result.added === 0 && result.ignored.length === added.length) {
     throw new AppError('bad-request', 'There is nothing to enlarge.')

@@ -9,6 +9,7 @@ import { upscaleSettingsSchema } from './upscale-settings.ts'
 
 const nothing = z.void().or(z.undefined())
 const path = z.string().min(1).max(32_768)
+const glob = z.string().min(1).max(1000)
 const jobIds = z.array(jobIdSchema).max(200_000)
 
 /** An execution provider of this machine and whether it may be used. */
@@ -30,6 +31,15 @@ export const queueStatusSchema = z.object({
   megapixelsPerSecond: z.number().nullable(),
 })
 export type QueueStatus = z.infer<typeof queueStatusSchema>
+
+/** What is still to come, by a rough estimate. */
+export const queueEstimateSchema = z.object({
+  images: z.int(),
+  outputMegapixels: z.number(),
+  outputBytes: z.int(),
+  /** One entry per disk that outputs go to. */
+  disks: z.array(z.object({ directory: z.string(), neededBytes: z.int(), freeBytes: z.number() })),
+})
 
 /** Something the user should see that belongs to no single job. */
 export const noticeSchema = z.object({
@@ -77,6 +87,12 @@ export const backendContract = {
         settings: upscaleSettingsSchema,
         /** `null`: a sibling folder of each added folder, or of the file's folder. */
         outputDirectory: path.nullable(),
+        /**
+         * Globs that choose among the files of folders; none: all images. One without a slash is compared with
+         * file names, one with a slash with paths below the folder.
+         */
+        include: z.array(glob).max(100).default([]),
+        exclude: z.array(glob).max(100).default([]),
       }),
       z.object({
         added: z.int(),
@@ -106,6 +122,10 @@ export const backendContract = {
     'jobs.move': method(z.object({ ids: jobIds, before: jobIdSchema.nullable() }), nothing),
     'jobs.configure': method(z.object({ ids: jobIds, settings: upscaleSettingsSchema }), nothing),
     'queue.status': method(nothing, queueStatusSchema),
+    /** What the waiting images will need, and what there is; disk space is checked by `queue.start`, too. */
+    'queue.estimate': method(nothing, queueEstimateSchema),
+    /** Writes what has become of every image to a file. */
+    'queue.report': method(z.object({ path, format: z.enum(['csv', 'json']) }), nothing),
     'queue.start': method(nothing, nothing),
     'queue.pause': method(nothing, nothing),
     'queue.cancel': method(nothing, nothing),

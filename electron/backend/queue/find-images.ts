@@ -1,6 +1,7 @@
 import { opendir, realpath, stat } from 'node:fs/promises'
-import { basename, dirname, extname, join, resolve, sep } from 'node:path'
+import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path'
 import type { NewJob } from './job-store.ts'
+import { pathFilter, type PathPatterns } from './path-filter.ts'
 
 /** An added path from which nothing came, and why. */
 export interface IgnoredPath {
@@ -31,12 +32,15 @@ const batchSize = 64
  * are left out, a folder reached twice (by links) is walked once, and the folder the outputs go to is never
  * walked. A folder's tree is kept below its output folder.
  * @param outputDirectory `null`: each folder's sibling named `…-enlarged`.
+ * @param patterns choose among the files of folders, not among files that are named themselves
  */
 export async function findImages(
   paths: readonly string[],
   outputDirectory: string | null,
   signal: AbortSignal,
+  patterns: PathPatterns = { include: [], exclude: [] },
 ): Promise<FoundImages> {
+  const isWanted = pathFilter(patterns)
   const destination = outputDirectory === null ? null : resolve(outputDirectory)
   const found: NewJob[] = []
   const ignored: IgnoredPath[] = []
@@ -55,7 +59,7 @@ export async function findImages(
     const before = found.length
     roots.add(root)
     for await (const batch of walk(folder, root, destination ?? root, signal)) {
-      found.push(...(await measure(batch)))
+      found.push(...(await measure(batch.filter(({ path }) => isWanted(relative(folder, path))))))
     }
     if (found.length === before) ignored.push({ path: folder, reason: 'There are no images in this folder.' })
   }

@@ -129,6 +129,8 @@ export function createRecordedBackend(
         mode = 'paused'
         changed()
       },
+      'queue.estimate': () => ({ images: 0, outputMegapixels: 0, outputBytes: 0, disks: [] }),
+      'queue.report': () => undefined,
       'queue.stop': () => {
         mode = 'idle'
         changed()

@@ -24,6 +24,10 @@ test.each([
     { format: 'jpeg', quality: 80, mozjpeg: true },
     { encoding: { format: 'jpeg', quality: 80, mozjpeg: true } },
   ],
+  [
+    { strength: 50, name: '{name}' },
+    { finish: { strength: 50 }, nameTemplate: '{name}' },
+  ],
   [{ describe: false, metadata: 'none' }, { metadata: { keep: 'none', describe: false } }],
 ])('%o gives %o', (options, expected) => {
   expect(settingsFromOptions(options, modelId)).toMatchObject(expected)
@@ -39,7 +43,8 @@ test.each([{ quality: 101 }, { format: 'bmp' }, { print: 'A4' }, { background: '
 test('every flag stands for a setting that exists', () => {
   for (const flag of settingFlags) {
     const [first, second] = flag.path
-    const holder = second === undefined ? defaults : defaults[first as 'encoding' | 'metadata']
+    const holder =
+      second === undefined ? defaults : defaults[first as 'encoding' | 'metadata' | 'limits' | 'finish']
     expect(Object.keys(holder), flag.flags).toContain(second ?? first)
     expect(optionName(flag)).toMatch(/^[a-z][a-zA-Z]+$/)
   }
