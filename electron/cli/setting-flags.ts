@@ -108,7 +108,7 @@ export const settingFlags: readonly SettingFlag[] = [
   },
   {
     flags: '--tiff-compression <name>',
-    description: 'TIFF: none, lzw, deflate or zstd (default: deflate)',
+    description: 'TIFF: none, lzw or deflate (default: deflate)',
     path: ['encoding', 'tiffCompression'],
   },
   {
