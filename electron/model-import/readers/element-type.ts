@@ -63,7 +63,7 @@ function elementReader(view: DataView, type: ElementType, little: boolean): (off
     case 'float32':
       return (offset) => view.getFloat32(offset, little)
     case 'float16':
-      return (offset) => halfToNumber(view.getUint16(offset, little))
+      return (offset) => halfValues[view.getUint16(offset, little)] ?? NaN
     case 'bfloat16':
       return bfloat16Reader(view, little)
     case 'int64':
@@ -97,7 +97,7 @@ function bfloat16Reader(view: DataView, little: boolean): (offset: number) => nu
 }
 
 /** The value of an IEEE 754 binary16 bit pattern. */
-export function halfToNumber(bits: number): number {
+function halfToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1
   const exponent = (bits >> 10) & 0x1f
   const fraction = bits & 0x3ff
@@ -105,3 +105,6 @@ export function halfToNumber(bits: number): number {
   if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN
   return sign * (1024 + fraction) * 2 ** (exponent - 25)
 }
+
+/** The values of all half floats by their bits: models hold tens of millions of them. */
+const halfValues = Float32Array.from({ length: 1 << 16 }, (_, bits) => halfToNumber(bits))

@@ -41,7 +41,7 @@ class NetworkWriter {
     const line = `InnerProduct ${to} 1 1 ${from} ${to} 0=${outputs} 1=1 2=${inputs * outputs} 9=${activation}`
     return this.layer(
       line,
-      taggedFloats(this.#random(inputs * outputs, 1)),
+      taggedFloats(this.#random(inputs * outputs, 3)),
       rawFloats(this.#random(outputs, 0.5)),
     )
   }
@@ -108,8 +108,8 @@ export function waifuU(): NcnnGraph {
     .conv('b', 'c', 5, 6, 3, leaky)
     .layer('Split t 1 2 c c0 c1')
     .layer('Pooling p 1 1 c1 p 0=1 4=1')
-    .full('p', 'q', 6, 2, 1)
-    .full('q', 'r', 2, 6, 4)
+    .full('p', 'q', 6, 8, 1)
+    .full('q', 'r', 8, 6, 4)
     .layer('Scale m 2 1 c0 r m 0=-233')
     .conv('m', 'u', 6, 4, 2, `3=2 ${leaky}`, 'Deconvolution')
     .layer('Split v 1 2 u u0 u1')
@@ -128,8 +128,8 @@ export function cuganU(): NcnnGraph {
     .conv('b', 'c', 5, 6, 3, leaky)
     .layer('Split t 1 2 c c0 c1')
     .layer('Pooling p 1 1 c1 p 0=1 4=1')
-    .full('p', 'q', 6, 2, 1)
-    .full('q', 'r', 2, 6, 4)
+    .full('p', 'q', 6, 8, 1)
+    .full('q', 'r', 8, 6, 4)
     .layer('BinaryOp m 2 1 c0 r m 0=2')
     .conv('m', 'u', 6, 4, 2, `3=2 ${leaky}`, 'Deconvolution')
     .layer('Crop k 1 1 short k -23309=2,2,2 -23310=2,-2,-2 -23311=2,-2,-1')
@@ -153,5 +153,24 @@ export function oddments(): NcnnGraph {
     .layer('Clip v 1 1 g h 0=0.1 1=0.6')
     .layer('Interp i 1 1 h i 0=2 1=2.0 2=2.0')
     .conv('i', 'j', 12, 3, 3, '4=2 2=2')
+    .read()
+}
+
+/** A doubling net that pools, and a second one that pools what the first has made of the image. */
+export function twoUs(): NcnnGraph {
+  return new NetworkWriter()
+    .conv('data', 'a', 3, 4, 3, leaky)
+    .layer('Split s 1 2 a a0 a1')
+    .layer('Pooling p 1 1 a1 p 0=1 4=1')
+    .full('p', 'q', 4, 4, 4)
+    .layer('BinaryOp m 2 1 a0 q m 0=2')
+    .conv('m', 'u', 4, 3, 4, '3=2 4=3', 'Deconvolution')
+    .conv('u', 'b', 3, 4, 2, `3=2 ${leaky}`)
+    .conv('b', 'c', 4, 5, 3, leaky)
+    .layer('Split t 1 2 c c0 c1')
+    .layer('Pooling r 1 1 c1 r 0=1 4=1')
+    .full('r', 'x', 5, 5, 4)
+    .layer('BinaryOp n 2 1 c0 x n 0=2')
+    .conv('n', 'output', 5, 3, 4, '3=2 4=1', 'Deconvolution')
     .read()
 }
