@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { copyFile, mkdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError } from '../../common/app-error.ts'
 import { type ModelId, modelIdSchema } from '../../common/identifiers.ts'
@@ -7,6 +7,7 @@ import type { ModelDescriptor } from '../../common/model-descriptor.ts'
 import type { ModelFile } from '../../model-import/read-weights.ts'
 import type { Conversion } from './convert-model.ts'
 import { type FoundModel, readDescriptors } from './read-descriptors.ts'
+import { readBytes } from './read-bytes.ts'
 import { sha256 } from './sha256.ts'
 import { writeAtomically } from '../write-atomically.ts'
 
@@ -102,7 +103,7 @@ export async function readUserFiles(paths: readonly string[]): Promise<ModelFile
         `Expected model files below 2 GiB but ${filePath} is larger or no file.`,
       )
     }
-    files.push({ name: path.basename(filePath), bytes: await readFile(filePath) })
+    files.push({ name: path.basename(filePath), bytes: await readBytes(filePath) })
   }
   return files
 }

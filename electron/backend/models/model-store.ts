@@ -4,6 +4,7 @@ import { AppError } from '../../common/app-error.ts'
 import { type ModelId, modelIdSchema } from '../../common/identifiers.ts'
 import type { GraphFacts, ModelDescriptor, ModelSummary } from '../../common/model-descriptor.ts'
 import type { EngineModel } from '../engine/engine-model.ts'
+import { readCatalogue } from './catalogue.ts'
 import { openConversionCache } from './conversion-cache.ts'
 import { convertModel, type PrepareProgress } from './convert-model.ts'
 import type { GraphEvaluator } from './graph-evaluator.ts'
@@ -66,7 +67,7 @@ interface ReadyGraph {
  * @param options.storeDirectory where fetched, converted and imported models are kept
  * @param options.resolvePackageDirectory folder of an installed dependency, or `null`
  * @param options.evaluator runs graphs to measure what they do; without it only plain networks can be added
- * @param options.registry address of the package registry
+ * @param options.registry address of the package registry; by default the one npm was told to use
  */
 export function createModelStore(options: {
   readonly modelsDirectory: string
@@ -78,10 +79,13 @@ export function createModelStore(options: {
   const { modelsDirectory, storeDirectory, resolvePackageDirectory, evaluator = null } = options
   const cache = openConversionCache(path.join(storeDirectory, 'graphs'))
   const imported = openImportedModels(path.join(storeDirectory, 'imported'))
-  const ownModels = (): Promise<FoundModel[]> => readDescriptors(modelsDirectory)
+  const ownModels = async (): Promise<FoundModel[]> => [
+    ...(await readDescriptors(modelsDirectory)),
+    ...(await readCatalogue(modelsDirectory)),
+  ]
   const weightFiles = createWeightFiles({
     directory: path.join(storeDirectory, 'fetched'),
-    registry: options.registry ?? 'https://registry.npmjs.org/',
+    registry: options.registry ?? process.env['npm_config_registry'] ?? 'https://registry.npmjs.org/',
     resolvePackageDirectory,
     descriptors: ownModels,
   })

@@ -1,10 +1,11 @@
-import { access, readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
+import { access, readdir, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import type { GraphFacts } from '../../common/model-descriptor.ts'
 import { splitPrelu } from '../../model-import/optimise/split-prelu.ts'
 import { decodeModel } from '../../model-import/onnx/model-file.ts'
 import { buildPixelGraph } from '../../model-import/pixel-graph.ts'
 import type { PixelGraphShape } from '../engine/engine-model.ts'
+import { readBytes } from './read-bytes.ts'
 import { sha256 } from './sha256.ts'
 import { writeAtomically } from '../write-atomically.ts'
 
@@ -33,7 +34,7 @@ export async function pixelGraphPath(
     await utimes(filePath, now, now)
     return filePath
   }
-  const model = decodeModel(await readFile(core.graphPath))
+  const model = decodeModel(await readBytes(core.graphPath))
   // Graphs of any shape are the CPU's; other devices have kernels for parametric ReLUs.
   if (shape.tile === null) splitPrelu(model)
   await writeAtomically(filePath, buildPixelGraph(model, core.facts, shape))

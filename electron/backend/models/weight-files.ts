@@ -1,4 +1,4 @@
-import { access, readFile, rm } from 'node:fs/promises'
+import { access, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError } from '../../common/app-error.ts'
 import type { ModelDescriptor, WeightSource } from '../../common/model-descriptor.ts'
@@ -7,6 +7,7 @@ import type { PrepareProgress } from './convert-model.ts'
 import { downloadFile } from './fetch/download-file.ts'
 import { fetchPackage } from './fetch/fetch-package.ts'
 import type { FoundModel } from './read-descriptors.ts'
+import { readBytes } from './read-bytes.ts'
 import { sha256 } from './sha256.ts'
 
 type RegistrySource = Extract<WeightSource, { kind: 'registry' }>
@@ -138,7 +139,7 @@ async function readPackage(source: RegistrySource, folder: string): Promise<Mode
 }
 
 async function readHashed(filePath: string, expected: string | undefined): Promise<Uint8Array> {
-  const bytes = await readFile(filePath).catch((cause: unknown) => {
+  const bytes = await readBytes(filePath).catch((cause: unknown) => {
     throw new AppError(
       'model-unavailable',
       `Expected weights in ${filePath} but they could not be read.`,

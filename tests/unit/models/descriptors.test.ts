@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { readCatalogue } from '../../../electron/backend/models/catalogue.ts'
 import { readDescriptors } from '../../../electron/backend/models/read-descriptors.ts'
 import { type ModelDescriptor, modelDescriptorSchema } from '../../../electron/common/model-descriptor.ts'
 
@@ -47,6 +48,23 @@ describe('the models of the application', () => {
       expect(source.integrity).toMatch(/^sha512-[A-Za-z0-9+/]{86}==$/)
     },
   )
+})
+
+describe('the catalogue', () => {
+  it('offers published models of many families, each with the address and hash of its file', async () => {
+    const offered = (await readCatalogue(models)).map(({ descriptor }) => descriptor)
+    expect(new Set(offered.map(({ architecture }) => architecture)).size).toBeGreaterThan(6)
+    for (const { source, author, homepage } of offered) {
+      expect(source.kind).toBe('url')
+      expect(author).not.toBe('')
+      expect(homepage).not.toBeNull()
+    }
+  })
+
+  it('shares no name with the other models', async () => {
+    const offered = (await readCatalogue(models)).map(({ descriptor }) => descriptor.id)
+    expect(offered.filter((id) => descriptors.some(([other]) => other === id))).toEqual([])
+  })
 })
 
 /** Keys that reading the descriptor dropped. */
