@@ -27,9 +27,9 @@ export function missingNeeds(needs: readonly SystemNeed[]): SystemNeed[] {
 }
 
 /** Which packages to install, and by which command, as a message for people. */
-export function adviceFor(missing: readonly SystemNeed[]): string {
+export function adviceFor(missing: readonly SystemNeed[], isKnown = isKnownToApt): string {
   const names = missing.map(({ provides }) => ('library' in provides ? provides.library : provides.program))
-  const debian = missing.map(debianName)
+  const debian = missing.map((need) => debianName(need, isKnown))
   const fedora = missing.map((need) => need.fedora)
   return [
     `Enlarger's window needs system packages that are missing here: ${names.join(', ')}.`,
@@ -67,16 +67,17 @@ function installDebianPackages(missing: readonly SystemNeed[]): void {
   }
   console.log('Setting up: reading the list of system packages (apt-get update).')
   run('update')
-  const names = missing.map(debianName)
+  const names = missing.map((need) => debianName(need, isKnownToApt))
   console.log(`Setting up: installing the system packages ${names.join(', ')}.`)
   run('install', '--yes', '--no-install-recommends', ...names)
 }
 
 /** The name this release knows the package by; outside Debian, the oldest one. */
-function debianName({ debian }: SystemNeed): string {
-  const isKnown = (name: string): boolean => {
-    const { stdout } = spawnSync('apt-cache', ['policy', name], { encoding: 'utf8' })
-    return /Candidate: (?!\(none\))/.test(stdout ?? '')
-  }
+function debianName({ debian }: SystemNeed, isKnown: (name: string) => boolean): string {
   return debian.find(isKnown) ?? debian.at(-1) ?? ''
+}
+
+function isKnownToApt(name: string): boolean {
+  const { stdout } = spawnSync('apt-cache', ['policy', name], { encoding: 'utf8' })
+  return /Candidate: (?!\(none\))/.test(stdout ?? '')
 }
