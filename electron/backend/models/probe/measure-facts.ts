@@ -63,7 +63,7 @@ export async function measureFacts(
     receptiveFieldRadiusPx: globalPooling ? null : radius,
     macsPerPixel: (analysis?.macsPerPixel ?? countParameters(core.model)) * positions,
     memoryBytesPerPixel: analysis ? analysis.memoryBytesPerPixel * positions : null,
-    parameterCount: countParameters(core.model),
+    parameterCount: Math.max(1, countParameters(core.model)),
     ...known,
     colourModel,
     preEnlarged,
