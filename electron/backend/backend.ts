@@ -21,6 +21,7 @@ import { estimateQueue, type DiskNeed } from './queue/queue-estimate.ts'
 import { writeQueueReport } from './queue/queue-report.ts'
 import { recoverQueue } from './queue/recover-queue.ts'
 import type { UpscaleImage } from './upscale/upscale-request.ts'
+import { createWatchService } from './watch/watch-service.ts'
 
 /** Where the backend keeps its things. */
 export interface BackendPaths {
@@ -86,7 +87,13 @@ export async function createBackend(
   await recoverQueue(store, ledger)
   const queue = new JobQueue({ store, ledger, upscale: services.upscale }, events, {
     pausesOnFullDisk: options.isAttended,
+    onWorkedOff: (outputDirectory) => void tellWorkedOff(outputDirectory),
   })
+  const tellWorkedOff = async (outputDirectory: string | null): Promise<void> => {
+    const { afterFinishing: action } = await preferences.get()
+    events.emit('queue.finished', { counts: store.totals().counts, outputDirectory, action })
+  }
+  const watch = createWatchService(database, queue, events)
   const preferences = createPreferencesFile(paths.preferences)
   const previews = createPreviewCache(join(paths.previews, 'images'), previewLimitBytes)
   const notices = damagedPath ? [queueRebuilt(damagedPath)] : []
@@ -143,6 +150,7 @@ export async function createBackend(
     'queue.pause': () => queue.pause(),
     'queue.cancel': () => queue.cancelAll(),
     'queue.stop': () => queue.stop(),
+    ...watch.handlers,
     'notices.take': () => notices.splice(0),
     'compare.region': (request, { signal }) => {
       const job = queue.get(request.id)
@@ -166,6 +174,7 @@ export async function createBackend(
     },
     whenIdle: () => queue.whenIdle(),
     async close() {
+      await watch.close()
       await queue.close()
       await services.close()
       database.close()

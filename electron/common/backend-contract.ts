@@ -3,7 +3,7 @@ import { pictureIdSchema, regionRequestSchema, regionResultSchema } from './regi
 import { executionProviderSchema, jobIdSchema, modelIdSchema } from './identifiers.ts'
 import { jobCountsSchema, jobSchema, jobStateSchema } from './job.ts'
 import { modelSummarySchema } from './model-descriptor.ts'
-import { preferenceChangesSchema, preferencesSchema } from './preferences.ts'
+import { afterFinishingSchema, preferenceChangesSchema, preferencesSchema } from './preferences.ts'
 import { method, type Contract } from './rpc/contract-types.ts'
 import { upscaleSettingsSchema } from './upscale-settings.ts'
 
@@ -40,6 +40,15 @@ export const queueEstimateSchema = z.object({
   /** One entry per disk that outputs go to. */
   disks: z.array(z.object({ directory: z.string(), neededBytes: z.int(), freeBytes: z.number() })),
 })
+
+/** A folder whose new images are upscaled as they come. */
+export const watchedFolderSchema = z.object({
+  id: z.string().max(40),
+  path: z.string(),
+  outputDirectory: z.string(),
+  settings: upscaleSettingsSchema,
+})
+export type WatchedFolder = z.infer<typeof watchedFolderSchema>
 
 /** Something the user should see that belongs to no single job. */
 export const noticeSchema = z.object({
@@ -131,6 +140,13 @@ export const backendContract = {
     'queue.cancel': method(nothing, nothing),
     /** Ends the work at the next tile and forgets the image under way, which waits again. */
     'queue.stop': method(nothing, nothing),
+    'watch.list': method(nothing, z.array(watchedFolderSchema)),
+    /** Upscales every image that appears in the folder from now on, also while the program was not running. */
+    'watch.add': method(
+      z.object({ path, settings: upscaleSettingsSchema, outputDirectory: path.nullable() }),
+      watchedFolderSchema,
+    ),
+    'watch.remove': method(z.object({ id: z.string().max(40) }), nothing),
     /** Notices from before anyone listened; each is answered once. */
     'notices.take': method(nothing, z.array(noticeSchema)),
     /**
@@ -155,6 +171,14 @@ export const backendContract = {
     /** One job's state, as it runs. */
     'job.state': z.object({ id: jobIdSchema, state: jobStateSchema }),
     'queue.status': queueStatusSchema,
+    /** The queue has been worked off; `action` is what the user wished for then. */
+    'queue.finished': z.object({
+      counts: jobCountsSchema,
+      /** Where the last output went; `null` where nothing was written. */
+      outputDirectory: z.string().nullable(),
+      action: afterFinishingSchema,
+    }),
+    'watch.changed': z.object({}),
     'models.changed': z.object({}),
     notice: noticeSchema,
   },

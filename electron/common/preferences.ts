@@ -19,6 +19,9 @@ export const modelMemorySchema = upscaleSettingsSchema.pick({
 })
 export type ModelMemory = z.infer<typeof modelMemorySchema>
 
+export const afterFinishingSchema = z.enum(['nothing', 'notify', 'openFolder', 'sleep', 'shutDown'])
+export type AfterFinishing = z.infer<typeof afterFinishingSchema>
+
 const members = {
   theme: z.enum(['system', 'light', 'dark']),
   /** BCP 47 tag of the window's language; `null`: the system's. */
@@ -29,6 +32,8 @@ const members = {
   settingsByModel: z.record(modelIdSchema, modelMemorySchema),
   presets: z.array(presetSchema).max(200),
   outputDirectory: z.string().max(32_768).nullable(),
+  /** What the computer does when the queue has been worked off. */
+  afterFinishing: afterFinishingSchema,
   /** How the queue was last shown. */
   overview: z.enum(['grid', 'list']),
   /** Width of a thumbnail in the grid, in CSS pixels. */
@@ -43,6 +48,7 @@ export const preferencesSchema = z.object({
   settingsByModel: members.settingsByModel.default({}),
   presets: members.presets.default([]),
   outputDirectory: members.outputDirectory.default(null),
+  afterFinishing: members.afterFinishing.default('notify'),
   overview: members.overview.default('grid'),
   thumbnailPx: members.thumbnailPx.default(168),
 })

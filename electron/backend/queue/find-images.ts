@@ -24,6 +24,11 @@ const imageExtensions: ReadonlySet<string> = new Set(
   'jpg jpeg jpe jfif png webp tif tiff avif heic heif gif'.split(' ').map((name) => `.${name}`),
 )
 
+/** Whether a file found in a folder is taken for an image. What it is, its content says later. */
+export function isImageName(name: string): boolean {
+  return imageExtensions.has(extname(name).toLowerCase())
+}
+
 /** Files whose size is asked for at the same time. */
 const batchSize = 64
 
@@ -87,7 +92,7 @@ async function kindOf(path: string): Promise<'file' | 'folder' | keyof typeof re
 }
 
 /** Where the results of a folder go unless said otherwise: next to it. */
-function siblingOf(folder: string): string {
+export function siblingOf(folder: string): string {
   return dirname(folder) === folder ? join(folder, 'enlarged') : `${folder}-enlarged`
 }
 
@@ -131,7 +136,7 @@ async function entriesOf(folder: string): Promise<{ name: string; isFolder: bool
       const linked = entry.isSymbolicLink() ? await kindOf(folder + sep + entry.name) : null
       const isFolder = linked ? linked === 'folder' : entry.isDirectory()
       const isFile = linked ? linked === 'file' : entry.isFile()
-      if (isFolder || (isFile && imageExtensions.has(extname(entry.name).toLowerCase()))) {
+      if (isFolder || (isFile && isImageName(entry.name))) {
         entries.push({ name: entry.name, isFolder })
       }
     }

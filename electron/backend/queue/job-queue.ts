@@ -27,6 +27,14 @@ const changesIntervalMs = 100
 const statusIntervalMs = 250
 const progressIntervalMs = 100
 
+/** How a queue behaves. */
+export interface QueueOptions {
+  /** Someone is there to make room; otherwise images that do not fit fail. */
+  readonly pausesOnFullDisk: boolean
+  /** Told when nothing waits any more after some work, with where the last output went. */
+  readonly onWorkedOff?: (outputDirectory: string | null) => void
+}
+
 /** Runs the jobs of a store, one image at a time, in order. */
 export class JobQueue {
   readonly #services: JobServices
@@ -44,19 +52,16 @@ export class JobQueue {
       this.#events.emit('job.state', { id: this.#current.job.id, state: this.#current.state })
   })
   readonly #prober: SizeProber
-  readonly #pausesOnFullDisk: boolean
+  readonly #options: QueueOptions
   #revision = 0
   #current: CurrentJob | null = null
   #loop: Promise<void> | null = null
   #stopping = new AbortController()
 
-  /**
-   * @param options.pausesOnFullDisk someone is there to make room; otherwise images that do not fit fail.
-   */
-  constructor(services: JobServices, events: EventHub, options: { readonly pausesOnFullDisk: boolean }) {
+  constructor(services: JobServices, events: EventHub, options: QueueOptions) {
     this.#services = services
     this.#events = events
-    this.#pausesOnFullDisk = options.pausesOnFullDisk
+    this.#options = options
     this.#prober = createSizeProber(services.store, () => {
       this.#announceChanges()
       this.#announceStatus()
@@ -187,13 +192,16 @@ export class JobQueue {
 
   async #runAll(stopping: AbortSignal): Promise<void> {
     this.#rate.reset()
+    let last: Job | null = null
     while (!stopping.aborted) {
       await this.#gate.checkpoint(stopping).catch(() => undefined)
       if (stopping.aborted) return
       const job = this.#services.store.next()
-      if (!job) return
+      if (!job) break
       await this.#runOne(job)
+      last = job
     }
+    if (last && !stopping.aborted) this.#options.onWorkedOff?.(last.outputDirectory)
   }
 
   async #runOne(job: Job): Promise<void> {
@@ -221,7 +229,7 @@ export class JobQueue {
     if (state.kind === 'done')
       this.#record(job, state.result, performance.now() - startedMs - (this.#gate.heldMs() - heldBeforeMs))
     this.#current = null
-    if (state.kind === 'failed' && state.code === 'disk-full' && this.#pausesOnFullDisk) {
+    if (state.kind === 'failed' && state.code === 'disk-full' && this.#options.pausesOnFullDisk) {
       this.#store(job.id, { kind: 'waiting' })
       this.#holdForSpace(state.message)
     } else this.#store(job.id, state)

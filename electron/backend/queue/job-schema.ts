@@ -43,4 +43,12 @@ export const jobMigrations: readonly string[] = [
    ) STRICT;
    CREATE INDEX outputs_content ON outputs (content_sha256, settings_sha256);
    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`,
+  `CREATE TABLE watched (
+     id TEXT PRIMARY KEY,
+     path TEXT NOT NULL,
+     output_directory TEXT NOT NULL,
+     settings TEXT NOT NULL,
+     since_ms INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX outputs_input ON outputs (input_path);`,
 ]

@@ -96,6 +96,14 @@ export function createRecordedBackend(
         return { jobs: wanted.slice(offset, offset + limit), total: wanted.length }
       },
       'jobs.get': ({ id }) => jobs.find((job) => job.id === id) ?? null,
+      'watch.list': () => [],
+      'watch.add': ({ path, settings: chosen }) => ({
+        id: '1',
+        path,
+        outputDirectory: `${path}-enlarged`,
+        settings: chosen,
+      }),
+      'watch.remove': () => undefined,
       'notices.take': () => [],
       'jobs.remove': ({ ids }) => {
         removed = jobs.filter((job) => ids.includes(job.id))
