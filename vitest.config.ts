@@ -31,18 +31,6 @@ export default defineConfig({
         },
       },
       {
-        test: {
-          name: 'faults',
-          include: ['tests/faults/**/*.test.ts'],
-          environment: 'node',
-          pool: 'forks',
-          maxWorkers: 1,
-          testTimeout: 1_800_000,
-          hookTimeout: 120_000,
-          sequence: { groupOrder: 2 },
-        },
-      },
-      {
         // Long: run by `npm run test:faults`, never by `npm test`.
         test: {
           name: 'faults',

@@ -14,9 +14,6 @@ const suites: readonly TestSuite[] = [
 const longSuites: readonly TestSuite[] = [vitestSuite('faults')]
 const allSuites = [...suites, ...longSuites]
 
-/** Long trials that `npm test` leaves out. */
-const onDemand: readonly TestSuite[] = [vitestSuite('faults')]
-
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !allSuites.some((suite) => suite.name === name))
 if (unknown.length > 0) {
