@@ -20,50 +20,65 @@ export interface PoolPoint {
  *
  * 1. for each point in turn, run its measuring graph on every tile, over the part of the pooled picture that
  *    the tile answers for (`poolRegion`), and add up the sums; divided by the size of the whole pooled picture
- *    they are the means, which go into the vector for the points after it;
+ *    (`pooledPixels`) they are the means, which go into the vector for the points after it;
  * 2. run the final graph on every tile with all means.
  *
  * The result equals that of the whole image at once wherever the tiles' overlap covers the local reach.
  */
 export interface PooledNetwork {
-  readonly points: readonly PoolPoint[]
   /** Length of the vector of all means. */
   readonly meanCount: number
   /**
-   * One graph per point. Inputs: `input` as the core's; `means` `[1, meanCount, 1, 1]`, of which only entries
-   * of earlier points matter; `region` four int64: top, left, bottom, right in pixels of the tile's own pooled
-   * picture. Output: `sums` `[1, channels, 1, 1]`.
+   * One graph per point. Inputs: the image as the whole network takes it; `means` `[1, meanCount, 1, 1]`, of
+   * which only entries of earlier points matter; `region`, four int64: top, left, bottom, right in pixels of
+   * the tile's own pooled picture. Output: `sums` `[1, channels, 1, 1]`.
    */
   readonly measures: readonly OnnxModel[]
-  /** Inputs `input` and `means`; output `output` as the core's. */
+  /** Inputs: the image and `means`; output: as the whole network's. */
   readonly final: OnnxModel
 }
 
 /**
- * Cuts a core graph at its global poolings; `null` where it has none.
+ * Where a core graph pools globally, in the order in which it must be measured; empty where it does not.
  * @throws AppError `model-unsupported` where the size of a pooled picture cannot be followed
  */
-export function cutAtPooling(core: OnnxModel, inputChannels: number): PooledNetwork | null {
-  const pools = core.graph.node.filter(({ opType }) => opType === 'GlobalAveragePool')
-  if (pools.length === 0) return null
+export function poolPoints(core: OnnxModel, inputChannels: number): readonly PoolPoint[] {
+  const pools = globalPools(core)
+  if (pools.length === 0) return []
   const sizes = valueSizes(core, inputChannels)
   const points: PoolPoint[] = []
-  let meanCount = 0
+  let start = 0
   for (const pool of pools) {
     const size = sizes.get(pool.input[0] ?? '')
     if (size === undefined)
       throw unsupportedModel(
         `Expected to follow the picture that "${pool.name}" pools, but it cannot be told.`,
       )
-    points.push({ ...size, start: meanCount })
-    meanCount += size.channels
+    points.push({ ...size, start })
+    start += size.channels
   }
+  return points
+}
+
+/**
+ * Cuts a graph at its global poolings: the core graph that `points` are of, or a pixel graph around it.
+ * Leaves `whole` as it is.
+ */
+export function cutAtPooling(whole: OnnxModel, points: readonly PoolPoint[]): PooledNetwork {
+  const pools = globalPools(whole)
+  if (pools.length !== points.length || pools.length === 0)
+    throw new Error(
+      `Expected a graph with the ${points.length} poolings that were found, but it has ${pools.length}.`,
+    )
   return {
-    points,
-    meanCount,
-    measures: pools.map((pool, index) => measuringGraph(core, pools, points, index, pool.input[0] ?? '')),
-    final: finalGraph(core, pools, points),
+    meanCount: points.reduce((sum, { channels }) => sum + channels, 0),
+    measures: pools.map((pool, index) => measuringGraph(whole, pools, points, index, pool.input[0] ?? '')),
+    final: finalGraph(whole, pools, points),
   }
+}
+
+function globalPools({ graph }: OnnxModel): NodeProto[] {
+  return graph.node.filter(({ opType }) => opType === 'GlobalAveragePool')
 }
 
 function measuringGraph(

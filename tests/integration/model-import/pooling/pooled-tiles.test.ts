@@ -3,8 +3,18 @@ import { describe, expect, it } from 'vitest'
 import { planTiles, type Tile, type TilePlan } from '../../../../electron/common/tile-plan.ts'
 import { normaliseCore } from '../../../../electron/model-import/core/normalise-core.ts'
 import { ncnnToOnnx } from '../../../../electron/model-import/ncnn/ncnn-to-onnx.ts'
-import { encodeModel, type OnnxModel } from '../../../../electron/model-import/onnx/model-file.ts'
-import { cutAtPooling, type PooledNetwork } from '../../../../electron/model-import/pooling/cut-at-pooling.ts'
+import {
+  decodeModel,
+  encodeModel,
+  type OnnxModel,
+} from '../../../../electron/model-import/onnx/model-file.ts'
+import { buildPixelGraph } from '../../../../electron/model-import/pixel-graph.ts'
+import {
+  cutAtPooling,
+  poolPoints,
+  type PooledNetwork,
+  type PoolPoint,
+} from '../../../../electron/model-import/pooling/cut-at-pooling.ts'
 import { poolRegion, pooledPixels } from '../../../../electron/model-import/pooling/pool-region.ts'
 import { compactNetwork, cuganU, twoUs, waifuU } from '../ncnn/ncnn-networks.ts'
 import { largestDifference, noise } from '../run-graph.ts'
@@ -38,9 +48,14 @@ function cutTile(image: Picture, plan: TilePlan, tile: Tile): Tensor {
 }
 
 /** Measures the means of every point over all tiles, one point after the other. */
-async function measureMeans(network: PooledNetwork, image: Picture, plan: TilePlan): Promise<Tensor> {
+async function measureMeans(
+  network: PooledNetwork,
+  points: readonly PoolPoint[],
+  image: Picture,
+  plan: TilePlan,
+): Promise<Tensor> {
   const means = new Float32Array(network.meanCount)
-  for (const [index, point] of network.points.entries()) {
+  for (const [index, point] of points.entries()) {
     const session = await open(network.measures[index] as OnnxModel)
     const sums = new Float64Array(point.channels)
     for (const tile of plan.rows.flatMap(({ tiles }) => tiles)) {
@@ -57,15 +72,6 @@ async function measureMeans(network: PooledNetwork, image: Picture, plan: TilePl
 
 function meansTensor(means: Float32Array): Tensor {
   return new Tensor('float32', means.slice(), [1, means.length, 1, 1])
-}
-
-async function runTiled(
-  network: PooledNetwork,
-  image: Picture,
-  plan: TilePlan,
-  scale: number,
-): Promise<Float32Array> {
-  return runTiles(network.final, image, plan, scale, await measureMeans(network, image, plan))
 }
 
 async function runTiles(
@@ -102,8 +108,8 @@ describe('networks that pool over the whole image, run in tiles', () => {
   ])('give what the whole image gives at once, for %s', async (_, network) => {
     const { model, facts } = ncnnToOnnx(network())
     const core = normaliseCore(model, facts.inputPadding)
-    const pooled = cutAtPooling(core.model, core.channels)
-    if (!pooled) throw new Error('expected a network that pools')
+    const points = poolPoints(core.model, core.channels)
+    const pooled = cutAtPooling(core.model, points)
     const image = {
       width: 104,
       height: 88,
@@ -121,17 +127,52 @@ describe('networks that pool over the whole image, run in tiles', () => {
       alignmentPx: facts.multipleOfPx,
     })
     expect(plan.tileCount).toBeGreaterThan(4)
-    const tiled = await runTiled(pooled, image, plan, facts.scale)
+    const means = await measureMeans(pooled, points, image, plan)
+    const tiled = await runTiles(pooled.final, image, plan, facts.scale, means)
     expect(largestDifference(tiled, expected)).toBeLessThan(1e-6)
     // The means matter: with those of a darker picture the result is another.
     const darker = { ...image, data: image.data.map((value) => value / 2) }
-    const means = await measureMeans(pooled, darker, plan)
-    const otherwise = await runTiles(pooled.final, image, plan, facts.scale, means)
+    const others = await measureMeans(pooled, points, darker, plan)
+    const otherwise = await runTiles(pooled.final, image, plan, facts.scale, others)
     expect(largestDifference(otherwise, expected)).toBeGreaterThan(5e-5)
     await whole.release()
   })
 
+  it('are cut the same way inside a graph over pixels', async () => {
+    const { model, facts } = ncnnToOnnx(waifuU())
+    const core = normaliseCore(model, facts.inputPadding)
+    const points = poolPoints(core.model, core.channels)
+    const size = { widthPx: 48, heightPx: 40 }
+    const pixelFacts = { ...facts, tensorType: 'float32', tensorLayout: 'nchw' } as const
+    const bytes = buildPixelGraph(core.model, pixelFacts, { tile: size, sampleType: 'uint8' })
+    const whole = decodeModel(bytes)
+    const { measures, final, meanCount } = cutAtPooling(whole, points)
+    const samples = Uint8Array.from(noise(40 * 48 * 3, 8), (value) => value * 255)
+    const pixels = new Tensor('uint8', samples, [1, 40, 48, 3])
+    const means = new Float32Array(meanCount)
+    const plan = planTiles({
+      imageWidthPx: 48,
+      imageHeightPx: 40,
+      tileWidthPx: 48,
+      tileHeightPx: 40,
+      overlapPx: 0,
+      alignmentPx: 2,
+    })
+    const tile = plan.rows[0]?.tiles[0]
+    for (const [index, point] of points.entries()) {
+      const session = await open(measures[index] as OnnxModel)
+      if (!tile) throw new Error('expected a tile')
+      const region = new Tensor('int64', BigInt64Array.from(poolRegion(point, plan, tile), BigInt), [4])
+      const sums = await run(session, { pixels, means: meansTensor(means), region })
+      sums.forEach((sum, channel) => (means[point.start + channel] = sum / pooledPixels(point, plan)))
+    }
+    const results = await (await open(final)).run({ pixels, means: meansTensor(means) })
+    const expected = await (await InferenceSession.create(bytes)).run({ pixels })
+    expect(results['enlarged']?.dims).toEqual([1, 80, 96, 3])
+    expect(results['enlarged']?.data).toEqual(expected['enlarged']?.data)
+  })
+
   it('are none where nothing is pooled', () => {
-    expect(cutAtPooling(ncnnToOnnx(compactNetwork()).model, 3)).toBeNull()
+    expect(poolPoints(ncnnToOnnx(compactNetwork()).model, 3)).toEqual([])
   })
 })
