@@ -13,7 +13,10 @@ import type { HostContract } from '../common/host-contract.ts'
 import type { Handlers } from '../common/rpc/contract-types.ts'
 import { clipboardImages } from './clipboard-images.ts'
 
-const imageExtensions = ['jpg', 'jpeg', 'png', 'webp', 'tif', 'tiff', 'avif', 'gif', 'heic', 'heif', 'svg']
+const imageExtensions =
+  'jpg jpeg jfif png webp tif tiff avif gif heic heif hif jxl bmp jp2 psd dng cr2 cr3 nef arw raf orf rw2 pef'.split(
+    ' ',
+  )
 const modelExtensions = ['onnx', 'safetensors', 'pth', 'pt', 'param', 'bin', 'json', 'mat', 'zip']
 
 /** Answers what the window asks of the desktop. Dialogs belong to `window`. */

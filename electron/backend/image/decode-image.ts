@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { decodeError } from './decode-error.ts'
+import { isForeign } from '../../common/image-format.ts'
+import { decodeForeign } from './foreign/decode-foreign.ts'
 import { requireDiskSpace } from './disk-space.ts'
 import type { ImageInfo } from './image-info.ts'
 import { RasterSpool } from './raster-spool.ts'
@@ -17,7 +19,13 @@ export interface DecodedImage {
  * pixels: 93 MiB for the whole process). A JPEG whose end is missing is decoded as far as it goes, with a warning.
  * @throws AppError input-corrupt | disk-full
  */
-export async function decodeImage(info: ImageInfo, directory: string): Promise<DecodedImage> {
+export async function decodeImage(
+  info: ImageInfo,
+  directory: string,
+  signal?: AbortSignal,
+): Promise<DecodedImage> {
+  const { format } = info
+  if (isForeign(format)) return await decodeForeign({ ...info, format }, directory, signal)
   const path = join(directory, 'decoded.v')
   const channels = info.colourChannels + (info.hasAlpha ? 1 : 0)
   await requireDiskSpace(directory, spoolBytes({ ...info, channels }))

@@ -62,7 +62,7 @@ class FileSource implements ImageSource {
     readonly signal?: AbortSignal
   }): AsyncGenerator<PixelBlock> {
     options.signal?.throwIfAborted()
-    this.#decoded ??= this.#decode()
+    this.#decoded ??= this.#decode(options.signal)
     const { spool, warnings } = await this.#decoded
     this.#warnings = warnings
     const { heightPx } = spool.layout
@@ -80,8 +80,8 @@ class FileSource implements ImageSource {
     }
   }
 
-  async #decode(): Promise<DecodedImage> {
+  async #decode(signal?: AbortSignal): Promise<DecodedImage> {
     this.#directory = createScratchDirectory(this.#scratchParent)
-    return decodeImage(this.info, await this.#directory)
+    return decodeImage(this.info, await this.#directory, signal)
   }
 }

@@ -1,8 +1,18 @@
 import { open } from 'node:fs/promises'
 import sharp, { type Metadata } from 'sharp'
 import { AppError } from '../../common/app-error.ts'
-import { inputFormats, sniffFormat, sniffLengthBytes, type InputFormat } from '../../common/image-format.ts'
+import {
+  inputFormats,
+  isForeign,
+  sniffFormat,
+  sniffLengthBytes,
+  type ForeignFormat,
+  type InputFormat,
+} from '../../common/image-format.ts'
 import { decodeError } from './decode-error.ts'
+import type { ForeignPicture } from './foreign/foreign-picture.ts'
+import { isRawTiff } from './foreign/raw-tiff.ts'
+import { readForeign } from './foreign/read-foreign.ts'
 import { fileError } from './file-error.ts'
 import type { ImageInfo, ImageMetadata } from './image-info.ts'
 import { readTiffMetadata } from './metadata/read-tiff-metadata.ts'
@@ -25,6 +35,8 @@ export async function probeImage(path: string): Promise<ImageInfo> {
 /** {@link probeImage}, with the metadata the file carries. */
 export async function probeWithMetadata(path: string): Promise<{ info: ImageInfo; metadata: ImageMetadata }> {
   const { format, sizeBytes } = await identify(path)
+  if (isForeign(format))
+    return describeForeign(path, format, sizeBytes, await readForeign(path, format, 'header'))
   let header: Metadata
   try {
     header = await sharp(path, { limitInputPixels: false, unlimited: true }).metadata()
@@ -35,6 +47,15 @@ export async function probeWithMetadata(path: string): Promise<{ info: ImageInfo
     throw unsupported(path, `made of samples of the type ${header.depth}`)
   }
   const info = describe(path, format, sizeBytes, header)
+  requirePixels(info)
+  const metadata = metadataOf(header, info)
+  return {
+    info,
+    metadata: format === 'tiff' ? { ...withoutIptc(metadata), ...(await readTiffMetadata(path)) } : metadata,
+  }
+}
+
+function requirePixels({ path, ...info }: ImageInfo): void {
   if (info.widthPx * info.heightPx > maximumInputPixels) {
     throw new AppError(
       'input-too-large',
@@ -42,11 +63,6 @@ export async function probeWithMetadata(path: string): Promise<{ info: ImageInfo
         `${Math.round((info.widthPx * info.heightPx) / 1e6)}.`,
       { path, widthPx: info.widthPx, heightPx: info.heightPx, maximumInputPixels },
     )
-  }
-  const metadata = metadataOf(header, info)
-  return {
-    info,
-    metadata: format === 'tiff' ? { ...withoutIptc(metadata), ...(await readTiffMetadata(path)) } : metadata,
   }
 }
 
@@ -61,6 +77,7 @@ async function identify(path: string): Promise<{ format: InputFormat; sizeBytes:
       const head = new Uint8Array(sniffLengthBytes)
       const { bytesRead } = await file.read(head, 0, head.length, 0)
       const format = sniffFormat(head.subarray(0, bytesRead))
+      if (format === 'tiff' && (await isRawTiff(file))) return { format: 'raw', sizeBytes: status.size }
       if (!isInputFormat(format)) throw unsupported(path, format?.toUpperCase() ?? 'something else')
       return { format, sizeBytes: status.size }
     } finally {
@@ -116,4 +133,37 @@ function metadataOf(header: Metadata, info: ImageInfo): ImageMetadata {
 /** libvips gives a quarter of a TIFF file's IPTC, taking its length in words for bytes. */
 function withoutIptc({ iptc: _, ...metadata }: ImageMetadata): ImageMetadata {
   return metadata
+}
+
+function describeForeign(
+  path: string,
+  format: ForeignFormat,
+  sizeBytes: number,
+  picture: ForeignPicture,
+): { info: ImageInfo; metadata: ImageMetadata } {
+  const { widthPx, heightPx, colourChannels, hasAlpha, density, icc, exif, xmp, iptc } = picture
+  const info: ImageInfo = {
+    path,
+    format,
+    widthPx,
+    heightPx,
+    colourChannels,
+    hasAlpha,
+    bitDepth: 8,
+    pages: 1,
+    sizeBytes,
+    sampleType: 'uchar',
+    space: colourChannels === 1 ? 'b-w' : 'srgb',
+    keepsOwnEncoding: true,
+    density,
+  }
+  requirePixels(info)
+  const space = colourChannels === 1 ? 'GRAY' : 'RGB '
+  const metadata = {
+    ...(icc !== null && profileSpace(icc) === space ? { icc } : {}),
+    ...(exif === null ? {} : { exif }),
+    ...(xmp === null ? {} : { xmp }),
+    ...(iptc === null ? {} : { iptc }),
+  }
+  return { info, metadata }
 }

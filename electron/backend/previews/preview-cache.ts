@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { access, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import sharp from 'sharp'
 import { AppError } from '../../common/app-error.ts'
+import { withDecodableFile } from '../image/decodable-file.ts'
 
 /** What a preview is made for. */
 export interface PreviewRequest {
@@ -69,11 +70,13 @@ async function cacheKey(path: string, sidePx: number): Promise<string> {
 async function render(source: string, target: string, sidePx: number): Promise<void> {
   const temporary = `${target}.${randomUUID()}.tmp`
   try {
-    await sharp(source, { limitInputPixels: false, failOn: 'none' })
-      .autoOrient()
-      .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true })
-      .webp({ quality: sidePx > 512 ? 90 : 80, effort: 1 })
-      .toFile(temporary)
+    await withDecodableFile(source, dirname(target), (path) =>
+      sharp(path, { limitInputPixels: false, failOn: 'none' })
+        .autoOrient()
+        .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true })
+        .webp({ quality: sidePx > 512 ? 90 : 80, effort: 1 })
+        .toFile(temporary),
+    )
     await rename(temporary, target)
   } catch (cause) {
     await rm(temporary, { force: true })

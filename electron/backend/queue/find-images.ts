@@ -21,7 +21,9 @@ const maximumRoots = 20
 
 /** Names by which images are found in folders. A file that is added by itself may have any name. */
 const imageExtensions: ReadonlySet<string> = new Set(
-  'jpg jpeg jpe jfif png webp tif tiff avif heic heif gif'.split(' ').map((name) => `.${name}`),
+  'jpg jpeg jpe jfif png webp tif tiff avif gif heic heif hif jxl bmp dib jp2 j2k psd dng cr2 cr3 nef arw raf orf rw2 pef'
+    .split(' ')
+    .map((name) => `.${name}`),
 )
 
 /** Whether a file found in a folder is taken for an image. What it is, its content says later. */

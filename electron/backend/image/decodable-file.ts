@@ -1,0 +1,33 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isForeign } from '../../common/image-format.ts'
+import { decodeForeign } from './foreign/decode-foreign.ts'
+import { probeWithMetadata } from './probe-image.ts'
+import { createScratchDirectory } from './scratch-directory.ts'
+
+/**
+ * Gives `use` a file that libvips reads and that shows the image at `path`: the image itself, or a decoded copy in
+ * `scratchDirectory` that is gone afterwards.
+ * @throws AppError as opening the image does
+ */
+export async function withDecodableFile<Result>(
+  path: string,
+  scratchDirectory: string,
+  use: (decodablePath: string) => Promise<Result>,
+): Promise<Result> {
+  const { info, metadata } = await probeWithMetadata(path)
+  const { format } = info
+  if (!isForeign(format)) return await use(path)
+  const directory = await createScratchDirectory(scratchDirectory)
+  try {
+    const { spool } = await decodeForeign({ ...info, format }, directory)
+    try {
+      await spool.complete(metadata.icc === undefined ? {} : { icc: metadata.icc })
+      return await use(join(directory, 'decoded.tif'))
+    } finally {
+      await spool.dispose()
+    }
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,58 @@
+import { Worker } from 'node:worker_threads'
+import { AppError } from '../../../common/app-error.ts'
+import type { ForeignFormat } from '../../../common/image-format.ts'
+import { siblingModule } from '../../../common/sibling-module.ts'
+import type { ForeignAnswer, ForeignPicture, ForeignRequest } from './foreign-picture.ts'
+
+/** ImageMagick's names; it tells one camera's raw format from another's by itself. */
+const magickNames: Readonly<Record<ForeignFormat, string>> = {
+  heic: 'HEIC',
+  jxl: 'JXL',
+  bmp: 'BMP',
+  jp2: 'JP2',
+  psd: 'PSD',
+  raw: 'DNG',
+}
+
+/**
+ * Reads a picture in a format libvips does not know, in a worker thread.
+ * @throws AppError input-corrupt; an abort as the signal throws it
+ */
+export async function readForeign(
+  path: string,
+  format: ForeignFormat,
+  want: ForeignRequest['want'],
+  signal?: AbortSignal,
+): Promise<ForeignPicture> {
+  signal?.throwIfAborted()
+  const request: ForeignRequest = { path, format: magickNames[format], want }
+  const worker = new Worker(siblingModule(import.meta.url, 'foreign-worker'), { workerData: request })
+  const stop = () => void worker.terminate()
+  signal?.addEventListener('abort', stop, { once: true })
+  try {
+    const answer = await answerOf(worker)
+    if (answer.kind === 'read') return answer.picture
+    throw corrupt(path, answer.reason)
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw error instanceof AppError
+      ? error
+      : corrupt(path, error instanceof Error ? error.message : String(error))
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    await worker.terminate()
+  }
+}
+
+function answerOf(worker: Worker): Promise<ForeignAnswer> {
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve)
+    worker.once('error', reject)
+    worker.once('exit', () => reject(new Error('The decoder ended without an answer.')))
+  })
+}
+
+function corrupt(path: string, reason: string): AppError {
+  const message = `Expected a complete image in “${path}”, but it could not be decoded: ${reason.replace(/\.+$/, '')}.`
+  return new AppError('input-corrupt', message, { path, reason })
+}
