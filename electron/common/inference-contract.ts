@@ -22,6 +22,9 @@ const tensorSchema = z.object({
     (value) => value instanceof Float32Array || value instanceof Uint8Array,
   ),
 })
+export type PlainTensor = z.infer<typeof tensorSchema>
+/** More global averages than any known network computes. */
+const maximumAverages = 512
 const tensorInfoSchema = z.object({
   name: z.string(),
   type: z.string(),
@@ -47,8 +50,18 @@ export const inferenceContract = {
     /** Loads a session in a worker of its own. On the CPU each session is single-threaded. */
     'session.open': method(sessionRequestSchema, z.object({ sessionId: z.int() })),
     'session.run': method(
-      z.object({ sessionId: z.int(), input: blockSchema }),
-      z.object({ output: blockSchema, elapsedMs: z.number() }),
+      z.object({
+        sessionId: z.int(),
+        input: blockSchema,
+        /** Global averages, for a graph that is given them. */
+        pooled: z.array(tensorSchema).max(maximumAverages).default([]),
+      }),
+      z.object({
+        /** `null` where the graph measures global averages instead. */
+        output: blockSchema.nullable(),
+        pooled: z.array(tensorSchema).max(maximumAverages),
+        elapsedMs: z.number(),
+      }),
     ),
     /**
      * Runs any graph once on the CPU with float tensors, for probing imports and self-checks. Tensors are

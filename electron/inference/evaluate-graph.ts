@@ -1,13 +1,9 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { AppError } from '../common/app-error.ts'
 import type { ExecutionProvider } from '../common/identifiers.ts'
+import type { PlainTensor } from '../common/inference-contract.ts'
 import { inferenceError } from './inference-error.ts'
 import { sessionOptions } from './session-options.ts'
-
-interface PlainTensor {
-  readonly dims: number[]
-  readonly data: Float32Array | Uint8Array
-}
 
 /**
  * Runs a graph once, for probes and self-checks. float16 inputs and outputs are converted from and to

@@ -29,7 +29,7 @@ export function createInferenceHandlers(): Handlers<InferenceContract> {
       threads.set(sessionId, thread)
       return { sessionId }
     },
-    'session.run': ({ sessionId, input }) => threadOf(sessionId).run(input),
+    'session.run': ({ sessionId, input, pooled }) => threadOf(sessionId).run(input, pooled),
     'session.close': async ({ sessionId }) => {
       const thread = threadOf(sessionId)
       threads.delete(sessionId)

@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads'
 import { AppError, fromWireError } from '../common/app-error.ts'
-import type { SessionRequest } from '../common/inference-contract.ts'
+import type { PlainTensor, SessionRequest } from '../common/inference-contract.ts'
 import type { PixelBlock } from '../common/pixel-block.ts'
 import { siblingModule } from '../common/sibling-module.ts'
-import type { ThreadAnswer, ThreadRequest } from './thread-message.ts'
+import type { RunResult, ThreadAnswer, ThreadRequest } from './thread-message.ts'
 
 /** A thread that holds one session. Runs are answered in the order they were asked for. */
 export interface SessionThread {
-  run(input: PixelBlock): Promise<{ output: PixelBlock; elapsedMs: number }>
+  run(input: PixelBlock, pooled: readonly PlainTensor[]): Promise<RunResult>
   /** Releases the session and ends the thread, after the run in flight. */
   close(): Promise<void>
 }
@@ -47,10 +47,10 @@ export async function startSessionThread(request: SessionRequest): Promise<Sessi
     throw error
   }
   return {
-    async run(input) {
-      const answer = await ask({ kind: 'run', input })
+    async run(input, pooled) {
+      const answer = await ask({ kind: 'run', input, pooled })
       if (answer.kind !== 'output') throw new Error(`Expected an output but the thread said ${answer.kind}.`)
-      return { output: answer.output, elapsedMs: answer.elapsedMs }
+      return { output: answer.output, pooled: answer.pooled, elapsedMs: answer.elapsedMs }
     },
     async close() {
       await ask({ kind: 'close' })

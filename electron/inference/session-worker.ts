@@ -2,11 +2,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { AppError, toWireError } from '../common/app-error.ts'
-import { sessionRequestSchema } from '../common/inference-contract.ts'
+import { sessionRequestSchema, type PlainTensor } from '../common/inference-contract.ts'
 import type { PixelBlock, Samples } from '../common/pixel-block.ts'
 import { inferenceError } from './inference-error.ts'
 import { sessionOptions } from './session-options.ts'
-import type { ThreadAnswer, ThreadRequest } from './thread-message.ts'
+import type { RunResult, ThreadAnswer, ThreadRequest } from './thread-message.ts'
 
 const request = sessionRequestSchema.parse(workerData)
 const port = parentPort
@@ -32,25 +32,44 @@ async function answer(session: InferenceSession, message: ThreadRequest): Promis
       return
     }
     const startedAt = performance.now()
-    const output = await runPixels(session, message.input)
-    post({ kind: 'output', output, elapsedMs: performance.now() - startedAt })
+    const result = await runPixels(session, message.input, message.pooled)
+    post({ kind: 'output', ...result, elapsedMs: performance.now() - startedAt })
   } catch (error) {
     postError(error)
   }
 }
 
-/** Runs a pixel graph: interleaved samples in, interleaved samples of the same depth out. */
-async function runPixels(session: InferenceSession, input: PixelBlock): Promise<PixelBlock> {
+/**
+ * Runs a pixel graph: interleaved samples in; interleaved samples of the same depth out, or global averages
+ * where the graph has those as its outputs.
+ */
+async function runPixels(
+  session: InferenceSession,
+  input: PixelBlock,
+  pooled: readonly PlainTensor[],
+): Promise<Omit<RunResult, 'elapsedMs'>> {
   const expected = input.widthPx * input.heightPx * input.channels
   if (input.samples.length !== expected) {
     throw new AppError('bad-request', `Expected ${expected} samples but received ${input.samples.length}.`)
   }
-  const inputName = only(session.inputNames, 'input')
-  const outputName = only(session.outputNames, 'output')
-  const dims = [1, input.heightPx, input.widthPx, input.channels]
-  const results = await session.run({ [inputName]: toTensor(input.samples, dims) })
-  const tensor = results[outputName]
-  if (!tensor) throw new AppError('inference-failed', 'The graph gave no output.')
+  const [pixelsName, ...pooledNames] = session.inputNames
+  if (pixelsName === undefined || pooledNames.length !== pooled.length) {
+    throw new AppError(
+      'bad-request',
+      `Expected ${pooledNames.length} averages but received ${pooled.length}.`,
+    )
+  }
+  const pixels = toTensor(input.samples, [1, input.heightPx, input.widthPx, input.channels])
+  const averages = pooledNames.map((name, index) => [name, toAverage(pooled[index])] as const)
+  const results = await session.run({ [pixelsName]: pixels, ...Object.fromEntries(averages) })
+  const tensors = session.outputNames.map((name) => results[name])
+  const [first] = tensors
+  if (!first) throw new AppError('inference-failed', 'The graph gave no output.')
+  if (first.type === 'float32') return { output: null, pooled: tensors.map(fromAverage) }
+  return { output: toBlock(first), pooled: [] }
+}
+
+function toBlock(tensor: Tensor): PixelBlock {
   const [, heightPx, widthPx, channels] = tensor.dims
   if (tensor.dims.length !== 4 || !heightPx || !widthPx || !channels) {
     throw new AppError(
@@ -59,6 +78,18 @@ async function runPixels(session: InferenceSession, input: PixelBlock): Promise<
     )
   }
   return { widthPx, heightPx, channels, samples: toSamples(tensor) }
+}
+
+function toAverage(average: PlainTensor | undefined): Tensor {
+  if (!average) throw new AppError('bad-request', 'Expected an average for every input of the graph.')
+  return new Tensor('float32', Float32Array.from(average.data), average.dims)
+}
+
+function fromAverage(tensor: Tensor | undefined): PlainTensor {
+  if (!(tensor?.data instanceof Float32Array)) {
+    throw new AppError('inference-failed', 'Expected averages of float32.')
+  }
+  return { dims: [...tensor.dims], data: tensor.data.slice() }
 }
 
 function toTensor(samples: Samples, dims: number[]): Tensor {
@@ -71,12 +102,4 @@ function toSamples(tensor: Tensor): Samples {
   const { data } = tensor
   if (data instanceof Uint8Array || data instanceof Uint16Array) return data
   throw new AppError('inference-failed', `Expected integer samples but the graph gave ${tensor.type}.`)
-}
-
-function only(names: readonly string[], what: string): string {
-  const [name, ...more] = names
-  if (name === undefined || more.length > 0) {
-    throw new AppError('model-unsupported', `Expected a graph with one ${what} but it has ${names.length}.`)
-  }
-  return name
 }

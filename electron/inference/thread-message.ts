@@ -1,12 +1,22 @@
 import type { WireError } from '../common/app-error.ts'
+import type { PlainTensor } from '../common/inference-contract.ts'
 import type { PixelBlock } from '../common/pixel-block.ts'
 
+/** What one run gave: an enlarged tile, or its global averages where the graph measures those. */
+export interface RunResult {
+  readonly output: PixelBlock | null
+  readonly pooled: PlainTensor[]
+  readonly elapsedMs: number
+}
+
 /** From the child's main thread to a session's thread. */
-export type ThreadRequest = { readonly kind: 'run'; readonly input: PixelBlock } | { readonly kind: 'close' }
+export type ThreadRequest =
+  | { readonly kind: 'run'; readonly input: PixelBlock; readonly pooled: readonly PlainTensor[] }
+  | { readonly kind: 'close' }
 
 /** Back. The first answer, `ready` or `error`, comes unasked once the graph is loaded. */
 export type ThreadAnswer =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'output'; readonly output: PixelBlock; readonly elapsedMs: number }
+  | ({ readonly kind: 'output' } & RunResult)
   | { readonly kind: 'closed' }
   | { readonly kind: 'error'; readonly error: WireError }

@@ -1,6 +1,7 @@
 import type { GraphFacts } from '../common/model-descriptor.ts'
 import { GraphBuilder } from './onnx/graph-builder.ts'
 import type { Value } from './onnx/graph-writer.ts'
+import { givePooling, measurePooling } from './synchronise-pooling.ts'
 import { TensorProto_DataType as DataType } from './onnx/generated/onnx_pb.ts'
 import { encodeModel, type OnnxModel } from './onnx/model-file.ts'
 
@@ -9,6 +10,8 @@ export interface PixelGraphOptions {
   /** Constant shape of every tile; `null` leaves the shape free. */
   readonly tile: { readonly widthPx: number; readonly heightPx: number } | null
   readonly sampleType: 'uint8' | 'uint16'
+  /** Whether global averages are the tile's own, are the graph's result, or are given to it. Default `own`. */
+  readonly pooling?: 'own' | 'measured' | 'given'
 }
 
 /** What of {@link GraphFacts} decides how pixels reach a network and come back. */
@@ -55,7 +58,10 @@ export function buildPixelGraph(
     ? [tile.heightPx * facts.scale, tile.widthPx * facts.scale]
     : ['rows', 'columns']
   graph.addOutput('enlarged', interleaved, [1, height, width, 3], sampleType)
-  return encodeModel(graph.build())
+  const model = graph.build()
+  if (options.pooling === 'measured') measurePooling(model)
+  if (options.pooling === 'given') givePooling(model)
+  return encodeModel(model)
 }
 
 /** RGB in 0–1 in and out. */

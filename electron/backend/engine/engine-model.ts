@@ -5,6 +5,8 @@ export interface PixelGraphShape {
   /** `null`: any shape, for the CPU; a fixed shape keeps a GPU's pipelines and memory stable. */
   readonly tile: { readonly widthPx: number; readonly heightPx: number } | null
   readonly sampleType: 'uint8' | 'uint16'
+  /** Whether global averages are the tile's own, are what the graph gives, or are given to it. */
+  readonly pooling: 'own' | 'measured' | 'given'
 }
 
 /** A model as the engine needs it: facts, identity, and its pixel graphs on disk. */

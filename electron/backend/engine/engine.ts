@@ -124,7 +124,8 @@ export function createEngine(options: {
       get device() {
         return recovery.device
       },
-      run: (block, runSignal) => recovery.run(block, runSignal),
+      run: recovery.run,
+      measureAverages: recovery.measureAverages,
       takeWarnings() {
         const told = [...untold, ...recovery.takeWarnings()]
         untold = []

@@ -5,6 +5,7 @@ import type { PixelBlock } from '../../common/pixel-block.ts'
 import { findTileFault } from '../../common/tile-check.ts'
 import type { EngineModel, PixelGraphShape } from './engine-model.ts'
 import type { InferenceProcess } from './inference-process.ts'
+import type { GlobalAverages } from './global-averages.ts'
 import { createRunClock } from './run-clock.ts'
 import { createSlots } from './slots.ts'
 
@@ -18,10 +19,13 @@ export interface ProviderRunner {
   readonly concurrency: number
   /**
    * Enlarges a block and checks the result.
+   * @param averages the image's global averages, for networks whose tiles must share them; else `null`.
    * @throws AppError `bad-tile`, `out-of-memory`, `inference-failed`, `inference-crashed`, `inference-hung`,
    *   or `cancelled` once the signal is aborted.
    */
-  run(block: PixelBlock, signal: AbortSignal): Promise<PixelBlock>
+  run(block: PixelBlock, averages: GlobalAverages | null, signal: AbortSignal): Promise<PixelBlock>
+  /** The block's own global averages. @throws as {@link ProviderRunner.run}. */
+  measureAverages(block: PixelBlock, signal: AbortSignal): Promise<GlobalAverages>
   /** Closes the sessions; the runs must have ended. */
   close(): Promise<void>
 }
@@ -49,46 +53,64 @@ export function createProviderRunner(
   const slots = createSlots(provider === 'cpu' ? options.concurrency : 1)
   const clock = createRunClock(model.facts.macsPerPixel, options.shortestHangLimitMs)
   // On the CPU one graph of any shape serves every block; elsewhere each slot keeps its last shape.
-  const sessions = new Map<number, { shape: string; session: Session }>()
+  const sessions = new Map<string, { shape: string; session: Session }>()
 
-  const openSession = async (slot: number, block: PixelBlock): Promise<Session> => {
+  const openSession = async (
+    slot: number,
+    block: PixelBlock,
+    pooling: PixelGraphShape['pooling'],
+  ): Promise<Session> => {
     const tile = provider === 'cpu' ? null : { widthPx: block.widthPx, heightPx: block.heightPx }
     const shape = tile ? `${tile.widthPx}x${tile.heightPx}` : 'any'
-    const known = sessions.get(slot)
+    const place = `${slot} ${pooling}`
+    const known = sessions.get(place)
     if (known && known.session.generation === inference.generation) {
       if (known.shape === shape) return known.session
-      sessions.delete(slot)
+      sessions.delete(place)
       await inference.call('session.close', { sessionId: known.session.sessionId })
     }
-    const graphShape: PixelGraphShape = { tile, sampleType: options.sampleType }
-    const graphPath = await model.pixelGraph(graphShape)
+    const graphPath = await model.pixelGraph({ tile, sampleType: options.sampleType, pooling })
     const { generation } = inference
     const { sessionId } = await inference.call('session.open', { graphPath, provider })
     const session = { sessionId, generation }
-    sessions.set(slot, { shape, session })
+    sessions.set(place, { shape, session })
     return session
   }
 
-  const runInSlot = async (slot: number, block: PixelBlock): Promise<PixelBlock> => {
-    const { sessionId } = await openSession(slot, block)
+  const runInSlot = async (
+    slot: number,
+    block: PixelBlock,
+    pooling: PixelGraphShape['pooling'],
+    averages: GlobalAverages,
+  ): Promise<{ output: PixelBlock | null; pooled: GlobalAverages }> => {
+    const { sessionId } = await openSession(slot, block, pooling)
     const pixels = block.widthPx * block.heightPx
     const startedAt = performance.now()
-    const answer = await inference.call('session.run', { sessionId, input: block }, clock.limitMs(pixels))
+    const request = { sessionId, input: block, pooled: [...averages] }
+    const answer = await inference.call('session.run', request, clock.limitMs(pixels))
     clock.record(pixels, performance.now() - startedAt)
-    const fault = findTileFault(block, answer.output, model.facts.scale)
-    if (fault) throw new AppError('bad-tile', `${model.name} on ${provider} gave a bad tile: ${fault}.`)
-    return answer.output
+    return answer
   }
+
+  const inSlot = <T>(signal: AbortSignal, work: (slot: number) => Promise<T>): Promise<T> =>
+    slots.use(signal, (slot) => killOnAbort(work(slot), signal, () => inference.kill()))
 
   return {
     provider,
     concurrency: slots.count,
-    async run(block, signal) {
-      return await slots.use(signal, async (slot) => {
-        const work = runInSlot(slot, block)
-        return await killOnAbort(work, signal, () => inference.kill())
-      })
-    },
+    run: (block, averages, signal) =>
+      inSlot(signal, async (slot) => {
+        const { output } = await runInSlot(slot, block, averages ? 'given' : 'own', averages ?? [])
+        const fault = output ? findTileFault(block, output, model.facts.scale) : 'the graph gave no pixels'
+        if (output && fault === null) return output
+        throw new AppError('bad-tile', `${model.name} on ${provider} gave a bad tile: ${fault}.`)
+      }),
+    measureAverages: (block, signal) =>
+      inSlot(signal, async (slot) => {
+        const { pooled } = await runInSlot(slot, block, 'measured', [])
+        if (pooled.every(({ data }) => data.every(Number.isFinite))) return pooled
+        throw new AppError('bad-tile', `${model.name} on ${provider} gave averages that are no numbers.`)
+      }),
     async close() {
       const open = [...sessions.values()].filter(({ session }) => session.generation === inference.generation)
       sessions.clear()

@@ -28,7 +28,7 @@ export async function checkProvider(
   for (const device of ['cpu', provider] as const) {
     const runner = createProviderRunner(inference, model, device, options)
     try {
-      results.push(await runner.run(picture, signal))
+      results.push(await runner.run(picture, null, signal))
       await runner.close()
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'cancelled' || device === 'cpu') throw error

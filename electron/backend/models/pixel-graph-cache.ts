@@ -10,7 +10,7 @@ import { sha256 } from './sha256.ts'
 import { writeAtomically } from '../write-atomically.ts'
 
 /** Counts up with every change of what a pixel graph computes. */
-const version = 2
+const version = 3
 /** Each fixed tile shape makes a graph with a copy of the weights; older ones than these are removed. */
 const keptGraphs = 12
 
@@ -27,7 +27,9 @@ export async function pixelGraphPath(
   core: CoreGraph,
   shape: PixelGraphShape,
 ): Promise<string> {
-  const key = sha256(JSON.stringify([version, core.graphSha256, core.facts, shape.tile, shape.sampleType]))
+  const key = sha256(
+    JSON.stringify([version, core.graphSha256, core.facts, shape.tile, shape.sampleType, shape.pooling]),
+  )
   const filePath = path.join(directory, `${key}.onnx`)
   if (await exists(filePath)) {
     const now = new Date()

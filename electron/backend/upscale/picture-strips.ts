@@ -1,4 +1,3 @@
-import type { ModelPass } from '../../common/model-passes.ts'
 import type { ImageSize } from '../../common/output-target.ts'
 import type { PixelBlock } from '../../common/pixel-block.ts'
 import type { Finish } from '../../common/upscale-settings.ts'
@@ -8,7 +7,8 @@ import type { ImageSource } from '../image/image-source.ts'
 import { resampleStrips } from '../image/resample-strips.ts'
 import { sameSize, type PicturePlan } from './picture-plan.ts'
 import { createProgressMeter } from './progress-meter.ts'
-import { planPass, upscalePass } from './upscale-pass.ts'
+import { joinedPass } from './joined-pass.ts'
+import { planPass } from './upscale-pass.ts'
 import type { UpscaleControl } from './upscale-request.ts'
 
 /** Rows read at a time. */
@@ -37,9 +37,10 @@ export function pictureStrips(
     const layout = { widthPx: from.widthPx, heightPx: from.heightPx, channels, bitDepth: info.bitDepth }
     return resampleStrips({ strips, layout, target: to, stripHeightPx, scratchDirectory, signal })
   }
+  const format = { channels, bitDepth: info.bitDepth, scratchDirectory }
   const startStrips = () => resampled(source.strips({ stripHeightPx, signal }), info, plan.start)
   const { result, passes } = plan.passes
-  const enlarged = passStrips(startStrips(), passes, plan.start, channels, runner, control, resampled)
+  const enlarged = passStrips(startStrips(), plan, format, runner, control, resampled)
   const blended =
     finish.strength < 100 && passes.length > 0
       ? blendStrips(resampled(startStrips(), plan.start, result), enlarged, finish.strength / 100)
@@ -47,17 +48,25 @@ export function pictureStrips(
   return finish.grain > 0 ? grainStrips(resampled(blended, result, plan.target), finish.grain) : blended
 }
 
+interface PictureFormat {
+  readonly channels: number
+  readonly bitDepth: 8 | 16
+  readonly scratchDirectory: string
+}
+
 function passStrips(
   start: AsyncIterable<PixelBlock>,
-  passes: readonly ModelPass[],
-  startSize: ImageSize,
-  channels: number,
+  plan: PicturePlan,
+  format: PictureFormat,
   runner: TileRunner,
   control: UpscaleControl,
   resampled: Resample,
 ): AsyncIterable<PixelBlock> {
   const { scale } = runner.model.facts
-  const planned = passes.map((pass) => ({ pass, tiles: planPass(runner, pass.widthPx, pass.heightPx) }))
+  const planned = plan.passes.passes.map((pass) => ({
+    pass,
+    tiles: planPass(runner, pass.widthPx, pass.heightPx),
+  }))
   const meter = createProgressMeter({
     tilesTotal: Math.max(
       1,
@@ -67,15 +76,18 @@ function passStrips(
     onProgress: (progress) => control.onProgress(progress),
   })
   let strips = start
-  let size = startSize
+  let size = plan.start
   for (const { pass, tiles } of planned) {
     const input = {
       widthPx: pass.widthPx,
       heightPx: pass.heightPx,
-      channels,
+      channels: format.channels,
+      bitDepth: format.bitDepth,
       strips: resampled(strips, size, pass),
+      stripHeightPx,
     }
-    strips = upscalePass(runner, tiles, input, {
+    strips = joinedPass(runner, tiles, input, {
+      scratchDirectory: format.scratchDirectory,
       signal: control.signal,
       checkpoint: () => meter.exclude(() => control.checkpoint()),
       onTileDone: ({ keep }) => meter.tileDone(keep.widthPx * keep.heightPx * scale * scale),

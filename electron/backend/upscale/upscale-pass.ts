@@ -1,8 +1,12 @@
 import { copyRectangle, newSamples, type PixelBlock } from '../../common/pixel-block.ts'
 import { planTiles, type Tile, type TilePlan, type TileRow } from '../../common/tile-plan.ts'
 import type { TileRunner } from '../engine/tile-runner.ts'
-import { upscalePixels } from './upscale-pixels.ts'
+import { meanOfAverages, type GlobalAverages } from '../engine/global-averages.ts'
+import { measureColourAverages, upscalePixels } from './upscale-pixels.ts'
 import { RowWindow } from './row-window.ts'
+
+/** Global averages are measured on at most about so many tiles: more hardly change them. */
+const tilesToMeasure = 32
 
 export interface PassInput {
   readonly widthPx: number
@@ -40,13 +44,47 @@ export function planPass(runner: TileRunner, widthPx: number, heightPx: number):
 /**
  * Enlarges an image once by the model's scale: takes strips of any height, gives one strip per row of tiles.
  * Holds one window of rows and one row of results, whatever the image's size.
+ * @param averages of the whole image, for networks whose tiles must share them; else `null`.
  */
 export async function* upscalePass(
   runner: TileRunner,
   plan: TilePlan,
   input: PassInput,
+  averages: GlobalAverages | null,
   control: PassControl,
 ): AsyncGenerator<PixelBlock> {
+  for await (const { row, window } of rowsOfTiles(plan, input)) {
+    yield await runRow(runner, plan, row, window, input, averages, control)
+  }
+}
+
+/** Measures the global averages of an image over tiles spread evenly across it. */
+export async function measureAverages(
+  runner: TileRunner,
+  plan: TilePlan,
+  input: PassInput,
+  control: Pick<PassControl, 'signal' | 'checkpoint'>,
+): Promise<GlobalAverages> {
+  const step = Math.max(1, Math.ceil(plan.tileCount / tilesToMeasure))
+  const measured: GlobalAverages[] = []
+  for await (const { row, window } of rowsOfTiles(plan, input)) {
+    const chosen = row.tiles.filter(({ index }) => index % step === 0)
+    await control.checkpoint()
+    const blocks = chosen.map((tile) =>
+      window.cut(tile.leftPx, tile.topPx, plan.tileWidthPx, plan.tileHeightPx),
+    )
+    measured.push(
+      ...(await Promise.all(blocks.map((block) => measureColourAverages(runner, block, control.signal)))),
+    )
+  }
+  return meanOfAverages(measured)
+}
+
+/** Each row of tiles, with a window that holds at least its pixels. */
+async function* rowsOfTiles(
+  plan: TilePlan,
+  input: PassInput,
+): AsyncGenerator<{ readonly row: TileRow; readonly window: RowWindow }> {
   const window = new RowWindow(input.widthPx, input.channels)
   const strips = input.strips[Symbol.asyncIterator]()
   try {
@@ -62,7 +100,7 @@ export async function* upscalePass(
         window.push(next.value)
       }
       window.dropAbove(row.topPx)
-      yield await runRow(runner, plan, row, window, input, control)
+      yield { row, window }
     }
   } finally {
     await strips.return?.()
@@ -75,6 +113,7 @@ async function runRow(
   row: TileRow,
   window: RowWindow,
   input: PassInput,
+  averages: GlobalAverages | null,
   control: PassControl,
 ): Promise<PixelBlock> {
   const { scale } = runner.model.facts
@@ -87,7 +126,7 @@ async function runRow(
 
   const runTile = async (tile: Tile): Promise<void> => {
     const block = window.cut(tile.leftPx, tile.topPx, plan.tileWidthPx, plan.tileHeightPx)
-    const result = await upscalePixels(runner, block, signal)
+    const result = await upscalePixels(runner, block, averages, signal)
     strip ??= {
       widthPx,
       heightPx,

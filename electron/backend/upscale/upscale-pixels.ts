@@ -1,4 +1,5 @@
 import { maximumSample, newSamples, type PixelBlock } from '../../common/pixel-block.ts'
+import type { GlobalAverages } from '../engine/global-averages.ts'
 import type { TileRunner } from '../engine/tile-runner.ts'
 import { bleedUnderTransparency } from '../../common/bleed-under-transparency.ts'
 import { keepExactAlpha } from '../../common/keep-exact-alpha.ts'
@@ -11,26 +12,45 @@ import { keepExactAlpha } from '../../common/keep-exact-alpha.ts'
 export async function upscalePixels(
   runner: TileRunner,
   block: PixelBlock,
+  averages: GlobalAverages | null,
   signal: AbortSignal,
 ): Promise<PixelBlock> {
-  const hasAlpha = block.channels === 2 || block.channels === 4
-  if (!hasAlpha) return await upscaleColour(runner, block, signal)
+  if (!hasAlpha(block)) return await upscaleColour(runner, block, averages, signal)
   const alpha = pickChannels(block, [block.channels - 1])
-  const colourChannels = block.channels === 4 ? [0, 1, 2] : [0]
-  const colour = pickChannels(bleedUnderTransparency(block), colourChannels)
-  const enlargedColour = await upscaleColour(runner, colour, signal)
+  const enlargedColour = await upscaleColour(runner, colourOf(block), averages, signal)
   const enlargedAlpha = await upscaleAlpha(runner, alpha, signal)
   return joinAlpha(enlargedColour, enlargedAlpha)
+}
+
+/** The global averages of a tile's colours, as {@link upscalePixels} runs them. */
+export async function measureColourAverages(
+  runner: TileRunner,
+  block: PixelBlock,
+  signal: AbortSignal,
+): Promise<GlobalAverages> {
+  return await runner.measureAverages(asRgb(hasAlpha(block) ? colourOf(block) : block), signal)
+}
+
+function hasAlpha({ channels }: PixelBlock): boolean {
+  return channels === 2 || channels === 4
+}
+
+function colourOf(block: PixelBlock): PixelBlock {
+  return pickChannels(bleedUnderTransparency(block), block.channels === 4 ? [0, 1, 2] : [0])
+}
+
+function asRgb(block: PixelBlock): PixelBlock {
+  return block.channels === 3 ? block : pickChannels(block, [0, 0, 0])
 }
 
 async function upscaleColour(
   runner: TileRunner,
   block: PixelBlock,
+  averages: GlobalAverages | null,
   signal: AbortSignal,
 ): Promise<PixelBlock> {
-  if (block.channels === 3) return await runner.run(block, signal)
-  const enlarged = await runner.run(pickChannels(block, [0, 0, 0]), signal)
-  return meanOfChannels(enlarged)
+  const enlarged = await runner.run(asRgb(block), averages, signal)
+  return block.channels === 3 ? enlarged : meanOfChannels(enlarged)
 }
 
 async function upscaleAlpha(runner: TileRunner, alpha: PixelBlock, signal: AbortSignal): Promise<PixelBlock> {
@@ -42,7 +62,7 @@ async function upscaleAlpha(runner: TileRunner, alpha: PixelBlock, signal: Abort
     const samples = newSamples(alpha.samples, widthPx * heightPx).fill(first)
     return { widthPx, heightPx, channels: 1, samples }
   }
-  return keepExactAlpha(alpha, await upscaleColour(runner, alpha, signal), scale)
+  return keepExactAlpha(alpha, await upscaleColour(runner, alpha, null, signal), scale)
 }
 
 /** A block of the named channels of another, in that order. */

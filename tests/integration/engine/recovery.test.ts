@@ -43,7 +43,7 @@ async function runWith(faults: readonly Fault[]): Promise<{ output: PixelBlock; 
   const request = { model, device: 'cpu', tileSizePx: 96, sampleType: 'uint8' } as const
   const runner = await engine.openRunner(request, signal)
   try {
-    return { output: await runner.run(picture, signal), warnings: runner.takeWarnings() }
+    return { output: await runner.run(picture, null, signal), warnings: runner.takeWarnings() }
   } finally {
     runner.release()
   }
@@ -99,7 +99,7 @@ describe('the inference process', () => {
     const controller = new AbortController()
     const request = { model, device: 'cpu', tileSizePx: 96, sampleType: 'uint8' } as const
     const runner = await engine.openRunner(request, controller.signal)
-    const run = runner.run(picture, controller.signal)
+    const run = runner.run(picture, null, controller.signal)
     setTimeout(() => controller.abort(), 300)
     await expect(run).rejects.toMatchObject({ code: 'cancelled' })
     runner.release()

@@ -6,18 +6,21 @@ import { createEngine, type Engine } from '../../../electron/backend/engine/engi
 import type { EngineModel } from '../../../electron/backend/engine/engine-model.ts'
 import { InferenceProcess } from '../../../electron/backend/engine/inference-process.ts'
 import { openProviderVerdicts } from '../../../electron/backend/engine/provider-verdicts.ts'
+import { joinedPass } from '../../../electron/backend/upscale/joined-pass.ts'
 import { planPass, upscalePass } from '../../../electron/backend/upscale/upscale-pass.ts'
 import { newSamples, type PixelBlock } from '../../../electron/common/pixel-block.ts'
-import { createTinyModel } from '../../fixtures/engine/tiny-model.ts'
+import { createPooledModel, createTinyModel } from '../../fixtures/engine/tiny-model.ts'
 import { testPicture } from '../../fixtures/engine/test-picture.ts'
 
 let directory: string
 let engine: Engine
 let model: EngineModel
+let pooledModel: EngineModel
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'engine-test-'))
   model = await createTinyModel(directory)
+  pooledModel = await createPooledModel(directory)
   const verdicts = await openProviderVerdicts(join(directory, 'verdicts.json'), 'test')
   engine = createEngine({ inference: new InferenceProcess(), verdicts })
 })
@@ -27,14 +30,17 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true })
 })
 
-async function upscale(picture: PixelBlock, tileSizePx: number): Promise<PixelBlock> {
+async function upscale(picture: PixelBlock, tileSizePx: number, used = model): Promise<PixelBlock> {
   const { signal } = new AbortController()
   const sampleType = picture.samples instanceof Uint16Array ? 'uint16' : 'uint8'
-  const runner = await engine.openRunner({ model, device: 'cpu', tileSizePx, sampleType }, signal)
+  const runner = await engine.openRunner({ model: used, device: 'cpu', tileSizePx, sampleType }, signal)
   try {
     const plan = planPass(runner, picture.widthPx, picture.heightPx)
-    const control = { signal, checkpoint: () => Promise.resolve(), onTileDone: () => undefined }
-    return await joined(upscalePass(runner, plan, { ...picture, strips: cutInStrips(picture, 7) }, control))
+    const checkpoint = (): Promise<void> => Promise.resolve()
+    const control = { signal, checkpoint, onTileDone: () => undefined, scratchDirectory: directory }
+    const bitDepth = sampleType === 'uint16' ? 16 : 8
+    const input = { ...picture, strips: cutInStrips(picture, 7), bitDepth, stripHeightPx: 7 } as const
+    return await joined(joinedPass(runner, plan, input, control))
   } finally {
     runner.release()
   }
@@ -110,4 +116,38 @@ describe('an image run in tiles', () => {
     const alphaAt = (x: number, y: number): number | undefined => result.samples[(y * 200 + x) * 4 + 3]
     expect([alphaAt(10, 10), alphaAt(94, 150), alphaAt(106, 3), alphaAt(199, 159)]).toEqual([0, 0, 255, 255])
   })
+
+  it('joins without a seam where the network averages over the whole image', async () => {
+    const picture = halfDarkPicture(190, 130)
+    const tiled = await upscale(picture, 64, pooledModel)
+    const whole = await upscale(picture, 1024, pooledModel)
+    expect(largestDifference(tiled, whole)).toBeLessThanOrEqual(3)
+  })
 })
+
+describe('a network that averages over the whole image', () => {
+  it('gives something else on a tile alone, so that sharing the averages matters', async () => {
+    const picture = halfDarkPicture(190, 130)
+    const whole = await upscale(picture, 1024, pooledModel)
+    const { signal } = new AbortController()
+    const request = { model: pooledModel, device: 'cpu', tileSizePx: 64, sampleType: 'uint8' } as const
+    const runner = await engine.openRunner(request, signal)
+    const plan = planPass(runner, picture.widthPx, picture.heightPx)
+    const control = { signal, checkpoint: () => Promise.resolve(), onTileDone: () => undefined }
+    const alone = await joined(
+      upscalePass(runner, plan, { ...picture, strips: cutInStrips(picture, 7) }, null, control),
+    )
+    runner.release()
+    expect(largestDifference(alone, whole)).toBeGreaterThan(5)
+  })
+})
+
+/** Dark on the left and bright on the right, so that tiles differ in their averages. */
+function halfDarkPicture(widthPx: number, heightPx: number): PixelBlock {
+  const picture = testPicture(widthPx, heightPx)
+  const dimmed = picture.samples.map((sample, at) => {
+    const isDark = Math.floor(at / 3) % widthPx < widthPx / 2
+    return isDark ? sample / 6 : 128 + sample / 2
+  })
+  return { ...picture, samples: dimmed }
+}

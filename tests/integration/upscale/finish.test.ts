@@ -39,6 +39,7 @@ const constantRunner: TileRunner = {
     const samples = newSamples(block.samples, widthPx * heightPx * block.channels).fill(200)
     return Promise.resolve({ widthPx, heightPx, channels: block.channels, samples })
   },
+  measureAverages: () => Promise.resolve([]),
   takeWarnings: () => [],
   release: () => undefined,
 }
@@ -114,7 +115,10 @@ describe('the finish of a picture', () => {
   test('adds grain after resampling, so that it stays as strong', async () => {
     const resampled = await run({ finish: { grain: 80 }, target: { kind: 'scale', factor: 1.5 } })
     expect([resampled.widthPx, resampled.heightPx]).toEqual([60, 45])
-    expect(deviation(resampled.pixels)).toBeCloseTo(deviation((await run({ finish: { grain: 80 } })).pixels), 0)
+    expect(deviation(resampled.pixels)).toBeCloseTo(
+      deviation((await run({ finish: { grain: 80 } })).pixels),
+      0,
+    )
   })
 
   test('reduces the input first where asked, and still reaches the target', () => {
