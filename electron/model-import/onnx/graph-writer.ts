@@ -24,7 +24,6 @@ const elementTypes = {
   float16: DataType.FLOAT16,
   uint8: DataType.UINT8,
   uint16: DataType.UINT16,
-  int64: DataType.INT64,
 } as const
 /** Element types of a graph's inputs and outputs. */
 export type ElementType = keyof typeof elementTypes
@@ -39,12 +38,6 @@ export type AxisLength = number | string
 export class GraphWriter {
   readonly #model: OnnxModel = newModel()
   readonly #counters = new Map<string, number>()
-  readonly #namePrefix: string
-
-  /** @param namePrefix begins every new name, where names of another graph are taken over as they are */
-  constructor(namePrefix = '') {
-    this.#namePrefix = namePrefix
-  }
 
   /** Adds an input; names for axes mean "any length". */
   addInput(name: string, axes: readonly AxisLength[], type: ElementType = 'float32'): Value {
@@ -167,7 +160,7 @@ export class GraphWriter {
   #freshName(stem: string): string {
     const count = (this.#counters.get(stem) ?? 0) + 1
     this.#counters.set(stem, count)
-    return `${this.#namePrefix}${stem}_${count}`
+    return `${stem}_${count}`
   }
 }
 

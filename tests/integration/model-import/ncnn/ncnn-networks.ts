@@ -155,22 +155,3 @@ export function oddments(): NcnnGraph {
     .conv('i', 'j', 12, 3, 3, '4=2 2=2')
     .read()
 }
-
-/** A doubling net that pools, and a second one that pools what the first has made of the image. */
-export function twoUs(): NcnnGraph {
-  return new NetworkWriter()
-    .conv('data', 'a', 3, 4, 3, leaky)
-    .layer('Split s 1 2 a a0 a1')
-    .layer('Pooling p 1 1 a1 p 0=1 4=1')
-    .full('p', 'q', 4, 4, 4)
-    .layer('BinaryOp m 2 1 a0 q m 0=2')
-    .conv('m', 'u', 4, 3, 4, '3=2 4=3', 'Deconvolution')
-    .conv('u', 'b', 3, 4, 2, `3=2 ${leaky}`)
-    .conv('b', 'c', 4, 5, 3, leaky)
-    .layer('Split t 1 2 c c0 c1')
-    .layer('Pooling r 1 1 c1 r 0=1 4=1')
-    .full('r', 'x', 5, 5, 4)
-    .layer('BinaryOp n 2 1 c0 x n 0=2')
-    .conv('n', 'output', 5, 3, 4, '3=2 4=1', 'Deconvolution')
-    .read()
-}
