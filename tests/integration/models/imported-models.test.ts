@@ -63,7 +63,7 @@ describe('a model the user adds', () => {
   ): Promise<{ dims: readonly number[]; centre: number }> {
     const model = await store.prepare(modelIdSchema.parse(id))
     const session = await InferenceSession.create(
-      await model.pixelGraph({ tile: null, sampleType: 'uint8' }),
+      await model.pixelGraph({ tile: null, sampleType: 'uint8', pooling: 'own' }),
       { logSeverityLevel: 3 },
     )
     const pixels = new Uint8Array(side * side * 3).fill(level)
