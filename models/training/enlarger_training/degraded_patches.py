@@ -19,8 +19,9 @@ class DegradedSampler:
     """
 
     def __init__(self, folder: Path, data: dict, strengths: list[dict], seed: int) -> None:
-        self.images = PreparedImages(folder)
         self.side, self.batch, self.fresh = data['patch'], data['batch'], data['fresh']
+        self.images = PreparedImages(folder)
+        self.images.leave_out_below(self.side + 2 * MARGIN)
         self.pool_size, self.sharpening = data['pool'], data.get('sharpening', 0.0)
         self.strengths = strengths
         self.random = np.random.default_rng(seed)

@@ -36,13 +36,17 @@ class PreparedImages:
             shape, size = (height, width, channels), height * width * channels
             enlarged = (height * self.scale, width * self.scale, channels)
             area = self.scale**2
-            self.pairs.append(
-                ImagePair(
-                    high[offset * area : (offset + size) * area].reshape(enlarged),
-                    low[offset : offset + size].reshape(shape),
-                )
+            pair = ImagePair(
+                high[offset * area : (offset + size) * area].reshape(enlarged),
+                low[offset : offset + size].reshape(shape),
             )
+            self.pairs.append(pair)
             offset += size
+        self.leave_out_below(1)
+
+    def leave_out_below(self, side: int) -> None:
+        """Forget images with a low-resolution side shorter than this."""
+        self.pairs = [pair for pair in self.pairs if min(pair.low.shape[:2]) >= side]
         areas = np.array([pair.low.size for pair in self.pairs], float)
         self.cumulative = np.cumsum(areas / areas.sum())
 
@@ -71,14 +75,19 @@ class PatchSampler:
     """Batches of random patches; several folders (scales) alternate, which is how VDSR learns them all."""
 
     def __init__(self, folders: list[Path], side: int, batch: int, is_pre_enlarged: bool, seed: int) -> None:
-        self.images = [PreparedImages(folder) for folder in folders]
         self.side, self.batch, self.is_pre_enlarged = side, batch, is_pre_enlarged
         self.random = np.random.default_rng(seed)
+        self.images = [PreparedImages(folder) for folder in folders]
+        for images in self.images:
+            images.leave_out_below(self._low_side(images.scale))
+
+    def _low_side(self, scale: int) -> int:
+        """Low-resolution pixels to cut for an input of `side` pixels."""
+        return math.ceil(self.side / scale) + 2 * MARGIN if self.is_pre_enlarged else self.side
 
     def sample(self) -> Batch:
         images = self.images[int(self.random.integers(len(self.images)))]
-        side = math.ceil(self.side / images.scale) + 2 * MARGIN if self.is_pre_enlarged else self.side
-        crops = [images.crop(self.random, side) for _ in range(self.batch)]
+        crops = [images.crop(self.random, self._low_side(images.scale)) for _ in range(self.batch)]
         source = to_tensor([crop.low for crop in crops])
         target = to_tensor([crop.high for crop in crops])
         if not self.is_pre_enlarged:

@@ -41,6 +41,13 @@ class Patches(unittest.TestCase):
         self.assertGreaterEqual(float(batch.target.min()), 0)
         self.assertLessEqual(float(batch.target.max()), 1)
 
+    def test_are_never_cut_from_images_smaller_than_they_are(self) -> None:
+        images = PreparedImages(prepared_folder(self.folder, 4, is_luma=False))
+        images.leave_out_below(30)
+        self.assertEqual(len(images.pairs), 3)
+        images.leave_out_below(31)
+        self.assertEqual(len(images.pairs), 0)
+
     def test_for_pre_enlarged_networks_have_equal_sizes(self) -> None:
         folder = prepared_folder(self.folder, 3, is_luma=True)
         batch = PatchSampler([folder], 41, 2, True, seed=1).sample()

@@ -7,7 +7,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { writeContactSheets } from './contact-sheet.ts'
 import { type ExtraMeasures, measurePhotos, measureSet } from './measure-set.ts'
-import { measureSpeed, speedMarkdown } from './measure-speed.ts'
+import { measureSpeed, speedMarkdown, type SpeedRow } from './measure-speed.ts'
 import { findModels } from './model-descriptors.ts'
 import { readNaturalImageModel } from './niqe.ts'
 import { type MeasuredModel, openDescribedModel, openWeights } from './open-model.ts'
@@ -55,6 +55,7 @@ const extras: ExtraMeasures = {
   naturalImages: options.niqe === undefined ? null : await readNaturalImageModel(options.niqe),
 }
 const sets = truths === undefined ? [] : await setFolders(truths)
+const earlier = options.keep === undefined ? [] : rowsOfJson(await readFile(options.keep, 'utf8'))
 const rows: QualityRow[] = []
 const upscalers: Upscaler[] = []
 
@@ -71,13 +72,7 @@ for (const location of options.weights) await add(await openWeights(location))
 if (photos !== undefined && options.sheets !== undefined) {
   await writeContactSheets(upscalers, photos, options.sheets)
 }
-const earlier = options.keep === undefined ? [] : rowsOfJson(await readFile(options.keep, 'utf8'))
-const table = mergedRows(earlier, rows)
-const speeds = options.speed ? await measureSpeed(upscalers) : []
-const markdown = toMarkdown(table) + (options.speed ? '\n' + speedMarkdown(speeds) : '')
-await mkdir(options.output, { recursive: true })
-await writeFile(path.join(options.output, 'quality.json'), toJson(table, speeds))
-await writeFile(path.join(options.output, 'quality.md'), markdown)
+await save(options.speed ? await measureSpeed(upscalers) : null)
 
 async function setFolders(folder: string): Promise<string[]> {
   const names = options.set ?? (await readdir(folder)).filter((name) => !name.startsWith('.')).sort()
@@ -91,8 +86,19 @@ function isWantedScale(scale: number): boolean {
 async function add(model: MeasuredModel): Promise<void> {
   upscalers.push(model.upscaler)
   for (const folder of sets) report(await measureSet(model, folder, extras))
-  if (photos === undefined || extras.naturalImages === null) return
-  report(await measurePhotos(model, photos, extras.naturalImages))
+  if (photos !== undefined && extras.naturalImages !== null) {
+    report(await measurePhotos(model, photos, extras.naturalImages))
+  }
+  await save(null)
+}
+
+/** Writes what is known so far, so that a long run that is stopped has not been for nothing. */
+async function save(speeds: readonly SpeedRow[] | null): Promise<void> {
+  const table = mergedRows(earlier, rows)
+  const markdown = toMarkdown(table) + (speeds === null ? '' : '\n' + speedMarkdown(speeds))
+  await mkdir(options.output, { recursive: true })
+  await writeFile(path.join(options.output, 'quality.json'), toJson(table, speeds ?? []))
+  await writeFile(path.join(options.output, 'quality.md'), markdown)
 }
 
 function report(row: QualityRow): void {

@@ -62,21 +62,24 @@ async function readFiles(folder: string, names?: readonly string[]): Promise<Mod
   return Promise.all(
     (names ?? (await readdir(folder))).map(async (name) => ({
       name,
-      bytes: await readFile(path.join(folder, name)),
+      bytes: new Uint8Array(await readFile(path.join(folder, name))),
     })),
   )
 }
 
-function factsOf(imported: ImportedModel, name: string): GraphFacts {
-  const analysis = analyseGraph(imported.model)
-  if (analysis === null) throw new TypeError(`Expected a network that can be analysed in ${name}`)
+/** Facts from the graph where it can be followed, and from the architecture. */
+function factsOf({ model, facts }: ImportedModel, name: string): GraphFacts {
+  const analysis = analyseGraph(model)
+  const scale = facts.scale ?? analysis?.scale
+  if (scale === undefined)
+    throw new TypeError(`Expected to learn the scale of ${name} but its files do not tell it`)
   return graphFactsSchema.parse({
-    scale: analysis.scale,
-    colourModel: analysis.inputChannels === 1 ? 'luma' : 'rgb',
-    receptiveFieldRadiusPx: analysis.localRadiusPx,
-    overlapPx: analysis.localRadiusPx,
-    macsPerPixel: analysis.macsPerPixel,
-    parameterCount: countParameters(imported.model),
-    ...imported.facts,
+    scale,
+    colourModel: analysis?.inputChannels === 1 ? 'luma' : 'rgb',
+    receptiveFieldRadiusPx: analysis?.localRadiusPx ?? null,
+    overlapPx: analysis?.localRadiusPx ?? 0,
+    macsPerPixel: analysis?.macsPerPixel ?? 0,
+    parameterCount: countParameters(model),
+    ...facts,
   })
 }
