@@ -28,7 +28,7 @@ export interface BackendObserver {
 /** A backend that lived this long is thought healthy: its death starts counting anew. */
 const healthyAfterMs = 10_000
 const quickDeathsAllowed = 5
-const firstRestartDelayMs = 50
+const firstRestartDelayMs = 25
 const closeTimeoutMs = 5000
 
 /**
