@@ -1,12 +1,14 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { Command, CommanderError } from 'commander'
 import { componentVersions } from '../backend/component-versions.ts'
 import { AppError, toWireError, type ErrorCode } from '../common/app-error.ts'
+import { describeImagesAndSettings } from './describe-options.ts'
 import { listDevices } from './list-devices.ts'
 import { addModel, fetchModel, listModels, removeModel, showModel } from './model-commands.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Output } from './output.ts'
-import { settingFlags } from './setting-flags.ts'
+import { showTasks, submit, type SubmitOptions, type TasksOptions } from './submit.ts'
 import { upscale, type UpscaleArguments } from './upscale.ts'
+import { work } from './worker.ts'
 
 /**
  * Carries out what the arguments say.
@@ -63,9 +65,18 @@ function describeProgram(output: Output, action: Action, stop: AbortSignal): Com
       writeErr: (text) => output.terminal.write(text),
     })
     .showHelpAfterError('Run with --help to see what can be said.')
-  describeUpscale(program.command('upscale', { isDefault: true })).action(
-    action((paths: string[], options: UpscaleArguments) => upscale(paths, options, output, stop)),
-  )
+  describeImagesAndSettings(program.command('upscale', { isDefault: true }))
+    .description('enlarge images, and folders with all images in them')
+    .option('--queue <file>', 'keep the queue in this file, so that an interrupted run can be continued')
+    .option(
+      '--report <file>',
+      'write what became of each image, as CSV, or as JSON to a file ending in .json',
+    )
+    .option('--sample', 'enlarge the sample images that come with the program')
+    .option('--json', 'tell what happens as one JSON object per line')
+    .option('--list-models', 'list the models and end')
+    .option('--list-devices', 'list the execution providers and end')
+    .action(action((paths: string[], options: UpscaleArguments) => upscale(paths, options, output, stop)))
 
   const models = program.command('models').description('models that can be used')
   models
@@ -94,45 +105,28 @@ function describeProgram(output: Output, action: Action, stop: AbortSignal): Com
     .description('what can compute on this machine')
     .option('--json', 'as JSON')
     .action(action((options: { json?: true }) => listDevices(output, options.json)))
+  describeDistributed(program, output, action, stop)
   return program
 }
 
-function describeUpscale(command: Command): Command {
-  command
-    .description('enlarge images, and folders with all images in them')
-    .argument('[paths...]', 'image files and folders')
-    .option('-o, --output <folder>', 'where the results go (default: next to each folder, named …-enlarged)')
-    .option('-m, --model <model>', 'the model to use, see "enlarger models"')
-    .option('-s, --scale <factor>', 'how many times larger (default: 4)', number)
-    .option('--width <px>', 'make the results this wide', number)
-    .option('--height <px>', 'make the results this high', number)
-    .option('--long-side <px>', 'make the longer side this long', number)
-    .option('--short-side <px>', 'make the shorter side this long', number)
-    .option('--megapixels <number>', 'make the results this large', number)
-    .option('--print <size>', 'large enough for a print, in millimetres and dpi: 300x200@300')
-    .option('--overwrite', 'replace results that exist already (default: skip those images)')
-    .option('--number', 'add a number to the name where a result exists already')
-    .option('--queue <file>', 'keep the queue in this file, so that an interrupted run can be continued')
-    .option('--include <glob...>', 'of folders, take only files that match')
-    .option('--exclude <glob...>', 'of folders, leave out files that match')
-    .option(
-      '--report <file>',
-      'write what became of each image, as CSV, or as JSON to a file ending in .json',
-    )
-    .option('--sample', 'enlarge the sample images that come with the program')
-    .option('--json', 'tell what happens as one JSON object per line')
-    .option('--list-models', 'list the models and end')
-    .option('--list-devices', 'list the execution providers and end')
-    .optionsGroup('What the results are:')
-  for (const { flags, description, isNumber } of settingFlags) {
-    if (isNumber) command.option(flags, description, number)
-    else command.option(flags, description)
-  }
-  return command
-}
-
-function number(text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('Expected a number.')
-  return value
+/** Commands for work on several machines, which share tasks through a Redis server and files through paths. */
+function describeDistributed(program: Command, output: Output, action: Action, stop: AbortSignal): void {
+  const server = ['--redis <url>', 'the Redis or Valkey server, like redis://host:6379'] as const
+  program
+    .command('worker')
+    .description('work on images that were submitted, until stopped')
+    .requiredOption(...server)
+    .action(action((options: { redis: string }) => work(options, output, stop)))
+  describeImagesAndSettings(program.command('submit'))
+    .description('give images to the workers; paths must mean the same on all machines')
+    .requiredOption(...server)
+    .option('--wait', 'wait until all of them are done')
+    .action(action((paths: string[], options: SubmitOptions) => submit(paths, options, output, stop)))
+  program
+    .command('tasks')
+    .description('how far the workers are, and what they gave up')
+    .requiredOption(...server)
+    .option('--retry', 'let what was given up be tried again')
+    .option('--json', 'as JSON')
+    .action(action((options: TasksOptions) => showTasks(options, output)))
 }

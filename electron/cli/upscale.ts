@@ -79,7 +79,7 @@ async function addImages(
 }
 
 /** The model asked for, or the default one. */
-async function chooseModel(wanted: string | undefined, { client }: LocalBackend): Promise<ModelId> {
+export async function chooseModel(wanted: string | undefined, { client }: LocalBackend): Promise<ModelId> {
   const models = await client.call('models.list', undefined)
   const found = models.find(({ id, isDefault }) => (wanted === undefined ? isDefault : id === wanted))
   if (found) return found.id

@@ -1,13 +1,18 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { fileError } from './file-error.ts'
 import { makeDirectory } from './make-directory.ts'
 
-const ownedName = /^\.?enlarger-(\d+)-/
+const ownedName = /^\.?enlarger-([0-9a-f]{8})-(\d+)-/
 
-/** A name for a temporary file or folder that tells which process it belongs to. */
-export function ownedPrefix(): string {
-  return `enlarger-${process.pid}-`
+/** Tells this machine from others that write into the same shared folder. */
+const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
+
+/** A name for a temporary file or folder that tells which process, of which machine, it belongs to. */
+export function ownedPrefix(processId = process.pid): string {
+  return `enlarger-${machine}-${processId}-`
 }
 
 /** A new private folder for spools inside `parent`. Leftovers of processes that are gone are removed first. */
@@ -21,11 +26,11 @@ export async function createScratchDirectory(parent: string): Promise<string> {
   }
 }
 
-/** Removes temporary files and folders in `directory` whose process no longer runs. */
+/** Removes temporary files and folders in `directory` whose process, on this machine, no longer runs. */
 export async function removeOrphans(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
-    const owner = ownedName.exec(name)?.[1]
-    if (owner !== undefined && !isRunning(Number(owner))) {
+    const [, owner, processId] = ownedName.exec(name) ?? []
+    if (owner === machine && !isRunning(Number(processId))) {
       await rm(join(directory, name), { recursive: true, force: true })
     }
   }

@@ -1,3 +1,4 @@
+import { rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { removeOrphans } from '../image/scratch-directory.ts'
 import { fileIdentity } from './file-identity.ts'
@@ -6,11 +7,14 @@ import type { OutputLedger } from './output-ledger.ts'
 import { settingsHash } from './settings-hash.ts'
 
 /** An image whose process died this often in its midst is not tried again by itself. */
-export const maximumAttempts = 3
+export const maximumAttempts = 4
+/** After so many deaths the other images come first: the image may be their cause, or they mere accidents. */
+export const attemptsInPlace = 2
 
 /**
  * Brings a queue in order whose process may have died: what was being worked on waits again, unless its output
- * was completed in the last moment or it has been the end of too many processes; leftovers of dead processes
+ * was completed in the last moment or it has been the end of too many processes (it then comes last, and at
+ * length is given up); leftovers of dead processes
  * are removed from output folders; what the user removed is gone for good.
  */
 export async function recoverQueue(store: JobStore, ledger: OutputLedger): Promise<void> {
@@ -22,6 +26,7 @@ async function recoverJob(interrupted: InterruptedJob, store: JobStore, ledger: 
   const { job, attempts, output } = interrupted
   if (output) {
     await removeOrphans(dirname(output.path)).catch(() => undefined)
+    if (output.replaced === null) await removeReservation(output.path)
     if (await wasCompleted(output.path, output.replaced)) {
       const settingsSha256 = settingsHash(job.settings)
       const { contentSha256 } = output
@@ -38,10 +43,17 @@ async function recoverJob(interrupted: InterruptedJob, store: JobStore, ledger: 
   }
   if (attempts < maximumAttempts) {
     store.setInterruptedWaiting(job.id)
+    if (attempts >= attemptsInPlace) store.move([job.id], null)
     return
   }
   const message = `The program ended unexpectedly ${attempts} times while it worked on this image.`
   store.setState(job.id, { kind: 'failed', code: 'internal', message })
+}
+
+/** Where there are no hard links, an output's name is reserved by an empty file before the output takes it. */
+async function removeReservation(path: string): Promise<void> {
+  const stats = await stat(path).catch(() => null)
+  if (stats?.isFile() && stats.size === 0) await rm(path)
 }
 
 /** Outputs appear by renaming, so a file that was not there before is a whole one. */

@@ -1,11 +1,16 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { ownedPrefix } from '../../../electron/backend/image/scratch-directory.ts'
 import { fileIdentity } from '../../../electron/backend/queue/file-identity.ts'
 import { openJobDatabase } from '../../../electron/backend/queue/job-database.ts'
 import { JobStore } from '../../../electron/backend/queue/job-store.ts'
 import { OutputLedger } from '../../../electron/backend/queue/output-ledger.ts'
-import { maximumAttempts, recoverQueue } from '../../../electron/backend/queue/recover-queue.ts'
+import {
+  attemptsInPlace,
+  maximumAttempts,
+  recoverQueue,
+} from '../../../electron/backend/queue/recover-queue.ts'
 import { settingsHash } from '../../../electron/backend/queue/settings-hash.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
@@ -49,11 +54,22 @@ test('a file that was to be replaced and is still there does not count as the ou
   expect(store.next()?.id).toBe(id)
 })
 
-test('an image that has ended several processes is given up with a reason', async () => {
+test('an empty file that only reserved the name is removed, and the image waits', async () => {
+  const { store, ledger, id, output } = interruptedQueue()
+  store.setOutput(id, { path: output, replaced: null, contentSha256 })
+  writeFileSync(output, '')
+  await recoverQueue(store, ledger)
+  expect(existsSync(output)).toBe(false)
+  expect(store.next()?.id).toBe(id)
+})
+
+test('an image that has ended several processes comes last, and is given up in the end', async () => {
   const { store, ledger, id } = interruptedQueue()
+  store.add([{ inputPath: '/other.jpg', outputDirectory: '/out', sizeBytes: 1 }], settings)
   for (let attempt = 1; attempt < maximumAttempts; attempt++) {
     await recoverQueue(store, ledger)
     expect(store.get(id)?.state.kind).toBe('waiting')
+    expect(store.next()?.id === id).toBe(attempt < attemptsInPlace)
     store.setRunning(id)
   }
   await recoverQueue(store, ledger)
@@ -73,7 +89,7 @@ test('attempts count anew for an image that came to an end by itself', async () 
 test('files that a dead process left in the output folder are swept', async () => {
   const { folder, store, ledger, id, output } = interruptedQueue()
   // No process has this number on any system.
-  const leftover = join(folder, '.enlarger-4194999-a_4x.png')
+  const leftover = join(folder, `.${ownedPrefix(4_194_999)}a_4x.png`)
   writeFileSync(leftover, 'half')
   store.setOutput(id, { path: output, replaced: null, contentSha256 })
   await recoverQueue(store, ledger)

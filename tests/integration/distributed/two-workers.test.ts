@@ -1,0 +1,76 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, expect, test } from 'vitest'
+import { hasRedisServer, startRedis } from '../../fixtures/redis-server.ts'
+import { runEnlarger, startEnlarger } from '../../fixtures/run-enlarger.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
+import { writePicture } from '../../fixtures/write-picture.ts'
+
+const data = mkdtempSync(join(tmpdir(), 'enlarger-data-'))
+afterAll(() => rmSync(data, { recursive: true, force: true }))
+
+// Needs the Debian package redis-server; without it there is nothing to test against.
+test.runIf(hasRedisServer)(
+  'two workers, one killed in the midst of an image, make every image exactly once and name the broken one',
+  { timeout: 300_000 },
+  async () => {
+    const folder = temporaryFolder()
+    const images = 8
+    for (let i = 0; i < images; i++) await writePicture(join(folder, 'in', `${i}.png`), i + 1, 200, 150)
+    await writePicture(join(folder, 'in', '0.jpg'), 99)
+    writeFileSync(join(folder, 'in', 'broken.jpg'), 'no image')
+    const redis = await startRedis()
+    try {
+      const server = ['--redis', redis.url]
+      const victim = startEnlarger(data, 'worker', ...server)
+      const submitted = await runEnlarger(data, 'submit', join(folder, 'in'), ...server, '--device', 'cpu')
+      expect(submitted).toMatchObject({ exitCode: 0 })
+      await victimHasDone(victim.child)
+      victim.child.kill('SIGKILL')
+      const survivor = startEnlarger(data, 'worker', ...server)
+      // Submitting the same images again adds nothing, and waits for what is there.
+      const again = await runEnlarger(
+        data,
+        'submit',
+        join(folder, 'in'),
+        ...server,
+        '--device',
+        'cpu',
+        '--wait',
+      )
+      expect(again.exitCode).toBe(1)
+      const tasks = await runEnlarger(data, 'tasks', ...server, '--json')
+      expect(JSON.parse(tasks.stdout)).toMatchObject({ waiting: 0, active: 0, done: images + 1, failed: 1 })
+      expect(tasks.stdout).toContain('input-unsupported')
+      survivor.child.kill('SIGTERM')
+      expect((await survivor.finished).exitCode).toBe(0)
+    } finally {
+      await redis.stop()
+    }
+    const outputs = readdirSync(join(folder, 'in-enlarged'), { recursive: true }).map(String)
+    expect(outputs.filter((name) => !name.startsWith('.enlarger-')).sort()).toEqual(
+      ['0_4x (2).png', ...Array.from({ length: images }, (_, i) => `${i}_4x.png`)].sort(),
+    )
+    for (const name of outputs) {
+      const { width, height } = await sharp(join(folder, 'in-enlarged', name)).metadata()
+      expect(width * height).toBeGreaterThan(0)
+    }
+  },
+)
+
+test('a server that does not answer is named, with exit code 1', async () => {
+  const { exitCode, stderr } = await runEnlarger(data, 'tasks', '--redis', 'redis://127.0.0.1:9')
+  expect(exitCode).toBe(1)
+  expect(stderr).toContain('Redis')
+})
+
+/** Settles when a worker has finished its first image and begun the next. */
+function victimHasDone(child: ReturnType<typeof startEnlarger>['child']): Promise<void> {
+  return new Promise((resolve) => {
+    child.stderr.on('data', (text: string) => {
+      if (text.includes('done:')) setTimeout(resolve, 100)
+    })
+  })
+}
