@@ -5,13 +5,14 @@ import { decodeModel, type OnnxModel } from './onnx/model-file.ts'
 import { embedExternalData } from './onnx/external-data.ts'
 import { type ModelFile, readWeights } from './read-weights.ts'
 import { recognise } from './recognise.ts'
+import { graphModelToOnnx } from './tensorflow-js/graph-model-to-onnx.ts'
 import { layersModelToOnnx } from './tensorflow-js/layers-to-onnx.ts'
 
 /** A network read from a user's or a publisher's files, as ONNX, and what is known of it without running it. */
 export interface ImportedModel {
   readonly model: OnnxModel
   /** What kind of files they were. */
-  readonly format: 'onnx' | 'tfjs-layers' | 'ncnn' | 'pytorch' | 'safetensors' | 'mat'
+  readonly format: 'onnx' | 'tfjs-layers' | 'tfjs-graph' | 'ncnn' | 'pytorch' | 'safetensors' | 'mat'
   /** Family name, where the files tell it. */
   readonly architecture: string | null
   readonly facts: Partial<KnownFacts>
@@ -32,7 +33,10 @@ export function importModel(files: readonly ModelFile[]): ImportedModel {
     }
     case 'tfjs': {
       const shards = new Map(read.others.map(({ name, bytes }) => [name, bytes]))
-      return unnamed('tfjs-layers', layersModelToOnnx(parseJson(read.main), shards))
+      const json = parseJson(read.main)
+      return isGraphModel(json)
+        ? unnamed('tfjs-graph', graphModelToOnnx(json, shards))
+        : unnamed('tfjs-layers', layersModelToOnnx(json, shards))
     }
     case 'ncnn':
       return named('ncnn', ncnnToOnnx(read.graph))
@@ -47,6 +51,10 @@ function unnamed(format: ImportedModel['format'], model: OnnxModel): ImportedMod
 
 function named(format: ImportedModel['format'], { model, architecture, facts }: BuiltNetwork): ImportedModel {
   return { model, format, architecture, facts }
+}
+
+function isGraphModel(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && 'format' in json && json.format === 'graph-model'
 }
 
 function parseJson(file: ModelFile): unknown {

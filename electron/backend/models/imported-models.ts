@@ -34,7 +34,8 @@ export function openImportedModels(directory: string): ImportedModels {
   return {
     list: () => readDescriptors(directory),
     async keep(files, conversion, taken) {
-      const stem = path.parse(files[0]?.name ?? 'model').name
+      const fileName = mainName(files)
+      const stem = path.parse(fileName).name
       const id = freeId(stem, taken)
       const descriptor: ModelDescriptor = {
         id,
@@ -51,7 +52,7 @@ export function openImportedModels(directory: string): ImportedModels {
         source: {
           kind: 'user',
           format: conversion.format,
-          fileName: files[0]?.name ?? '',
+          fileName,
           sha256: contentHash(files),
         },
         facts: conversion.facts,
@@ -71,6 +72,12 @@ export function openImportedModels(directory: string): ImportedModels {
     graphPath: (id) => path.join(directory, id, graphName),
     remove: (id) => rm(path.join(directory, id), { recursive: true, force: true }),
   }
+}
+
+/** Of several files the one that is not mere weights. */
+function mainName(files: readonly ModelFile[]): string {
+  const main = files.find(({ name }) => !/\.(bin|data)$/i.test(name)) ?? files[0]
+  return main?.name ?? 'model'
 }
 
 /** One hash for a set of files, whatever their order and names. */
