@@ -82,7 +82,7 @@ export function createEngine(options: {
       const verdict = await verdictOn(provider, request.model, signal)
       if (verdict.ok) usable.push(provider)
       else if (request.device !== 'auto')
-        refusals.push(`${provider} is not used: ${verdict.reason ?? 'unknown'}.`)
+        refusals.push(`${provider} is not used: ${verdict.reason ?? 'it failed its self-check.'}`)
     }
     return { providers: [...usable, 'cpu' as const], refusals }
   }
