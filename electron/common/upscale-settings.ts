@@ -3,7 +3,7 @@ import { executionProviders, modelIdSchema } from './identifiers.ts'
 import { defaultNameTemplate } from './output-name.ts'
 
 /** File formats Enlarger writes. */
-export const outputFormats = ['png', 'jpeg', 'webp', 'tiff', 'avif'] as const
+export const outputFormats = ['png', 'jpeg', 'webp', 'tiff', 'avif', 'gif'] as const
 export const outputFormatSchema = z.enum(outputFormats)
 export type OutputFormat = z.infer<typeof outputFormatSchema>
 

@@ -5,7 +5,7 @@ import type { ImageSource } from '../image/image-source.ts'
 /** A region of an open image as an image of its own. Closing it leaves the whole image open. */
 export function cropSource(source: ImageSource, region: Region): ImageSource {
   return {
-    info: { ...source.info, widthPx: region.widthPx, heightPx: region.heightPx },
+    info: { ...source.info, widthPx: region.widthPx, heightPx: region.heightPx, pages: 1, animation: null },
     metadata: source.metadata,
     get warnings() {
       return source.warnings

@@ -28,7 +28,7 @@ export async function decodeImage(
   if (isForeign(format)) return await decodeForeign({ ...info, format }, directory, signal)
   const path = join(directory, 'decoded.v')
   const channels = info.colourChannels + (info.hasAlpha ? 1 : 0)
-  await requireDiskSpace(directory, spoolBytes({ ...info, channels }))
+  await requireDiskSpace(directory, info.pages * spoolBytes({ ...info, channels }))
   try {
     await decode(info, path, 'truncated')
     return { spool: await RasterSpool.open(path), warnings: [] }
@@ -52,7 +52,8 @@ async function decode(info: ImageInfo, path: string, failOn: 'truncated' | 'none
     limitInputPixels: false,
     unlimited: true,
     sequentialRead: true,
-    autoOrient: true,
+    // A roll of pages cannot be turned; only single pictures carry an orientation.
+    ...(info.pages > 1 ? { pages: -1 } : { autoOrient: true }),
     ignoreIcc: info.keepsOwnEncoding,
   })
     .toColourspace(spoolSpace(info))

@@ -2,6 +2,7 @@ import sharp, { type JpegOptions, type Sharp } from 'sharp'
 import { formatLimits } from '../../common/format-limits.ts'
 import type { ImageSize } from '../../common/output-target.ts'
 import type { Encoding, OutputFormat } from '../../common/upscale-settings.ts'
+import type { ImageInfo } from './image-info.ts'
 import type { SpoolLayout } from './spool-layout.ts'
 
 /**
@@ -15,7 +16,11 @@ const webpMaximumEffort = 6
 export interface EncodeRequest {
   readonly spoolPath: string
   readonly layout: SpoolLayout
+  /** Size of each page. */
   readonly target: ImageSize
+  /** Pages the spool holds. */
+  readonly pages: number
+  readonly animation: ImageInfo['animation']
   readonly format: OutputFormat
   readonly encoding: Encoding
   /** Dots per inch to be written; `null` where unknown. */
@@ -36,8 +41,9 @@ export async function encodeImage(request: EncodeRequest): Promise<void> {
     unlimited: true,
     sequentialRead: true,
     ignoreIcc: request.convertTo === null,
+    pages: request.pages > 1 ? -1 : 1,
   })
-  if (target.widthPx !== layout.widthPx || target.heightPx !== layout.heightPx) {
+  if (target.widthPx !== layout.widthPx || target.heightPx * request.pages !== layout.heightPx) {
     picture
       .pipelineColourspace('scrgb')
       .resize(target.widthPx, target.heightPx, { fit: 'fill', kernel: 'lanczos3' })
@@ -57,28 +63,41 @@ function outputSpace({ layout, format }: EncodeRequest): string {
   return keeps16 ? 'rgb16' : 'srgb'
 }
 
-function withFormat(picture: Sharp, { format, encoding, target, density }: EncodeRequest): Sharp {
+function withFormat(picture: Sharp, request: EncodeRequest): Sharp {
+  const { format, encoding, target, density, pages } = request
   const { quality, lossless, chromaSubsampling } = encoding
+  const timing = animationOptions(request)
   switch (format) {
     case 'png':
       return picture.png({ compressionLevel: encoding.pngCompression, adaptiveFiltering: true })
     case 'jpeg':
       return picture.jpeg({ quality, chromaSubsampling, ...jpegSearch(encoding, target) })
     case 'webp':
-      return picture.webp({ quality, lossless, effort: Math.min(encoding.effort, webpMaximumEffort) })
+      return picture.webp({
+        quality,
+        lossless,
+        effort: Math.min(encoding.effort, webpMaximumEffort),
+        ...timing,
+      })
     case 'tiff':
       return picture.tiff({
         compression: encoding.tiffCompression,
         predictor: 'horizontal',
         // Left out, sharp writes one pixel per millimetre.
         ...(density === null ? {} : { xres: density / 25.4, yres: density / 25.4 }),
-        bigtiff: encoding.bigTiff === 'always' || needsBigTiff(target),
+        bigtiff: encoding.bigTiff === 'always' || needsBigTiff(target, pages),
       })
+    case 'gif':
+      return picture.gif(timing)
     case 'avif':
       return picture.avif({ quality, lossless, chromaSubsampling, effort: encoding.effort })
     default:
       return format satisfies never
   }
+}
+
+function animationOptions({ animation, pages }: EncodeRequest): { delay?: number[]; loop?: number } {
+  return animation === null || pages === 1 ? {} : { delay: [...animation.delaysMs], loop: animation.loop }
 }
 
 function jpegSearch({ progressive, mozjpeg }: Encoding, { widthPx, heightPx }: ImageSize): JpegOptions {
@@ -87,6 +106,6 @@ function jpegSearch({ progressive, mozjpeg }: Encoding, { widthPx, heightPx }: I
 }
 
 /** Plain TIFF ends at 4 GiB; 16-bit RGBA is the most a pixel can take, and deflate may grow noise a little. */
-function needsBigTiff({ widthPx, heightPx }: ImageSize): boolean {
-  return widthPx * heightPx * 8 > 0xf000_0000
+function needsBigTiff({ widthPx, heightPx }: ImageSize, pages: number): boolean {
+  return widthPx * heightPx * pages * 8 > 0xf000_0000
 }

@@ -12,8 +12,10 @@ export interface ImageInfo {
   readonly hasAlpha: boolean
   /** Depth of the samples that strips carry. Float and 32-bit images are read as 16 bits. */
   readonly bitDepth: 8 | 16
-  /** Frames or pages in the file. */
+  /** Frames of an animation or pages of a document, all of one size; 1 for a plain picture. */
   readonly pages: number
+  /** How long each frame stays, and how often all are shown (0: forever); `null` for what does not move. */
+  readonly animation: { readonly delaysMs: readonly number[]; readonly loop: number } | null
   readonly sizeBytes: number
   /** Sample type in the file, as libvips names it: `uchar`, `ushort`, `uint`, `float`. */
   readonly sampleType: string

@@ -20,6 +20,7 @@ import { fileError } from './file-error.ts'
 import { embedMetadata } from './metadata/embed-metadata.ts'
 import { makeDirectory } from './make-directory.ts'
 import { outputMetadata } from './metadata/output-metadata.ts'
+import type { ImageInfo } from './image-info.ts'
 import type { ImageSource } from './image-source.ts'
 import { RasterSpool } from './raster-spool.ts'
 import { createScratchDirectory, ownedPrefix, removeOrphans } from './scratch-directory.ts'
@@ -30,10 +31,12 @@ export interface ImageSinkOptions {
   /** Whose metadata, profile and format the picture takes over; must stay open until `finish`. */
   readonly source: ImageSource
   readonly finalPath: string
-  /** Size of the strips taken together. */
+  /** Size of the strips taken together, of each page. */
   readonly widthPx: number
   readonly heightPx: number
-  /** Size of the file's picture; strips are resampled to it. */
+  /** Frames or pages, whose strips come one after the other; see {@link writablePages}. */
+  readonly pages?: number
+  /** Size of the file's picture, or of each of its pages; strips are resampled to it. */
   readonly targetWidthPx: number
   readonly targetHeightPx: number
   readonly encoding: Encoding
@@ -84,7 +87,7 @@ export async function openImageSink(options: ImageSinkOptions): Promise<ImageSin
   }
   const layout: SpoolLayout = {
     widthPx: options.widthPx,
-    heightPx: options.heightPx,
+    heightPx: options.heightPx * (options.pages ?? 1),
     channels: source.info.colourChannels + (source.info.hasAlpha ? 1 : 0),
     bitDepth: source.info.bitDepth,
   }
@@ -97,6 +100,11 @@ export async function openImageSink(options: ImageSinkOptions): Promise<ImageSin
     await rm(scratch, { recursive: true, force: true })
     throw error
   }
+}
+
+/** How many of an image's frames or pages a file of the chosen format can take: all, or the first. */
+export function writablePages(info: ImageInfo, encoding: Encoding): number {
+  return formatLimits[resolveFormat(encoding.format, info.format)].hasPages ? info.pages : 1
 }
 
 class FileSink implements ImageSink {
@@ -132,8 +140,15 @@ class FileSink implements ImageSink {
       await this.#takeTimes()
       await commitFile(this.#completePath, finalPath, this.#options.allowOverwrite)
       const { label } = formatLimits[this.#format]
-      const lost = omitted.map((part) => `${part} metadata could not be kept in a ${label} file.`)
-      return { path: finalPath, sizeBytes: size, warnings: [...source.warnings, ...lost] }
+      const { pages = 1 } = this.#options
+      const fewer =
+        source.info.pages > pages
+          ? [`Only the first of ${source.info.pages} pictures fits into a ${label} file.`]
+          : []
+      const lost = this.#ofTheInput(omitted).map(
+        (part) => `${part} metadata could not be kept in a ${label} file.`,
+      )
+      return { path: finalPath, sizeBytes: size, warnings: [...source.warnings, ...fewer, ...lost] }
     } finally {
       await this.abort()
     }
@@ -146,9 +161,14 @@ class FileSink implements ImageSink {
     await rm(this.#scratch, { recursive: true, force: true })
   }
 
+  /** A description we would have added is no loss to speak of. */
+  #ofTheInput(omitted: readonly string[]): string[] {
+    return omitted.filter((part) => part !== 'XMP' || this.#options.source.metadata.xmp !== undefined)
+  }
+
   /** @returns names of metadata the file could not take */
   async #encode(): Promise<readonly string[]> {
-    const { source, encoding, finalPath } = this.#options
+    const { source, encoding, finalPath, pages = 1 } = this.#options
     const target = { widthPx: this.#options.targetWidthPx, heightPx: this.#options.targetHeightPx }
     const metadata = outputMetadata(source.metadata, {
       ...target,
@@ -156,11 +176,14 @@ class FileSink implements ImageSink {
       description: this.#options.description ?? {},
     })
     try {
-      await this.#spool.complete({
-        density: source.info.density,
-        ...(source.metadata.icc === undefined ? {} : { icc: source.metadata.icc }),
-        ...(metadata.xmp === null ? {} : { xmp: new TextEncoder().encode(metadata.xmp) }),
-      })
+      await this.#spool.complete(
+        {
+          density: source.info.density,
+          ...(source.metadata.icc === undefined ? {} : { icc: source.metadata.icc }),
+          ...(metadata.xmp === null ? {} : { xmp: new TextEncoder().encode(metadata.xmp) }),
+        },
+        pages,
+      )
       await encodeImage({
         spoolPath: this.#spool.path,
         layout: this.#spool.layout,
@@ -168,6 +191,8 @@ class FileSink implements ImageSink {
         format: this.#format,
         encoding,
         density: source.info.density,
+        pages,
+        animation: source.info.animation,
         convertTo: await this.#conversion(),
         outputPath: this.#encodedPath,
       })
@@ -181,7 +206,7 @@ class FileSink implements ImageSink {
   async #conversion(): Promise<string | null> {
     const { source, encoding } = this.#options
     const { icc, cmykIcc } = source.metadata
-    if (encoding.colour === 'srgb')
+    if (encoding.colour === 'srgb' || !formatLimits[this.#format].hasProfile)
       return icc !== undefined && source.info.colourChannels === 3 ? 'srgb' : null
     if (cmykIcc === undefined || !formatLimits[this.#format].hasCmyk) return null
     const path = join(this.#scratch, 'cmyk.icc')

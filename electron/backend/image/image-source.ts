@@ -6,6 +6,13 @@ import type { ImageInfo, ImageMetadata } from './image-info.ts'
 import { probeWithMetadata } from './probe-image.ts'
 import { createScratchDirectory } from './scratch-directory.ts'
 
+export interface StripOptions {
+  readonly stripHeightPx: number
+  /** Which frame or page, from 0; the first by default. */
+  readonly page?: number
+  readonly signal?: AbortSignal
+}
+
 /** An image to be read from top to bottom, as often as needed. */
 export interface ImageSource {
   readonly info: ImageInfo
@@ -17,10 +24,7 @@ export interface ImageSource {
    * the image has it (not premultiplied). Samples are in the image's own encoding; see `info.keepsOwnEncoding`.
    * @throws AppError input-corrupt | disk-full; an abort as the signal throws it
    */
-  strips(options: {
-    readonly stripHeightPx: number
-    readonly signal?: AbortSignal
-  }): AsyncIterable<PixelBlock>
+  strips(options: StripOptions): AsyncIterable<PixelBlock>
   /** Removes what was spooled. May be called again. */
   close(): Promise<void>
 }
@@ -57,18 +61,16 @@ class FileSource implements ImageSource {
     return this.#warnings
   }
 
-  async *strips(options: {
-    readonly stripHeightPx: number
-    readonly signal?: AbortSignal
-  }): AsyncGenerator<PixelBlock> {
+  async *strips(options: StripOptions): AsyncGenerator<PixelBlock> {
     options.signal?.throwIfAborted()
     this.#decoded ??= this.#decode(options.signal)
     const { spool, warnings } = await this.#decoded
     this.#warnings = warnings
-    const { heightPx } = spool.layout
+    const { heightPx } = this.info
+    const pageTop = (options.page ?? 0) * heightPx
     for (let top = 0; top < heightPx; top += options.stripHeightPx) {
       options.signal?.throwIfAborted()
-      yield await spool.read(top, Math.min(options.stripHeightPx, heightPx - top))
+      yield await spool.read(pageTop + top, Math.min(options.stripHeightPx, heightPx - top))
     }
   }
 

@@ -46,7 +46,7 @@ export async function probeWithMetadata(path: string): Promise<{ info: ImageInfo
   if (!sampleTypes.has(header.depth)) {
     throw unsupported(path, `made of samples of the type ${header.depth}`)
   }
-  const info = describe(path, format, sizeBytes, header)
+  const info = describe(path, format, sizeBytes, header, await countPages(path, format, header))
   requirePixels(info)
   const metadata = metadataOf(header, info)
   return {
@@ -55,12 +55,25 @@ export async function probeWithMetadata(path: string): Promise<{ info: ImageInfo
   }
 }
 
+/** Pages that can be read as one picture: frames of an animation, or a document's pages where all have one size. */
+async function countPages(path: string, format: InputFormat, header: Metadata): Promise<number> {
+  const pages = header.pages ?? 1
+  if (pages < 2 || (format !== 'gif' && format !== 'webp' && format !== 'tiff')) return 1
+  if (format === 'tiff' && (header.orientation ?? 1) !== 1) return 1
+  try {
+    const all = await sharp(path, { limitInputPixels: false, unlimited: true, pages: -1 }).metadata()
+    return all.pageHeight === undefined || all.pageHeight === header.height ? pages : 1
+  } catch {
+    return 1
+  }
+}
+
 function requirePixels({ path, ...info }: ImageInfo): void {
-  if (info.widthPx * info.heightPx > maximumInputPixels) {
+  if (info.widthPx * info.heightPx * info.pages > maximumInputPixels) {
     throw new AppError(
       'input-too-large',
       `Expected at most ${maximumInputPixels / 1e6} megapixels but “${path}” has ` +
-        `${Math.round((info.widthPx * info.heightPx) / 1e6)}.`,
+        `${Math.round((info.widthPx * info.heightPx * info.pages) / 1e6)}.`,
       { path, widthPx: info.widthPx, heightPx: info.heightPx, maximumInputPixels },
     )
   }
@@ -97,7 +110,13 @@ function unsupported(path: string, what: string): AppError {
   return new AppError('input-unsupported', `Expected an image (${known}) but “${path}” is ${what}.`, { path })
 }
 
-function describe(path: string, format: InputFormat, sizeBytes: number, header: Metadata): ImageInfo {
+function describe(
+  path: string,
+  format: InputFormat,
+  sizeBytes: number,
+  header: Metadata,
+  pages: number,
+): ImageInfo {
   const colourChannels = header.space === 'b-w' || header.space === 'grey16' ? 1 : 3
   return {
     path,
@@ -107,7 +126,8 @@ function describe(path: string, format: InputFormat, sizeBytes: number, header: 
     colourChannels,
     hasAlpha: header.hasAlpha,
     bitDepth: header.depth === 'uchar' ? 8 : 16,
-    pages: header.pages ?? 1,
+    pages,
+    animation: header.delay ? { delaysMs: header.delay, loop: header.loop ?? 0 } : null,
     sizeBytes,
     sampleType: header.depth,
     space: header.space,
@@ -151,6 +171,7 @@ function describeForeign(
     hasAlpha,
     bitDepth: 8,
     pages: 1,
+    animation: null,
     sizeBytes,
     sampleType: 'uchar',
     space: colourChannels === 1 ? 'b-w' : 'srgb',

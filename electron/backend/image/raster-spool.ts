@@ -115,7 +115,7 @@ export class RasterSpool {
   }
 
   /** Writes the trailer after the last row, so that libvips can read the file. */
-  async complete(metadata: SpoolMetadata): Promise<void> {
+  async complete(metadata: SpoolMetadata, pages = 1): Promise<void> {
     const { heightPx } = this.layout
     if (this.#rowsWritten !== heightPx) {
       throw new RangeError(
@@ -123,7 +123,10 @@ export class RasterSpool {
       )
     }
     try {
-      await this.#writeAt(spoolTiffTrailer(this.layout, metadata), this.#rowsAt + heightPx * this.#rowBytes)
+      await this.#writeAt(
+        spoolTiffTrailer(this.layout, metadata, pages),
+        this.#rowsAt + heightPx * this.#rowBytes,
+      )
     } catch (error) {
       throw fileError(error, this.path, 'write')
     }

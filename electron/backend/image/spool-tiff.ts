@@ -1,5 +1,6 @@
-import type { SpoolLayout } from './spool-layout.ts'
-import { tiffBytes, tiffDirectory, tiffNumbers, tiffType } from './tiff-directory.ts'
+import { concatenated } from './metadata/byte-tools.ts'
+import { spoolBytes, type SpoolLayout } from './spool-layout.ts'
+import { tiffBytes, tiffDirectory, tiffNumbers, tiffType, type TiffField } from './tiff-directory.ts'
 
 /**
  * The frame that makes spooled rows a picture for libvips: a BigTIFF header before them, the directory and metadata
@@ -28,19 +29,42 @@ export function spoolTiffHeader(allRowsBytes: number): Uint8Array {
   return new Uint8Array(view.buffer)
 }
 
-/** Everything after the rows. */
-export function spoolTiffTrailer(layout: SpoolLayout, metadata: SpoolMetadata): Uint8Array {
-  const { widthPx, heightPx, channels, bitDepth } = layout
+/** Everything after the rows, which are those of `pages` pictures of one size, one below the other. */
+export function spoolTiffTrailer(layout: SpoolLayout, metadata: SpoolMetadata, pages = 1): Uint8Array {
+  const allRowsBytes = spoolBytes(layout)
+  const padding = allRowsBytes % 2
+  const parts: Uint8Array[] = [new Uint8Array(padding)]
+  let at = spoolTiffHeaderBytes + allRowsBytes + padding
+  for (let page = 0; page < pages; page++) {
+    const fields = pageFields(layout, metadata, page, pages)
+    // The link does not change a directory's length, so the next one's place is known.
+    const length = tiffDirectory(fields, at, true).length
+    parts.push(tiffDirectory(fields, at, true, page + 1 < pages ? at + length : 0))
+    at += length
+  }
+  return concatenated(parts)
+}
+
+function pageFields(
+  layout: SpoolLayout,
+  metadata: SpoolMetadata,
+  page: number,
+  pages: number,
+): readonly TiffField[] {
+  const { widthPx, channels, bitDepth } = layout
+  const heightPx = layout.heightPx / pages
   const { short, long, long8, rational } = tiffType
   const rowBytes = widthPx * channels * (bitDepth / 8)
+  const pageAt = spoolTiffHeaderBytes + page * heightPx * rowBytes
   const rowsPerStrip = Math.max(1, Math.min(heightPx, Math.floor(stripTargetBytes / rowBytes)))
   const tops = Array.from({ length: Math.ceil(heightPx / rowsPerStrip) }, (_, index) => index * rowsPerStrip)
+  const lengths = tops.map((top) => Math.min(rowsPerStrip, heightPx - top) * rowBytes)
   const perChannel = (tag: number, value: number) =>
     tiffNumbers(tag, short, Array<number>(channels).fill(value))
   const blob = (tag: number, type: number, bytes: Uint8Array | undefined) =>
     bytes === undefined ? [] : [tiffBytes(tag, type, bytes)]
   const density = metadata.density ?? 72
-  const fields = [
+  return [
     tiffNumbers(256, long, [widthPx]),
     tiffNumbers(257, long, [heightPx]),
     perChannel(258, bitDepth),
@@ -49,15 +73,11 @@ export function spoolTiffTrailer(layout: SpoolLayout, metadata: SpoolMetadata): 
     tiffNumbers(
       273,
       long8,
-      tops.map((top) => spoolTiffHeaderBytes + top * rowBytes),
+      tops.map((top) => pageAt + top * rowBytes),
     ),
     tiffNumbers(277, short, [channels]),
     tiffNumbers(278, long, [rowsPerStrip]),
-    tiffNumbers(
-      279,
-      long8,
-      tops.map((top) => Math.min(rowsPerStrip, heightPx - top) * rowBytes),
-    ),
+    tiffNumbers(279, long8, lengths),
     tiffNumbers(282, rational, [density]),
     tiffNumbers(283, rational, [density]),
     tiffNumbers(284, short, [1]),
@@ -67,10 +87,4 @@ export function spoolTiffTrailer(layout: SpoolLayout, metadata: SpoolMetadata): 
     ...blob(700, tiffType.byte, metadata.xmp),
     ...blob(34_675, tiffType.undefined, metadata.icc),
   ]
-  const allRowsBytes = rowBytes * heightPx
-  const padding = allRowsBytes % 2
-  const table = tiffDirectory(fields, spoolTiffHeaderBytes + allRowsBytes + padding, true)
-  const trailer = new Uint8Array(padding + table.length)
-  trailer.set(table, padding)
-  return trailer
 }

@@ -62,9 +62,14 @@ export function tiffBytes(tag: number, type: number, bytes: Uint8Array): TiffFie
 
 /**
  * A directory for file position `at` (which is even), followed by the values that do not fit into entries. It links
- * to no further directory. BigTIFF differs in the width of counts and offsets.
+ * to the directory at `next`, if any. BigTIFF differs in the width of counts and offsets.
  */
-export function tiffDirectory(fields: readonly TiffField[], at: number, isBig: boolean): Uint8Array {
+export function tiffDirectory(
+  fields: readonly TiffField[],
+  at: number,
+  isBig: boolean,
+  next = 0,
+): Uint8Array {
   const { countBytes, entryBytes, inlineBytes } = isBig
     ? { countBytes: 8, entryBytes: 20, inlineBytes: 8 }
     : { countBytes: 2, entryBytes: 12, inlineBytes: 4 }
@@ -80,6 +85,7 @@ export function tiffDirectory(fields: readonly TiffField[], at: number, isBig: b
   }
   if (isBig) view.setBigUint64(0, BigInt(sorted.length), true)
   else view.setUint16(0, sorted.length, true)
+  setWide(tableBytes - inlineBytes, next)
   let valueAt = even(tableBytes)
   for (const [index, field] of sorted.entries()) {
     const entry = countBytes + index * entryBytes

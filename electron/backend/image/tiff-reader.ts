@@ -26,6 +26,20 @@ export async function readTiffFrame(file: FileHandle): Promise<TiffFrame | null>
   return { isBig: true, littleEndian, firstDirectory: Number(view.getBigUint64(8, littleEndian)) }
 }
 
+/** Where the directory after this one lies; 0 where it is the last. */
+export async function readNextDirectory(
+  file: FileHandle,
+  frame: TiffFrame,
+  directory: number,
+): Promise<number> {
+  const { isBig, littleEndian } = frame
+  const counter = viewOf(await readBytes(file, directory, isBig ? 8 : 2))
+  const count = isBig ? Number(counter.getBigUint64(0, littleEndian)) : counter.getUint16(0, littleEndian)
+  const at = directory + (isBig ? 8 + count * 20 : 2 + count * 12)
+  const link = viewOf(await readBytes(file, at, isBig ? 8 : 4))
+  return isBig ? Number(link.getBigUint64(0, littleEndian)) : link.getUint32(0, littleEndian)
+}
+
 /** A directory's fields with their values turned little-endian; damaged fields are left out. */
 export async function readTiffDirectory(
   file: FileHandle,

@@ -31,6 +31,7 @@ const typicalBytesPerPixel: Readonly<Record<UpscaleSettings['encoding']['format'
   webp: 0.35,
   tiff: 2.5,
   avif: 0.25,
+  gif: 0.8,
 }
 
 /** Size taken for an image that has not been looked at yet: 12 megapixels. */

@@ -5,6 +5,8 @@ import type { UpscaleSettings } from '../../common/upscale-settings.ts'
 /** Sizes on the way from the input to the output. */
 export interface PicturePlan {
   readonly target: ImageSize
+  /** Frames or pages, all of the same sizes. */
+  readonly pages: number
   /** The input, reduced where that is asked for. */
   readonly start: ImageSize
   readonly passes: PassPlan
@@ -13,14 +15,14 @@ export interface PicturePlan {
 }
 
 /** How an image of this size becomes what the settings ask for, with a model of this scale. */
-export function planPicture(info: ImageSize, settings: UpscaleSettings, modelScale: number): PicturePlan {
+export function planPicture(info: ImageSize, pages: number, settings: UpscaleSettings, modelScale: number): PicturePlan {
   const { strength, reduceBefore, grain } = settings.finish
   const target = limitedOutputSize(settings.target, settings.limits, info)
   const start = outputSize({ kind: 'scale', factor: 1 / reduceBefore }, info)
   const noPasses: PassPlan = { passes: [], result: start, resampleAfter: !sameSize(start, target) }
   const passes = strength === 0 ? noPasses : planPasses(start, target, modelScale)
   // Grain resampled would no longer be grain: it is added to the final pixels.
-  return { target, start, passes, written: grain > 0 ? target : passes.result }
+  return { target, pages, start, passes, written: grain > 0 ? target : passes.result }
 }
 
 /** Whether two pictures have the same width and height. */

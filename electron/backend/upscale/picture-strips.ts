@@ -20,79 +20,59 @@ type Resample = (
   to: ImageSize,
 ) => AsyncIterable<PixelBlock>
 
-/** The picture as the sink gets it: passes of the model, blended with the plain enlargement, with grain. */
-export function pictureStrips(
+/**
+ * The picture as the sink gets it: passes of the model, blended with the plain enlargement, with grain. Frames and
+ * pages follow each other, each upscaled by itself, so that none shows in its neighbours.
+ */
+export async function* pictureStrips(
   source: ImageSource,
   runner: TileRunner,
   plan: PicturePlan,
   finish: Finish,
   control: UpscaleControl,
   scratchDirectory: string,
-): AsyncIterable<PixelBlock> {
+): AsyncGenerator<PixelBlock> {
   const { info } = source
   const { signal } = control
+  const { bitDepth } = info
+  const { scale } = runner.model.facts
   const channels = info.colourChannels + (info.hasAlpha ? 1 : 0)
   const resampled: Resample = (strips, from, to) => {
     if (sameSize(from, to)) return strips
-    const layout = { widthPx: from.widthPx, heightPx: from.heightPx, channels, bitDepth: info.bitDepth }
+    const layout = { widthPx: from.widthPx, heightPx: from.heightPx, channels, bitDepth }
     return resampleStrips({ strips, layout, target: to, stripHeightPx, scratchDirectory, signal })
   }
-  const format = { channels, bitDepth: info.bitDepth, scratchDirectory }
-  const startStrips = () => resampled(source.strips({ stripHeightPx, signal }), info, plan.start)
   const { result, passes } = plan.passes
-  const enlarged = passStrips(startStrips(), plan, format, runner, control, resampled)
-  const blended =
-    finish.strength < 100 && passes.length > 0
-      ? blendStrips(resampled(startStrips(), plan.start, result), enlarged, finish.strength / 100)
-      : enlarged
-  return finish.grain > 0 ? grainStrips(resampled(blended, result, plan.target), finish.grain) : blended
-}
-
-interface PictureFormat {
-  readonly channels: number
-  readonly bitDepth: 8 | 16
-  readonly scratchDirectory: string
-}
-
-function passStrips(
-  start: AsyncIterable<PixelBlock>,
-  plan: PicturePlan,
-  format: PictureFormat,
-  runner: TileRunner,
-  control: UpscaleControl,
-  resampled: Resample,
-): AsyncIterable<PixelBlock> {
-  const { scale } = runner.model.facts
-  const planned = plan.passes.passes.map((pass) => ({
-    pass,
-    tiles: planPass(runner, pass.widthPx, pass.heightPx),
-  }))
+  const planned = passes.map((pass) => ({ pass, tiles: planPass(runner, pass.widthPx, pass.heightPx) }))
+  const tilesPerPage = planned.reduce((sum, { tiles }) => sum + tiles.tileCount, 0)
   const meter = createProgressMeter({
-    tilesTotal: Math.max(
-      1,
-      planned.reduce((sum, { tiles }) => sum + tiles.tileCount, 0),
-    ),
+    tilesTotal: Math.max(1, tilesPerPage * plan.pages),
     device: () => runner.device,
     onProgress: (progress) => control.onProgress(progress),
   })
-  let strips = start
-  let size = plan.start
-  for (const { pass, tiles } of planned) {
-    const input = {
-      widthPx: pass.widthPx,
-      heightPx: pass.heightPx,
-      channels: format.channels,
-      bitDepth: format.bitDepth,
-      strips: resampled(strips, size, pass),
-      stripHeightPx,
+  const passed = (start: AsyncIterable<PixelBlock>): AsyncIterable<PixelBlock> => {
+    let strips = start
+    let size = plan.start
+    for (const { pass, tiles } of planned) {
+      const { widthPx, heightPx } = pass
+      const input = { widthPx, heightPx, channels, bitDepth, strips: resampled(strips, size, pass), stripHeightPx }
+      strips = joinedPass(runner, tiles, input, {
+        scratchDirectory,
+        signal,
+        checkpoint: () => meter.exclude(() => control.checkpoint()),
+        onTileDone: ({ keep }) => meter.tileDone(keep.widthPx * keep.heightPx * scale * scale),
+      })
+      size = { widthPx: widthPx * scale, heightPx: heightPx * scale }
     }
-    strips = joinedPass(runner, tiles, input, {
-      scratchDirectory: format.scratchDirectory,
-      signal: control.signal,
-      checkpoint: () => meter.exclude(() => control.checkpoint()),
-      onTileDone: ({ keep }) => meter.tileDone(keep.widthPx * keep.heightPx * scale * scale),
-    })
-    size = { widthPx: pass.widthPx * scale, heightPx: pass.heightPx * scale }
+    return strips
   }
-  return strips
+  for (let page = 0; page < plan.pages; page++) {
+    const startStrips = () => resampled(source.strips({ stripHeightPx, page, signal }), info, plan.start)
+    const enlarged = passed(startStrips())
+    const blended =
+      finish.strength < 100 && passes.length > 0
+        ? blendStrips(resampled(startStrips(), plan.start, result), enlarged, finish.strength / 100)
+        : enlarged
+    yield* finish.grain > 0 ? grainStrips(resampled(blended, result, plan.target), finish.grain) : blended
+  }
 }

@@ -4,7 +4,7 @@ import type { ModelId } from '../../common/identifiers.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { EngineModel } from '../engine/engine-model.ts'
 import type { TileRunner } from '../engine/tile-runner.ts'
-import { openImageSink } from '../image/image-sink.ts'
+import { openImageSink, writablePages } from '../image/image-sink.ts'
 import { openImageSource, type ImageSource } from '../image/image-source.ts'
 import { describeUpscale } from './describe-upscale.ts'
 import { planPicture } from './picture-plan.ts'
@@ -73,12 +73,18 @@ async function writeUpscaled(
 ): Promise<Omit<JobResult, 'device' | 'elapsedMs'>> {
   const { info } = source
   const { settings } = request
-  const plan = planPicture(info, settings, runner.model.facts.scale)
+  const plan = planPicture(
+    info,
+    writablePages(info, settings.encoding),
+    settings,
+    runner.model.facts.scale,
+  )
   const { target } = plan
   const sink = await openImageSink({
     source,
     finalPath: request.outputPath,
     ...plan.written,
+    pages: plan.pages,
     targetWidthPx: target.widthPx,
     targetHeightPx: target.heightPx,
     encoding: settings.encoding,
@@ -89,7 +95,14 @@ async function writeUpscaled(
     signal: control.signal,
   })
   try {
-    const strips = pictureStrips(source, runner, plan, settings.finish, control, scratchDirectory)
+    const strips = pictureStrips(
+      source,
+      runner,
+      plan,
+      settings.finish,
+      control,
+      scratchDirectory,
+    )
     for await (const strip of strips) await sink.write(strip)
     const written = await sink.finish()
     return {

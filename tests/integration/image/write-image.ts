@@ -5,7 +5,11 @@ import {
   type Encoding,
   type MetadataSettings,
 } from '../../../electron/common/upscale-settings.ts'
-import { openImageSink, type WrittenImage } from '../../../electron/backend/image/image-sink.ts'
+import {
+  openImageSink,
+  writablePages,
+  type WrittenImage,
+} from '../../../electron/backend/image/image-sink.ts'
 import type { ImageSource } from '../../../electron/backend/image/image-source.ts'
 
 /** Writes a source's strips, each pixel repeated `factor` times: an upscale whose result is known. */
@@ -25,6 +29,8 @@ export async function writeRepeated(
   const factor = options.factor ?? 2
   const widthPx = source.info.widthPx * factor
   const heightPx = source.info.heightPx * factor
+  const encoding = encodingSchema.parse(options.encoding ?? {})
+  const pages = writablePages(source.info, encoding)
   const sink = await openImageSink({
     source,
     finalPath,
@@ -32,15 +38,19 @@ export async function writeRepeated(
     heightPx,
     targetWidthPx: options.target?.widthPx ?? widthPx,
     targetHeightPx: options.target?.heightPx ?? heightPx,
-    encoding: encodingSchema.parse(options.encoding ?? {}),
+    pages,
+    encoding,
     allowOverwrite: options.allowOverwrite ?? false,
     ...(options.metadata === undefined ? {} : { metadata: options.metadata }),
     ...(options.description === undefined ? {} : { description: options.description }),
     ...(options.scratchDirectory === undefined ? {} : { scratchDirectory: options.scratchDirectory }),
   })
   try {
-    for await (const strip of source.strips({ stripHeightPx: 7 }))
-      await sink.write(repeatPixels(strip, factor))
+    for (let page = 0; page < pages; page++) {
+      for await (const strip of source.strips({ stripHeightPx: 7, page })) {
+        await sink.write(repeatPixels(strip, factor))
+      }
+    }
     return await sink.finish()
   } finally {
     await sink.abort()

@@ -56,7 +56,7 @@ async function run(changes: object): Promise<{ widthPx: number; heightPx: number
     ...changes,
   })
   const source = await openImageSource(input, { scratchDirectory: folder })
-  const plan = planPicture(source.info, settings, scale)
+  const plan = planPicture(source.info, 1, settings, scale)
   const control = {
     signal: new AbortController().signal,
     checkpoint: () => Promise.resolve(),
@@ -123,7 +123,7 @@ describe('the finish of a picture', () => {
 
   test('reduces the input first where asked, and still reaches the target', () => {
     const settings = upscaleSettingsSchema.parse({ modelId: 'a', finish: { reduceBefore: 2 } })
-    const plan = planPicture({ widthPx: 400, heightPx: 300 }, settings, 4)
+    const plan = planPicture({ widthPx: 400, heightPx: 300 }, 1, settings, 4)
     expect(plan.start).toEqual({ widthPx: 200, heightPx: 150 })
     expect(plan.target).toEqual({ widthPx: 1600, heightPx: 1200 })
     expect(plan.passes.passes[0]).toMatchObject({ widthPx: 200, heightPx: 150 })

@@ -31,13 +31,21 @@ export async function embedMetadata(
     await rename(fromPath, toPath)
     return []
   }
+  if (format === 'gif') {
+    await rename(fromPath, toPath)
+    return partsOf(metadata)
+  }
   return await withFile(fromPath, 'r', (from) =>
     withFile(toPath, 'wx', (to) => copyWith(format, from, to, metadata, size)),
   )
 }
 
+function partsOf({ exif, xmp, iptc }: OutputMetadata): string[] {
+  return [...(exif ? ['EXIF'] : []), ...(xmp ? ['XMP'] : []), ...(iptc ? ['IPTC'] : [])]
+}
+
 async function copyWith(
-  format: Exclude<OutputFormat, 'tiff'>,
+  format: Exclude<OutputFormat, 'tiff' | 'gif'>,
   from: FileHandle,
   to: FileHandle,
   metadata: OutputMetadata,

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { tiffBytes, tiffDirectory, tiffNumbers, tiffType, type TiffField } from '../tiff-directory.ts'
-import { readTiffDirectory, readTiffFrame } from '../tiff-reader.ts'
+import { readNextDirectory, readTiffDirectory, readTiffFrame } from '../tiff-reader.ts'
 import { concatenated, writeAll } from './byte-tools.ts'
 import { exifDirectories } from './exif-directories.ts'
 import type { OutputMetadata } from './output-metadata.ts'
@@ -18,9 +18,9 @@ export async function embedInTiff(file: FileHandle, metadata: OutputMetadata): P
   const { size } = await file.stat()
   const appended: Uint8Array[] = size % 2 === 0 ? [] : [new Uint8Array(1)]
   let at = size + (size % 2)
-  const append = (fields: readonly TiffField[]): number => {
+  const append = (fields: readonly TiffField[], next = 0): number => {
     const start = at
-    const bytes = tiffDirectory(fields, start, isBig)
+    const bytes = tiffDirectory(fields, start, isBig, next)
     appended.push(bytes)
     at += bytes.length
     return start
@@ -39,7 +39,8 @@ export async function embedInTiff(file: FileHandle, metadata: OutputMetadata): P
     ...(metadata.iptc === null ? [] : [tiffBytes(metadataTag.iptc, tiffType.byte, metadata.iptc)]),
   ]
   const replaced = new Set(added.map(({ tag }) => tag))
-  const mainAt = append([...mainFields.filter(({ tag }) => !replaced.has(tag)), ...added])
+  const next = await readNextDirectory(file, frame, frame.firstDirectory)
+  const mainAt = append([...mainFields.filter(({ tag }) => !replaced.has(tag)), ...added], next)
   if (!isBig && at > 0xffff_ffff) return
   await writeAll(file, concatenated(appended), size)
   const link = new DataView(new ArrayBuffer(isBig ? 8 : 4))
