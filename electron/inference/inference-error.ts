@@ -15,6 +15,8 @@ export function inferenceError(error: unknown, provider: ExecutionProvider): App
   return new AppError('inference-failed', `Inference on ${provider} failed: ${firstLine(text)}`, details)
 }
 
+/** The sentence for people: without the place in onnxruntime's sources and the condition that failed there. */
 function firstLine(text: string): string {
-  return text.split('\n', 1)[0]?.slice(0, 300) ?? ''
+  const line = text.split('\n', 1)[0] ?? ''
+  return line.replace(/^.*\/onnxruntime\/.* was false\. /, '').slice(0, 300)
 }

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { AppError } from '../../../electron/common/app-error.ts'
+import { inferenceError } from '../../../electron/inference/inference-error.ts'
+
+describe('what onnxruntime throws', () => {
+  it('is told as a sentence, without the place in its sources', () => {
+    const thrown = new Error(
+      '/onnxruntime_src/onnxruntime/core/providers/webgpu/webgpu_context.cc:136 onnxruntime::webgpu::Initialize() ' +
+        'adapter_result.status == Success was false. Failed to get a WebGPU adapter: No supported adapters.\nstack',
+    )
+    const { message } = inferenceError(thrown, 'webgpu')
+    expect(message).toBe('Inference on webgpu failed: Failed to get a WebGPU adapter: No supported adapters.')
+  })
+
+  it('keeps its whole text in the details', () => {
+    expect(inferenceError(new Error('one\ntwo'), 'cpu').details).toMatchObject({ cause: 'one\ntwo' })
+  })
+
+  it.each([
+    'std::bad_alloc',
+    'Failed to allocate memory for requested buffer of size 99',
+    'CUDA out of memory',
+  ])('is recognised as lack of memory: %s', (text) => {
+    expect(inferenceError(new Error(text), 'cpu').code).toBe('out-of-memory')
+  })
+
+  it('passes through when it is an expected failure already', () => {
+    const error = new AppError('bad-request', 'Expected an open session.')
+    expect(inferenceError(error, 'cpu')).toBe(error)
+  })
+})
