@@ -44,27 +44,46 @@ export const architectures: readonly Architecture[] = [
   vdsr,
 ]
 
+/** Wrappers around a module put their own names before all of its weights; this many are taken off. */
+const deepestWrapping = 3
+
 /**
  * Builds the network that `tensors` belong to, told by their names and shapes alone.
  * @throws AppError `model-unsupported` where they fit no known family, or hold more than it has
  */
 export function recognise(tensors: TensorMap): BuiltNetwork {
-  const weights = new WeightSet(tensors)
-  const architecture = architectures.find((candidate) => candidate.matches(weights))
-  if (architecture === undefined) {
-    const names = weights.names.slice(0, 8)
+  const found = findArchitecture(tensors, deepestWrapping)
+  if (found === null) {
+    const names = [...tensors.keys()].slice(0, 8)
+    const known = architectures.map(({ name }) => name).join(', ')
+    const examples = names
+      .slice(0, 3)
+      .map((name) => `"${name}"`)
+      .join(', ')
     throw unsupportedModel(
-      `Expected weights of a family that Enlarger knows (${architectures.map(({ name }) => name).join(', ')}), ` +
-        `but these begin with ${names
-          .slice(0, 3)
-          .map((name) => `"${name}"`)
-          .join(', ')}.`,
+      `Expected weights of a family that Enlarger knows (${known}), but these begin with ${examples}.`,
       { names },
     )
   }
+  const { architecture, weights } = found
   const network = build(architecture, weights)
   weights.requireAllTaken(architecture.name)
   return network
+}
+
+/** Where nothing matches and all names begin alike (`net.…`), what follows may still be a family's. */
+function findArchitecture(
+  tensors: TensorMap,
+  wrappers: number,
+): { readonly architecture: Architecture; readonly weights: WeightSet } | null {
+  const weights = new WeightSet(tensors)
+  const architecture = architectures.find((candidate) => candidate.matches(weights))
+  if (architecture !== undefined) return { architecture, weights }
+  const [prefix] = /^[^.]+\./.exec(weights.names[0] ?? '') ?? []
+  if (prefix === undefined || wrappers === 0 || !weights.names.every((name) => name.startsWith(prefix)))
+    return null
+  const inner = new Map([...tensors].map(([name, tensor]) => [name.slice(prefix.length), tensor]))
+  return findArchitecture(inner, wrappers - 1)
 }
 
 /** Shapes that no family has lead to numbers that no graph can hold; that is the file's fault. */

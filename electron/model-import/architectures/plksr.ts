@@ -1,6 +1,8 @@
 import { colourModelOf, knownFacts } from '../built-network.ts'
 import { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { Value } from '../onnx/graph-writer.ts'
+import { invalidModel } from '../readers/invalid-model.ts'
+import { tensor, type Tensor } from '../tensor.ts'
 import { shuffleFactor, type WeightSet } from '../weight-set.ts'
 import type { Architecture } from './architecture.ts'
 
@@ -78,14 +80,29 @@ function mish(graph: GraphBuilder, input: Value): Value {
 
 /** Each group of channels to mean 0 and variance 1 over the image, then a factor and a summand per channel. */
 function groupNorm(graph: GraphBuilder, weights: WeightSet, input: Value, name: string): Value {
-  const ones = graph.constant(Array<number>(normGroups).fill(1), [normGroups])
-  const zeros = graph.constant(Array<number>(normGroups).fill(0), [normGroups])
-  const shape = graph.node('Shape', [input])
-  const grouped = graph.node('Reshape', [input, graph.integers([0, normGroups, -1])], {}, normGroups)
-  const even = graph.node('InstanceNormalization', [grouped, ones, zeros], { epsilon: { float: epsilon } })
-  const restored = graph.node('Reshape', [even, shape], {}, input.channels)
+  const overGroup = groupAverage(input.channels)
+  const mean = graph.conv(graph.globalAveragePool(input), overGroup, null)
+  const meanOfSquares = graph.conv(graph.globalAveragePool(graph.mul(input, input)), overGroup, null)
+  const variance = graph.relu(graph.sub(meanOfSquares, graph.mul(mean, mean)))
+  const deviation = graph.node('Sqrt', [graph.shift(variance, epsilon)])
+  const even = graph.node('Div', [graph.sub(input, mean), deviation])
   return graph.shift(
-    graph.scale(restored, weights.take(`${name}.weight`).data),
+    graph.scale(even, weights.take(`${name}.weight`).data),
     weights.take(`${name}.bias`).data,
   )
+}
+
+/** A 1×1 kernel that gives every channel the average of its group. */
+function groupAverage(channels: number): Tensor {
+  const size = channels / normGroups
+  if (!Number.isInteger(size))
+    throw invalidModel(
+      `Expected RealPLKSR's channels to fall into ${normGroups} groups, but it has ${channels}.`,
+    )
+  const sameGroup = (index: number): boolean =>
+    Math.floor(Math.floor(index / channels) / size) === Math.floor((index % channels) / size)
+  const kernel = Float32Array.from({ length: channels * channels }, (_, index) =>
+    sameGroup(index) ? 1 / size : 0,
+  )
+  return tensor([channels, channels, 1, 1], kernel)
 }

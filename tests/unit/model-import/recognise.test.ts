@@ -70,6 +70,13 @@ describe('recognising networks by their weights', () => {
     expect(recognise(weightsOf(shapes)).architecture).toBe(architecture)
   })
 
+  it('looks behind the names that wrappers put before all weights', () => {
+    const wrapped = Object.fromEntries(
+      Object.entries(esrgan).map(([name, dims]) => [`ema.generator.${name}`, dims]),
+    )
+    expect(recognise(weightsOf(wrapped)).architecture).toBe('ESRGAN')
+  })
+
   it('names the known families and what it found where it knows none', () => {
     expect(() => recognise(weightsOf({ 'transformer.wte.weight': [8, 4] }))).toThrow(
       /SRVGGNetCompact.*"transformer\.wte\.weight"/,

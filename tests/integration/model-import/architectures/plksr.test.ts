@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { measurePooling } from '../../../../electron/model-import/synchronise-pooling.ts'
 import * as plain from '../plain-layers.ts'
 import type { Planes } from '../plain-layers.ts'
 import { convShapes, expectPlainResult, RandomWeights, type Shapes } from './compare-with-plain.ts'
@@ -85,5 +86,8 @@ describe('PLKSR', () => {
       return plain.add(plain.pixelShuffle(weights.conv(x, 'feats.3'), 4), plain.nearest(image, 4))
     })
     expect(network).toMatchObject({ architecture: 'RealPLKSR', facts: { scale: 4, globalPooling: true } })
+    // Tiles can share what the normalisation averages: the values and their squares.
+    expect(measurePooling(network.model)).toBe(true)
+    expect(network.model.graph.output).toHaveLength(2)
   })
 })
