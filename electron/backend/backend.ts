@@ -65,10 +65,10 @@ export interface Backend {
   close(): Promise<void>
 }
 
-/** A screen's worth of pixels for comparing; the sharp details are shown from full-size images. */
-const comparisonSidePx = 2560
+/** Results up to this size are compared pixel by pixel, larger ones reduced to it. */
+const comparisonSidePx = 4096
 const thumbnailSidePx = 256
-const previewLimitBytes = 1 << 30
+const previewLimitBytes = 2 * 1024 ** 3
 
 /**
  * Puts the backend together and opens its queue; nothing runs before `queue.start`.
@@ -81,7 +81,7 @@ export async function createBackend(
   events: EventHub,
   options: BackendOptions,
 ): Promise<Backend> {
-  const { database, damagedPath } = openJobDatabase(paths.queue)
+  const { database, damagedPath, savedJobs } = openJobDatabase(paths.queue)
   const store = new JobStore(database)
   const ledger = new OutputLedger(database)
   await recoverQueue(store, ledger)
@@ -96,7 +96,7 @@ export async function createBackend(
   const watch = createWatchService(database, queue, events)
   const preferences = createPreferencesFile(paths.preferences)
   const previews = createPreviewCache(join(paths.previews, 'images'), previewLimitBytes)
-  const notices = damagedPath ? [queueRebuilt(damagedPath)] : []
+  const notices = damagedPath ? [queueRebuilt(damagedPath, savedJobs)] : []
 
   const handlers: Handlers<BackendContract> = {
     'app.info': () => ({ ...componentVersions(), previewsDirectory: paths.previews }),
@@ -162,6 +162,7 @@ export async function createBackend(
       previews.locate({
         path: pictureOf(queue.get(id), id, kind),
         sidePx: kind === 'thumbnail' ? thumbnailSidePx : comparisonSidePx,
+        isExact: kind !== 'thumbnail',
       }),
   }
   return {
@@ -201,10 +202,12 @@ function spaceIsShort({ directory, neededBytes, freeBytes }: DiskNeed): Notice {
   }
 }
 
-function queueRebuilt(damagedPath: string): Notice {
+function queueRebuilt(damagedPath: string, savedJobs: number): Notice {
   return {
     level: 'warning',
     code: 'queue-rebuilt',
-    message: `The queue's file was damaged. It was put aside as "${damagedPath}" and a new queue begun.`,
+    message:
+      `The queue's file was damaged and put aside as "${damagedPath}". ` +
+      `${savedJobs} of its images could be saved.`,
   }
 }

@@ -10,6 +10,8 @@ export interface PreviewRequest {
   readonly path: string
   /** The preview fits a square of this side; smaller images keep their size. */
   readonly sidePx: number
+  /** Every sample as it is, for comparing; otherwise small and quick to load. */
+  readonly isExact: boolean
 }
 
 /** Pictures for the screen, made from images of any size and kept on disk. */
@@ -29,22 +31,23 @@ export function createPreviewCache(directory: string, limitBytes: number): Previ
   const turn = limitConcurrency(previewsAtOnce)
   let madeSincePrune = 0
 
-  const make = async (source: string, target: string, sidePx: number): Promise<void> => {
+  const make = async (request: PreviewRequest, target: string): Promise<void> => {
     await mkdir(directory, { recursive: true })
-    await render(source, target, sidePx)
+    await render(request, target)
     madeSincePrune++
     if (madeSincePrune < 200) return
     madeSincePrune = 0
     await prune(directory, limitBytes)
   }
   return {
-    async locate({ path, sidePx }) {
-      const target = join(directory, `${await cacheKey(path, sidePx)}.webp`)
-      const answer = { path: target, mimeType: 'image/webp' }
+    async locate(request) {
+      const type = request.isExact ? 'png' : 'webp'
+      const target = join(directory, `${await cacheKey(request)}.${type}`)
+      const answer = { path: target, mimeType: `image/${type}` }
       if (await touch(target)) return answer
       let work = underWay.get(target)
       if (!work) {
-        work = turn(() => make(path, target, sidePx)).finally(() => underWay.delete(target))
+        work = turn(() => make(request, target)).finally(() => underWay.delete(target))
         underWay.set(target, work)
       }
       await work
@@ -54,7 +57,7 @@ export function createPreviewCache(directory: string, limitBytes: number): Previ
 }
 
 /** Names the preview after all it depends on, so that a changed image gets a new one. */
-async function cacheKey(path: string, sidePx: number): Promise<string> {
+async function cacheKey({ path, sidePx }: PreviewRequest): Promise<string> {
   const stats = await stat(path).catch((cause: unknown) => {
     throw new AppError(
       'input-not-found',
@@ -67,20 +70,24 @@ async function cacheKey(path: string, sidePx: number): Promise<string> {
   return createHash('sha256').update(facts).digest('hex').slice(0, 40)
 }
 
-async function render(source: string, target: string, sidePx: number): Promise<void> {
+async function render(request: PreviewRequest, target: string): Promise<void> {
+  const { path, sidePx, isExact } = request
   const temporary = `${target}.${randomUUID()}.tmp`
   try {
-    await withDecodableFile(source, dirname(target), (path) =>
-      sharp(path, { limitInputPixels: false, failOn: 'none' })
+    await withDecodableFile(path, dirname(target), (decodable) => {
+      const picture = sharp(decodable, { limitInputPixels: false, failOn: 'none' })
         .autoOrient()
         .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true })
-        .webp({ quality: sidePx > 512 ? 90 : 80, effort: 1 })
-        .toFile(temporary),
-    )
+        .toColourspace('srgb')
+      const encoded = isExact
+        ? picture.png({ compressionLevel: 1 })
+        : picture.webp({ quality: 80, effort: 1 })
+      return encoded.toFile(temporary)
+    })
     await rename(temporary, target)
   } catch (cause) {
     await rm(temporary, { force: true })
-    throw new AppError('input-corrupt', `No preview can be made of "${source}".`, { path: source }, { cause })
+    throw new AppError('input-corrupt', `No preview can be made of "${path}".`, { path }, { cause })
   }
 }
 

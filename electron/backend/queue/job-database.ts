@@ -3,12 +3,15 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../common/app-error.ts'
 import { jobMigrations } from './job-schema.ts'
+import { salvageJobs } from './salvage-jobs.ts'
 
 /** An open queue database, and what the user should know about how it was opened. */
 export interface OpenedDatabase {
   readonly database: DatabaseSync
   /** Where a damaged predecessor was put aside; `null` where nothing was damaged. */
   readonly damagedPath: string | null
+  /** How many of its jobs could be saved. */
+  readonly savedJobs: number
 }
 
 /** SQLite's result codes that concern us. */
@@ -19,22 +22,23 @@ const notADatabaseCode = 26
 
 /**
  * Opens the queue's database, makes it when missing and migrates it. The file stays locked by this process
- * until closed (the system releases the lock of a killed process). A damaged file is put aside and a new one
- * begun. `:memory:` keeps everything in memory.
+ * until closed (the system releases the lock of a killed process). A damaged file is put aside and what can be
+ * read of it goes into a new one. `:memory:` keeps everything in memory.
  * @throws AppError `queue-busy` where another process has the file open; `bad-request` where a newer version
  *   of the program wrote it.
  */
 export function openJobDatabase(path: string): OpenedDatabase {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
   try {
-    return { database: openAndCheck(path), damagedPath: null }
+    return { database: openAndCheck(path), damagedPath: null, savedJobs: 0 }
   } catch (error) {
     if (isSqliteError(error, [busyCode, lockedCode])) {
       throw new AppError('queue-busy', `The queue "${path}" is in use by another running program.`, { path })
     }
     if (!isSqliteError(error, [corruptCode, notADatabaseCode])) throw error
     const damagedPath = putAside(path)
-    return { database: openAndCheck(path), damagedPath }
+    const database = openAndCheck(path)
+    return { database, damagedPath, savedJobs: salvageJobs(damagedPath, database) }
   }
 }
 

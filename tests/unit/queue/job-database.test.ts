@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
@@ -57,6 +57,30 @@ test.each([
   const { database, damagedPath } = openJobDatabase(path)
   expect(damagedPath !== null && existsSync(damagedPath)).toBe(true)
   expect(new JobStore(database).totals().counts.waiting).toBe(0)
+  database.close()
+})
+
+test('of a queue that is damaged in its midst, what can be read is saved', () => {
+  const path = join(temporaryFolder(), 'queue.sqlite')
+  const settings = upscaleSettingsSchema.parse({ modelId: 'any' })
+  const whole = openJobDatabase(path).database
+  const jobs = Array.from({ length: 3000 }, (_, i) => ({
+    inputPath: `/photos/${i}.jpg`,
+    outputDirectory: '/out',
+    sizeBytes: 1,
+  }))
+  new JobStore(whole).add(jobs, settings)
+  whole.close()
+  const bytes = readFileSync(path)
+  const middle = Math.floor(bytes.length * 0.6)
+  bytes.fill(0xa5, middle, middle + 3 * 4096)
+  writeFileSync(path, bytes)
+  const { database, damagedPath, savedJobs } = openJobDatabase(path)
+  expect(damagedPath).not.toBeNull()
+  expect(savedJobs).toBeGreaterThan(100)
+  const store = new JobStore(database)
+  expect(store.totals().counts.waiting).toBe(savedJobs)
+  expect(store.next()).toMatchObject({ inputPath: '/photos/0.jpg', settings })
   database.close()
 })
 
