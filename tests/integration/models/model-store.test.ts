@@ -115,7 +115,9 @@ describe('the model store', () => {
     const any = await model.pixelGraph({ tile: null, sampleType: 'uint8', pooling: 'own' })
     expect(await model.pixelGraph({ tile: null, sampleType: 'uint8', pooling: 'own' })).toBe(any)
     expect(await model.pixelGraph({ tile: null, sampleType: 'uint16', pooling: 'own' })).not.toBe(any)
-    const fixed = await InferenceSession.create(await model.pixelGraph({ tile, sampleType: 'uint8', pooling: 'own' }))
+    const fixed = await InferenceSession.create(
+      await model.pixelGraph({ tile, sampleType: 'uint8', pooling: 'own' }),
+    )
     const [metadata] = fixed.inputMetadata
     expect(metadata?.isTensor && metadata.shape).toEqual([1, 48, 64, 3])
     await fixed.release()
