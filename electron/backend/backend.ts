@@ -161,7 +161,7 @@ export async function createBackend(
     'images.locate': ({ id, kind }) =>
       previews.locate({
         path: pictureOf(queue.get(id), id, kind),
-        sidePx: kind === 'thumbnail' ? thumbnailSidePx : comparisonSidePx,
+        sidePx: previewSide(kind),
         isExact: kind !== 'thumbnail',
       }),
   }
@@ -183,9 +183,25 @@ export async function createBackend(
   }
 }
 
+/** `null`: every pixel. */
+function previewSide(kind: ImageKind): number | null {
+  switch (kind) {
+    case 'thumbnail':
+      return thumbnailSidePx
+    case 'before':
+    case 'after':
+      return comparisonSidePx
+    case 'beforePixels':
+    case 'afterPixels':
+      return null
+    default:
+      return kind satisfies never
+  }
+}
+
 function pictureOf(job: Job | null, id: JobId, kind: ImageKind): string {
   if (!job) throw new AppError('bad-request', `Expected a job of the queue but received "${id}".`)
-  if (kind !== 'after') return job.inputPath
+  if (kind !== 'after' && kind !== 'afterPixels') return job.inputPath
   if (job.state.kind === 'done') return job.state.result.outputPath
   if (job.state.kind === 'skipped') return job.state.outputPath
   throw new AppError('bad-request', `The image "${job.inputPath}" has no result yet.`)

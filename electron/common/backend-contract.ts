@@ -59,8 +59,11 @@ export const noticeSchema = z.object({
 })
 export type Notice = z.infer<typeof noticeSchema>
 
-/** Which picture of a job the window wants. */
-export const imageKindSchema = z.enum(['thumbnail', 'before', 'after'])
+/**
+ * Which picture of a job the window wants: `before` and `after` are reduced to what a screen shows; the kinds
+ * that end in `Pixels` hold every pixel, without loss.
+ */
+export const imageKindSchema = z.enum(['thumbnail', 'before', 'after', 'beforePixels', 'afterPixels'])
 export type ImageKind = z.infer<typeof imageKindSchema>
 
 /**

@@ -1,15 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { access, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { AppError } from '../../common/app-error.ts'
 import { withDecodableFile } from '../image/decodable-file.ts'
 
 /** What a preview is made for. */
 export interface PreviewRequest {
   readonly path: string
-  /** The preview fits a square of this side; smaller images keep their size. */
-  readonly sidePx: number
+  /** The preview fits a square of this side; smaller images keep their size. `null`: every pixel. */
+  readonly sidePx: number | null
   /** Every sample as it is, for comparing; otherwise small and quick to load. */
   readonly isExact: boolean
 }
@@ -18,12 +18,15 @@ export interface PreviewRequest {
 export interface PreviewCache {
   /**
    * The preview's file, made when it is missing or the image has changed since.
-   * @throws AppError `input-not-found`, `input-corrupt`
+   * @throws AppError `input-not-found`, `input-corrupt`; `input-too-large` for every pixel of more than a window
+   *   should hold at once.
    */
   locate(request: PreviewRequest): Promise<{ readonly path: string; readonly mimeType: string }>
 }
 
 const previewsAtOnce = 2
+/** Four bytes a pixel in the window: 400 MB. */
+const largestWholePixels = 100_000_000
 
 /** @param limitBytes oldest previews are deleted when the folder exceeds this. */
 export function createPreviewCache(directory: string, limitBytes: number): PreviewCache {
@@ -74,21 +77,36 @@ async function render(request: PreviewRequest, target: string): Promise<void> {
   const { path, sidePx, isExact } = request
   const temporary = `${target}.${randomUUID()}.tmp`
   try {
-    await withDecodableFile(path, dirname(target), (decodable) => {
-      const picture = sharp(decodable, { limitInputPixels: false, failOn: 'none' })
+    await withDecodableFile(path, dirname(target), async (decodable) => {
+      const whole = sharp(decodable, { limitInputPixels: false, failOn: 'none' })
+      if (sidePx === null) await requireHoldable(whole, path)
+      const size = sidePx === null ? {} : { width: sidePx, height: sidePx }
+      const picture = whole
         .autoOrient()
-        .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true })
+        .resize({ ...size, fit: 'inside', withoutEnlargement: true })
         .toColourspace('srgb')
       const encoded = isExact
         ? picture.png({ compressionLevel: 1 })
         : picture.webp({ quality: 80, effort: 1 })
-      return encoded.toFile(temporary)
+      return await encoded.toFile(temporary)
     })
     await rename(temporary, target)
   } catch (cause) {
     await rm(temporary, { force: true })
+    if (cause instanceof AppError) throw cause
     throw new AppError('input-corrupt', `No preview can be made of "${path}".`, { path }, { cause })
   }
+}
+
+/** @throws AppError `input-too-large` where the whole image would take too much of a window's memory. */
+async function requireHoldable(image: Sharp, path: string): Promise<void> {
+  const { width, height } = await image.metadata()
+  if (width * height <= largestWholePixels) return
+  const megapixels = (pixels: number): string => String(Math.round(pixels / 1e6))
+  throw new AppError(
+    'input-too-large',
+    `Expected at most ${megapixels(largestWholePixels)} megapixels to show all of "${path}" at once but it has ${megapixels(width * height)}.`,
+  )
 }
 
 /** Whether the file is there; marks it as used now, for the pruning order. */

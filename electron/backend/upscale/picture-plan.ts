@@ -15,7 +15,12 @@ export interface PicturePlan {
 }
 
 /** How an image of this size becomes what the settings ask for, with a model of this scale. */
-export function planPicture(info: ImageSize, pages: number, settings: UpscaleSettings, modelScale: number): PicturePlan {
+export function planPicture(
+  info: ImageSize,
+  pages: number,
+  settings: UpscaleSettings,
+  modelScale: number,
+): PicturePlan {
   const { strength, reduceBefore, grain } = settings.finish
   const target = limitedOutputSize(settings.target, settings.limits, info)
   const start = outputSize({ kind: 'scale', factor: 1 / reduceBefore }, info)

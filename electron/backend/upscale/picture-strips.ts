@@ -55,7 +55,14 @@ export async function* pictureStrips(
     let size = plan.start
     for (const { pass, tiles } of planned) {
       const { widthPx, heightPx } = pass
-      const input = { widthPx, heightPx, channels, bitDepth, strips: resampled(strips, size, pass), stripHeightPx }
+      const input = {
+        widthPx,
+        heightPx,
+        channels,
+        bitDepth,
+        strips: resampled(strips, size, pass),
+        stripHeightPx,
+      }
       strips = joinedPass(runner, tiles, input, {
         scratchDirectory,
         signal,

@@ -73,12 +73,7 @@ async function writeUpscaled(
 ): Promise<Omit<JobResult, 'device' | 'elapsedMs'>> {
   const { info } = source
   const { settings } = request
-  const plan = planPicture(
-    info,
-    writablePages(info, settings.encoding),
-    settings,
-    runner.model.facts.scale,
-  )
+  const plan = planPicture(info, writablePages(info, settings.encoding), settings, runner.model.facts.scale)
   const { target } = plan
   const sink = await openImageSink({
     source,
@@ -95,14 +90,7 @@ async function writeUpscaled(
     signal: control.signal,
   })
   try {
-    const strips = pictureStrips(
-      source,
-      runner,
-      plan,
-      settings.finish,
-      control,
-      scratchDirectory,
-    )
+    const strips = pictureStrips(source, runner, plan, settings.finish, control, scratchDirectory)
     for await (const strip of strips) await sink.write(strip)
     const written = await sink.finish()
     return {

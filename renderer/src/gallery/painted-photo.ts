@@ -1,13 +1,11 @@
-import type { ImageKind } from '../../../electron/common/backend-contract.ts'
-
-const sizes: Readonly<Record<ImageKind, readonly [number, number]>> = {
+const sizes: Readonly<Record<'thumbnail' | 'before' | 'after', readonly [number, number]>> = {
   thumbnail: [320, 240],
   before: [160, 120],
   after: [640, 480],
 }
 
 /** A landscape painted from a number, for galleries on machines without a folder of photographs. */
-export function paintedPhoto(seed: number, kind: ImageKind): string {
+export function paintedPhoto(seed: number, kind: keyof typeof sizes): string {
   const [width, height] = sizes[kind]
   const hue = (seed * 47) % 360
   const ridge = (base: number, swing: number, phase: number): string => {
