@@ -33,6 +33,8 @@ export const encodingSchema = z.object({
   format: z.enum(['same', ...outputFormats]).default('png'),
   /** JPEG, WebP and AVIF quality, 1–100; WebP and AVIF ignore it where `lossless` is set. */
   quality: z.int().min(1).max(100).default(92),
+  /** JPEG, WebP and AVIF: quality is lowered until the pixels take at most this; `null`: any size. */
+  maximumBytes: z.int().min(1000).nullable().default(null),
   /** WebP and AVIF: keep every sample. */
   lossless: z.boolean().default(false),
   /** PNG: 0 fastest and largest, 9 slowest and smallest. */

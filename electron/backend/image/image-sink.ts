@@ -14,8 +14,9 @@ import {
 } from '../../common/upscale-settings.ts'
 import { commitFile } from './commit-file.ts'
 import { requireDiskSpace } from './disk-space.ts'
-import { encodeImage } from './encode-image.ts'
+import type { EncodeRequest } from './encode-image.ts'
 import { encodeError } from './encode-error.ts'
+import { encodeToSize } from './encode-to-size.ts'
 import { fileError } from './file-error.ts'
 import { embedMetadata } from './metadata/embed-metadata.ts'
 import { makeDirectory } from './make-directory.ts'
@@ -134,7 +135,7 @@ class FileSink implements ImageSink {
     const { source, finalPath, signal } = this.#options
     try {
       signal?.throwIfAborted()
-      const omitted = await this.#encode()
+      const { omitted, notes } = await this.#encode()
       signal?.throwIfAborted()
       const { size } = await stat(this.#completePath)
       await this.#takeTimes()
@@ -148,7 +149,7 @@ class FileSink implements ImageSink {
       const lost = this.#ofTheInput(omitted).map(
         (part) => `${part} metadata could not be kept in a ${label} file.`,
       )
-      return { path: finalPath, sizeBytes: size, warnings: [...source.warnings, ...fewer, ...lost] }
+      return { path: finalPath, sizeBytes: size, warnings: [...source.warnings, ...notes, ...fewer, ...lost] }
     } finally {
       await this.abort()
     }
@@ -166,9 +167,9 @@ class FileSink implements ImageSink {
     return omitted.filter((part) => part !== 'XMP' || this.#options.source.metadata.xmp !== undefined)
   }
 
-  /** @returns names of metadata the file could not take */
-  async #encode(): Promise<readonly string[]> {
-    const { source, encoding, finalPath, pages = 1 } = this.#options
+  /** Returns names of metadata the file could not take, and sentences on what else the user should know. */
+  async #encode(): Promise<{ omitted: readonly string[]; notes: readonly string[] }> {
+    const { source, encoding, finalPath, signal, pages = 1 } = this.#options
     const target = { widthPx: this.#options.targetWidthPx, heightPx: this.#options.targetHeightPx }
     const metadata = outputMetadata(source.metadata, {
       ...target,
@@ -184,7 +185,7 @@ class FileSink implements ImageSink {
         },
         pages,
       )
-      await encodeImage({
+      const request: EncodeRequest = {
         spoolPath: this.#spool.path,
         layout: this.#spool.layout,
         target,
@@ -195,10 +196,31 @@ class FileSink implements ImageSink {
         animation: source.info.animation,
         convertTo: await this.#conversion(),
         outputPath: this.#encodedPath,
-      })
-      return await embedMetadata(this.#format, this.#encodedPath, this.#completePath, metadata, target)
+      }
+      const notes = await this.#stoppable(() => encodeToSize(request, encoding.maximumBytes))
+      const omitted = await embedMetadata(
+        this.#format,
+        this.#encodedPath,
+        this.#completePath,
+        metadata,
+        target,
+      )
+      return { omitted, notes }
     } catch (error) {
+      signal?.throwIfAborted()
       throw await encodeError(error, finalPath)
+    }
+  }
+
+  /** libvips cannot be told to stop; with its input gone it fails at the next rows, a moment later. */
+  async #stoppable<Result>(encode: () => Promise<Result>): Promise<Result> {
+    const { signal } = this.#options
+    const stop = () => void this.#spool.discardRows()
+    signal?.addEventListener('abort', stop, { once: true })
+    try {
+      return await encode()
+    } finally {
+      signal?.removeEventListener('abort', stop)
     }
   }
 

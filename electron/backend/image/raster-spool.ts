@@ -132,6 +132,11 @@ export class RasterSpool {
     }
   }
 
+  /** Makes reading fail for whoever has the file open. */
+  async discardRows(): Promise<void> {
+    await this.#file.truncate(0).catch(() => undefined)
+  }
+
   /** Closes and removes the file. May be called again. */
   async dispose(): Promise<void> {
     await this.#file.close().catch(() => undefined)

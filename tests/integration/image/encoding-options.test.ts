@@ -122,6 +122,16 @@ describe('an option of the encoder', () => {
     expect([plain.bytes.readUInt16LE(2), big.bytes.readUInt16LE(2)]).toEqual([42, 43])
   })
 
+  test.each(['jpeg', 'webp', 'avif'] as const)('a largest size is kept by a %s file', async (format) => {
+    const free = await written({ format, quality: 95 })
+    const maximumBytes = Math.floor(free.bytes.length / 3)
+    const bound = await written({ format, quality: 95, maximumBytes })
+    // Our description comes on top of the pixels.
+    expect(bound.bytes.length).toBeLessThan(maximumBytes + 1000)
+    expect(bound.bytes.length).toBeGreaterThan(maximumBytes * 0.6)
+    expect((await written({ format, quality: 95, maximumBytes: 10_000_000 })).bytes).toEqual(free.bytes)
+  })
+
   test.each(['webp', 'avif'] as const)('effort changes what a %s file looks like inside', async (format) => {
     const [fast, slow] = [await written({ format, effort: 0 }), await written({ format, effort: 6 })]
     expect(slow.bytes).not.toEqual(fast.bytes)

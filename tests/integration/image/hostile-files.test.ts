@@ -293,6 +293,31 @@ describe('work that ends early', () => {
     expect(await readdir(folder)).toEqual(['photo.png'])
   })
 
+  test('stops encoding soon after it is aborted, and leaves nothing behind', async () => {
+    const folder = await scratchFolder()
+    const source = await openImageSource(await photo(folder, 'photo.png', { width: 1500, height: 1000 }), {
+      scratchDirectory: folder,
+    })
+    const abort = new AbortController()
+    const size = { widthPx: 3000, heightPx: 2000 }
+    const sink = await openImageSink({
+      source,
+      finalPath: join(folder, 'out.avif'),
+      ...size,
+      targetWidthPx: size.widthPx,
+      targetHeightPx: size.heightPx,
+      encoding: encodingSchema.parse({ format: 'png', pngCompression: 9 }),
+      allowOverwrite: false,
+      scratchDirectory: folder,
+      signal: abort.signal,
+    })
+    for await (const strip of source.strips({ stripHeightPx: 100 })) await sink.write(repeatPixels(strip, 2))
+    setTimeout(() => abort.abort(), 150)
+    await expect(sink.finish()).rejects.toMatchObject({ name: 'AbortError' })
+    await source.close()
+    expect(await readdir(folder)).toEqual(['photo.png'])
+  })
+
   test('has nothing under its name when it is killed, and what it spooled goes with the next run', async () => {
     const folder = await scratchFolder()
     await photo(folder, 'photo.png')

@@ -1,0 +1,45 @@
+import { rename, rm, stat } from 'node:fs/promises'
+import { encodeImage, type EncodeRequest } from './encode-image.ts'
+
+/** Formats whose quality can be lowered to make a file smaller. */
+const lossyFormats: ReadonlySet<string> = new Set(['jpeg', 'webp', 'avif'])
+
+/**
+ * Encodes a picture so that its file is at most `maximumBytes` long: at the quality asked for where that does, else
+ * at the highest quality that does, found by halving. Metadata comes on top.
+ * @returns a sentence where even the lowest quality is too large, or the format has no quality
+ */
+export async function encodeToSize(
+  request: EncodeRequest,
+  maximumBytes: number | null,
+): Promise<readonly string[]> {
+  const first = await sizeAt(request, request.encoding.quality)
+  if (maximumBytes === null || first <= maximumBytes) return []
+  if (!lossyFormats.has(request.format) || request.encoding.lossless) {
+    return [`The file is larger than asked for: only lossy JPEG, WebP and AVIF files can be made to a size.`]
+  }
+  const bestPath = `${request.outputPath}-best`
+  try {
+    let [low, high] = [1, request.encoding.quality - 1]
+    let found = false
+    while (low <= high) {
+      const quality = (low + high) >> 1
+      if ((await sizeAt(request, quality)) <= maximumBytes) {
+        await rename(request.outputPath, bestPath)
+        found = true
+        low = quality + 1
+      } else {
+        high = quality - 1
+      }
+    }
+    if (found) await rename(bestPath, request.outputPath)
+    return found ? [] : ['The file is larger than asked for, even at the lowest quality.']
+  } finally {
+    await rm(bestPath, { force: true })
+  }
+}
+
+async function sizeAt(request: EncodeRequest, quality: number): Promise<number> {
+  await encodeImage({ ...request, encoding: { ...request.encoding, quality } })
+  return (await stat(request.outputPath)).size
+}
