@@ -10,11 +10,6 @@ export interface BuiltNetwork {
   readonly architecture: string
   readonly model: OnnxModel
   readonly facts: KnownFacts
-  /**
-   * Scales that `facts.scale` may be set to, where the weights do not tell it: networks on an image that is
-   * already enlarged run at any, though each was trained for some.
-   */
-  readonly scaleChoices?: readonly number[]
 }
 
 /** The facts that follow from the architecture; all others are measured by running the network. */

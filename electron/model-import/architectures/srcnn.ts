@@ -28,8 +28,8 @@ export const srcnn: Architecture = {
     return {
       architecture: srcnn.name,
       model: graph.build(),
+      // The weights do not tell the scale; a descriptor that knows it states it.
       facts: knownFacts({ scale: 2, colourModel: channels === 1 ? 'luma' : 'rgb', preEnlarged: true }),
-      scaleChoices: [2, 3, 4],
     }
   },
 }

@@ -35,8 +35,8 @@ export const vdsr: Architecture = {
     return {
       architecture: vdsr.name,
       model: graph.build(),
+      // The weights do not tell the scale; a descriptor that knows it states it.
       facts: knownFacts({ scale: 2, colourModel: channels === 1 ? 'luma' : 'rgb', preEnlarged: true }),
-      scaleChoices: [2, 3, 4],
     }
   },
 }

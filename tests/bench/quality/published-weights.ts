@@ -9,9 +9,9 @@
  */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { buildNetwork } from '../../../electron/model-import/build-network.ts'
+import { importModel } from '../../../electron/model-import/import-model.ts'
+import { knownFacts } from '../../../electron/model-import/built-network.ts'
 import { encodeModel } from '../../../electron/model-import/onnx/model-file.ts'
-import { readWeights } from '../../../electron/model-import/read-weights.ts'
 import { openOnnxModel } from './onnx-upscaler.ts'
 import { measure, meanScores } from './protocol.ts'
 import { listImages, readImage } from './read-image.ts'
@@ -65,13 +65,12 @@ async function measureWeights(
   item: PublishedWeights,
 ): Promise<boolean> {
   const name = path.join(weights, item.file)
-  const read = readWeights([{ name, bytes: new Uint8Array(readFileSync(name)) }])
-  if (read.kind !== 'state')
-    throw new Error(`expected ${name} to hold weights by name, but it is ${read.kind}`)
-  const network = buildNetwork(read)
+  const network = importModel([{ name, bytes: new Uint8Array(readFileSync(name)) }])
+  const { scale, colourModel } = network.facts
+  if (scale === undefined || colourModel === undefined) throw new Error(`expected ${name} to be recognised`)
   const facts = {
-    ...network.facts,
-    scale: item.scale ?? network.facts.scale,
+    ...knownFacts({ ...network.facts, scale, colourModel }),
+    scale: item.scale ?? scale,
     tensorType: 'float32' as const,
     tensorLayout: 'nchw' as const,
     fixedSizePx: null,
@@ -91,7 +90,7 @@ async function measureWeights(
   const published =
     item.decibels === null ? '' : ` (published ${item.decibels.toFixed(2)}${passed ? '' : ', MISSED'})`
   process.stdout.write(
-    `${network.architecture} ${item.file} x${facts.scale}: ${psnr.toFixed(2)} dB${published}\n`,
+    `${network.architecture ?? '?'} ${item.file} x${facts.scale}: ${psnr.toFixed(2)} dB${published}\n`,
   )
   return passed
 }

@@ -25,7 +25,6 @@ describe('SRCNN', () => {
     expect(network).toMatchObject({
       architecture: 'SRCNN',
       facts: { colourModel: 'luma', preEnlarged: true },
-      scaleChoices: [2, 3, 4],
     })
   })
 

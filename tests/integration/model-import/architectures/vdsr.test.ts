@@ -42,7 +42,6 @@ describe('VDSR', () => {
     expect(network).toMatchObject({
       architecture: 'VDSR',
       facts: { colourModel: 'luma', preEnlarged: true },
-      scaleChoices: [2, 3, 4],
     })
   })
 
