@@ -15,13 +15,16 @@ export interface OutputSurroundings {
   isInput(path: string): boolean
   /** Whether another image of the queue has its output there. */
   isTaken(path: string): boolean
+  /** Whether the file there is a result of ours that was made of other content or with other settings. */
+  isResultOfOtherSettings(path: string): Promise<boolean>
 }
 
 const maximumNumber = 10_000
 
 /**
  * Decides under which name an output is written. Names of other images' outputs are avoided by numbering,
- * so that `a.jpg` and `a.png` of one folder do not become one file; inputs are never written to.
+ * so that `a.jpg` and `a.png` of one folder do not become one file; so are results of other settings, so that
+ * a new choice of model is neither ignored nor the end of the old result. Inputs are never written to.
  * @param fileName the output's name by the settings, with its extension.
  * @throws AppError `output-is-input` where only overwriting an input would do.
  */
@@ -51,7 +54,8 @@ export async function chooseOutputPath(
     )
     if (!exists) return { kind: 'write', path, allowOverwrite: false }
     if (collision === 'overwrite') return { kind: 'write', path, allowOverwrite: true }
-    if (collision === 'skip') return { kind: 'exists', path }
+    if (collision === 'number' || (await surroundings.isResultOfOtherSettings(path))) continue
+    return { kind: 'exists', path }
   }
   throw new AppError('output-exists', `There are ${maximumNumber} files named like "${fileName}" already.`)
 }

@@ -37,6 +37,17 @@ export class OutputLedger {
       )
   }
 
+  /** Whether the file at a path is an output of ours, as it was written. */
+  async isIntact(outputPath: string): Promise<boolean> {
+    const row = this.#database
+      .prepare('SELECT size_bytes, modified_ms FROM outputs WHERE output_path = ?')
+      .get(outputPath)
+    const stats = await stat(outputPath).catch(() => null)
+    return (
+      !!row && !!stats && stats.size === row['size_bytes'] && Math.trunc(stats.mtimeMs) === row['modified_ms']
+    )
+  }
+
   /** Outputs of this content and settings that are still on disk as they were written, newest first. */
   async findIntact(contentSha256: string, settingsSha256: string): Promise<LedgerEntry[]> {
     const rows = this.#database

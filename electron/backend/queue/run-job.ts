@@ -46,7 +46,11 @@ export async function runJob(job: Job, services: JobServices, control: UpscaleCo
     job.outputDirectory,
     outputNameOf(job, info, store.placeOf(job.id)),
     job.settings.collision,
-    { isInput: (path) => store.isInput(path), isTaken: (path) => store.isOutputOfAnother(path, job) },
+    {
+      isInput: (path) => store.isInput(path),
+      isTaken: (path) => store.isOutputOfAnother(path, job),
+      isResultOfOtherSettings: (path) => ledger.isIntact(path),
+    },
   )
   store.setOutput(job.id, { path: choice.path, replaced: await fileIdentity(choice.path), contentSha256 })
   if (choice.kind === 'exists') {

@@ -106,6 +106,32 @@ test('a renamed image that has been upscaled before is skipped, a copy of it is 
   expect(existsSync(join(out, 'renamed_4x.png'))).toBe(false)
 })
 
+test('other settings make another result beside the first one, once', async () => {
+  const folder = temporaryFolder()
+  const out = join(folder, 'out')
+  const { queue, add, run } = newQueue()
+  const input = await writePicture(join(folder, 'a.png'))
+  add(out, input)
+  await run()
+  const other = { ...settings, encoding: { ...settings.encoding, pngCompression: 1 } }
+  const again = [{ inputPath: input, outputDirectory: out, sizeBytes: 1 }]
+  queue.add(again, other)
+  expect(await run()).toEqual(['done', 'done'])
+  queue.add(again, other)
+  expect(await run()).toEqual(['done', 'done', 'skipped'])
+  expect(readdirSync(out).sort()).toEqual(['a_4x (2).png', 'a_4x.png'])
+})
+
+test('a finished image that gets other settings is made anew', async () => {
+  const folder = temporaryFolder()
+  const { queue, add, run } = newQueue()
+  add(join(folder, 'out'), await writePicture(join(folder, 'a.png')))
+  await run()
+  const ids = queue.list(everything).jobs.map((job) => job.id)
+  queue.configure(ids, { ...settings, encoding: { ...settings.encoding, pngCompression: 1 } })
+  expect(await run()).toEqual(['done'])
+})
+
 test('a paused image stops at the next tile and goes on from there', async () => {
   const folder = temporaryFolder()
   const { queue, events, add } = newQueue()
