@@ -34,10 +34,11 @@ export function stateText(state: JobState, say: Say, formats: Formats): string {
   return fraction === null ? say(`state.${state.kind}`) : formats.percent(fraction)
 }
 
-/** Width and height, as people write them. */
+/** Width and height, as people write them: from left to right in every script, hence the isolating marks. */
 export function dimensionsText(size: ImageSize, say: Say, formats: Formats): string {
-  return say('unit.dimensions', {
+  const text = say('unit.dimensions', {
     width: formats.integer(size.widthPx),
     height: formats.integer(size.heightPx),
   })
+  return `\u2066${text}\u2069`
 }
