@@ -20,6 +20,14 @@ interface CurrentJob {
   afterAbort: 'cancelled' | 'waiting'
 }
 
+interface RunningJob {
+  readonly current: CurrentJob
+  /** Settles once no tile is left to run. */
+  readonly inferred: Promise<void>
+  /** Settles once its outcome is stored. */
+  readonly ended: Promise<void>
+}
+
 /** Remembers whether the queue was at work, for the start after a crash. */
 const wantedFact = 'wanted'
 
@@ -35,7 +43,7 @@ export interface QueueOptions {
   readonly onWorkedOff?: (outputDirectory: string | null) => void
 }
 
-/** Runs the jobs of a store, one image at a time, in order. */
+/** Runs the jobs of a store in order, one image at a time; the file of the last is written beside it. */
 export class JobQueue {
   readonly #services: JobServices
   readonly #events: EventHub
@@ -55,6 +63,8 @@ export class JobQueue {
   readonly #options: QueueOptions
   #revision = 0
   #current: CurrentJob | null = null
+  /** The image whose tiles have all run and whose file is being written. */
+  #writing: RunningJob | null = null
   #loop: Promise<void> | null = null
   #stopping = new AbortController()
 
@@ -112,7 +122,10 @@ export class JobQueue {
   /** Cancels these jobs, the one being worked on included. */
   cancelJobs(ids: readonly JobId[]): void {
     this.#change(() => this.#services.store.cancelWaiting(ids))
-    if (this.#current && ids.includes(this.#current.job.id)) this.#abortCurrent('cancelled')
+    this.#abort(
+      this.#active().filter(({ job }) => ids.includes(job.id)),
+      'cancelled',
+    )
   }
 
   /** Works until nothing waits; goes on where it was paused. */
@@ -150,7 +163,7 @@ export class JobQueue {
   /** Cancels everything that waits or is being worked on. */
   cancelAll(): void {
     this.#change(() => this.#services.store.cancelWaiting(null))
-    this.#abortCurrent('cancelled')
+    this.#abort(this.#active(), 'cancelled')
     this.#gate.resume()
   }
 
@@ -159,7 +172,7 @@ export class JobQueue {
     const progress = this.#current?.state.progress ?? null
     const rest = this.#rate.remainingMs(totals)
     const counts = { ...totals.counts }
-    if (this.#current?.state.kind === 'paused') [counts.paused, counts.running] = [1, 0]
+    if (this.#current?.state.kind === 'paused') [counts.paused, counts.running] = [1, counts.running - 1]
     return {
       mode: this.#gate.isPaused ? 'paused' : this.#loop ? 'running' : 'idle',
       counts,
@@ -176,7 +189,7 @@ export class JobQueue {
   /** Stops working; the image under way waits again. Nothing runs any more when this settles. */
   async stop(): Promise<void> {
     this.#stopping.abort()
-    this.#abortCurrent('waiting')
+    this.#abort(this.#active(), 'waiting')
     await this.#loop
     this.#gate.resume()
   }
@@ -197,15 +210,31 @@ export class JobQueue {
       await this.#gate.checkpoint(stopping).catch(() => undefined)
       if (stopping.aborted) return
       const job = this.#services.store.next()
-      if (!job) break
-      await this.#runOne(job)
+      if (!job) {
+        if (!this.#writing) break
+        // What is being written may come back as waiting, on a full disk.
+        await this.#writing.ended
+        continue
+      }
+      // The same image queued twice: whether its output exists is only known once it is written.
+      if (this.#writing?.current.job.inputPath === job.inputPath) await this.#writing.ended
+      const run = this.#runOne(job)
+      await run.inferred
+      // One image at a time is written while the next is run.
+      await this.#writing?.ended
+      if (this.#current === run.current) {
+        this.#writing = run
+        this.#current = null
+      }
       last = job
     }
+    await this.#writing?.ended
     if (last && !stopping.aborted) this.#options.onWorkedOff?.(last.outputDirectory)
   }
 
-  async #runOne(job: Job): Promise<void> {
+  #runOne(job: Job): RunningJob {
     const controller = new AbortController()
+    const inferred = Promise.withResolvers<void>()
     const current: CurrentJob = {
       job,
       controller,
@@ -215,20 +244,34 @@ export class JobQueue {
     this.#current = current
     this.#change(() => this.#services.store.setRunning(job.id))
     this.#events.emit('job.state', { id: job.id, state: current.state })
+    const ended = this.#runToItsEnd(current, inferred.resolve).finally(() => {
+      inferred.resolve()
+      if (this.#current === current) this.#current = null
+      if (this.#writing?.current === current) this.#writing = null
+    })
+    return { current, inferred: inferred.promise, ended }
+  }
+
+  async #runToItsEnd(current: CurrentJob, onInferred: () => void): Promise<void> {
+    const { job, controller } = current
     const startedMs = performance.now()
     const heldBeforeMs = this.#gate.heldMs()
+    const timing = { inferredMs: 0 }
     const state = await runJob(job, this.#services, {
       signal: controller.signal,
       checkpoint: () => this.#gate.checkpoint(controller.signal),
       onProgress: (progress) => this.#progressed(current, progress),
+      onInferred: () => {
+        timing.inferredMs = performance.now() - startedMs - (this.#gate.heldMs() - heldBeforeMs)
+        onInferred()
+      },
     }).catch((error: unknown): JobState => {
       if (controller.signal.aborted && isAbort(error)) return { kind: current.afterAbort }
       const { code, message } = toWireError(error)
       return { kind: 'failed', code, message }
     })
-    if (state.kind === 'done')
-      this.#record(job, state.result, performance.now() - startedMs - (this.#gate.heldMs() - heldBeforeMs))
-    this.#current = null
+    // Writing overlaps with the next image, so that only the time before it counts against a queue.
+    if (state.kind === 'done') this.#record(job, state.result, timing.inferredMs)
     if (state.kind === 'failed' && state.code === 'disk-full' && this.#options.pausesOnFullDisk) {
       this.#store(job.id, { kind: 'waiting' })
       this.#holdForSpace(state.message)
@@ -265,10 +308,16 @@ export class JobQueue {
     this.#announceChanges()
   }
 
-  #abortCurrent(afterAbort: 'cancelled' | 'waiting'): void {
-    if (!this.#current) return
-    this.#current.afterAbort = afterAbort
-    this.#current.controller.abort()
+  #abort(jobs: readonly CurrentJob[], afterAbort: 'cancelled' | 'waiting'): void {
+    for (const job of jobs) {
+      job.afterAbort = afterAbort
+      job.controller.abort()
+    }
+  }
+
+  /** The image being run and the one being written. */
+  #active(): CurrentJob[] {
+    return [this.#writing?.current, this.#current].filter((job) => job !== undefined && job !== null)
   }
 
   #store(id: JobId, state: JobState): void {
@@ -284,7 +333,8 @@ export class JobQueue {
   }
 
   #withLiveState(job: Job): Job {
-    return this.#current?.job.id === job.id ? { ...job, state: this.#current.state } : job
+    const active = this.#active().find((current) => current.job.id === job.id)
+    return active ? { ...job, state: active.state } : job
   }
 }
 

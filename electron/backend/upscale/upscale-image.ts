@@ -41,11 +41,21 @@ export function createUpscaleSource(dependencies: UpscaleDependencies): UpscaleS
       },
       control.signal,
     )
+    const lease = { isOver: false }
+    const endLease = (): void => {
+      if (!lease.isOver) runner.release()
+      lease.isOver = true
+    }
+    const onInferred = (): void => {
+      endLease()
+      control.onInferred?.()
+    }
     try {
-      const written = await writeUpscaled(source, runner, request, control, dependencies.scratchDirectory)
-      return { ...written, device: runner.device, elapsedMs: performance.now() - startedAt }
+      const watched = { ...control, onInferred, checkpoint: () => control.checkpoint() }
+      const written = await writeUpscaled(source, runner, request, watched, dependencies.scratchDirectory)
+      return { ...written, elapsedMs: performance.now() - startedAt }
     } finally {
-      runner.release()
+      endLease()
     }
   }
 }
@@ -70,7 +80,7 @@ async function writeUpscaled(
   request: Omit<UpscaleRequest, 'inputPath'>,
   control: UpscaleControl,
   scratchDirectory: string,
-): Promise<Omit<JobResult, 'device' | 'elapsedMs'>> {
+): Promise<Omit<JobResult, 'elapsedMs'>> {
   const { info } = source
   const { settings } = request
   const plan = planPicture(info, writablePages(info, settings.encoding), settings, runner.model.facts.scale)
@@ -92,13 +102,17 @@ async function writeUpscaled(
   try {
     const strips = pictureStrips(source, runner, plan, settings.finish, control, scratchDirectory)
     for await (const strip of strips) await sink.write(strip)
+    const { device } = runner
+    const warnings = runner.takeWarnings()
+    control.onInferred?.()
     const written = await sink.finish()
     return {
+      device,
       outputPath: written.path,
       widthPx: target.widthPx,
       heightPx: target.heightPx,
       sizeBytes: written.sizeBytes,
-      warnings: [...runner.takeWarnings(), ...written.warnings],
+      warnings: [...warnings, ...written.warnings],
     }
   } catch (error) {
     await sink.abort()

@@ -18,6 +18,8 @@ export interface UpscaleControl {
   /** Awaited between tiles: settles at once, or after the queue is resumed. Rejects when aborted. */
   checkpoint(): Promise<void>
   onProgress(progress: JobProgress): void
+  /** Called once no tile is left to run: the engine is free for the next image while the file is written. */
+  onInferred?(): void
 }
 
 /**

@@ -37,43 +37,55 @@ async function watching(root: string, prepare?: (folder: string) => void) {
   return { folder, found, folders, watched, watcher }
 }
 
-test('an image that appears is handed on once it is complete, below its own place', async () => {
-  const { folder, found } = await watching(temporaryFolder())
-  mkdirSync(join(folder, 'sub'))
-  const path = join(folder, 'sub', 'a.jpg')
-  writeFileSync(path, 'first')
-  const writing = setInterval(() => appendFileSync(path, 'more'), 40)
-  await sleep(400)
-  expect(found).toEqual([])
-  clearInterval(writing)
-  await expect.poll(() => found.length, { timeout: 5000 }).toBe(1)
-  expect(found[0]).toMatchObject({ inputPath: path, outputDirectory: join(folder, 'out', 'sub') })
-})
+test(
+  'an image that appears is handed on once it is complete, below its own place',
+  { timeout: 60_000 },
+  async () => {
+    const { folder, found } = await watching(temporaryFolder())
+    mkdirSync(join(folder, 'sub'))
+    const path = join(folder, 'sub', 'a.jpg')
+    writeFileSync(path, 'first')
+    const writing = setInterval(() => appendFileSync(path, 'more'), 40)
+    await sleep(400)
+    expect(found).toEqual([])
+    clearInterval(writing)
+    await expect.poll(() => found.length, { timeout: 20_000 }).toBe(1)
+    expect(found[0]).toMatchObject({ inputPath: path, outputDirectory: join(folder, 'out', 'sub') })
+  },
+)
 
-test('what was there before, is hidden, is no image or is a result is left alone', async () => {
-  const { folder, found } = await watching(temporaryFolder(), (path) =>
-    writeFileSync(join(path, 'old.jpg'), 'x'),
-  )
-  mkdirSync(join(folder, 'out'))
-  for (const name of ['.hidden.jpg', 'text.txt', join('out', 'a_4x.png')])
-    writeFileSync(join(folder, name), 'x')
-  writeFileSync(join(folder, 'new.jpg'), 'x')
-  await expect.poll(() => found.length, { timeout: 5000 }).toBe(1)
-  await sleep(3 * settleMs)
-  expect(found.map((job) => job.inputPath)).toEqual([join(folder, 'new.jpg')])
-})
+test(
+  'what was there before, is hidden, is no image or is a result is left alone',
+  { timeout: 60_000 },
+  async () => {
+    const { folder, found } = await watching(temporaryFolder(), (path) =>
+      writeFileSync(join(path, 'old.jpg'), 'x'),
+    )
+    mkdirSync(join(folder, 'out'))
+    for (const name of ['.hidden.jpg', 'text.txt', join('out', 'a_4x.png')])
+      writeFileSync(join(folder, name), 'x')
+    writeFileSync(join(folder, 'new.jpg'), 'x')
+    await expect.poll(() => found.length, { timeout: 20_000 }).toBe(1)
+    await sleep(3 * settleMs)
+    expect(found.map((job) => job.inputPath)).toEqual([join(folder, 'new.jpg')])
+  },
+)
 
-test('an image that came while nobody watched is found at the next start, and only once', async () => {
-  const { folder, found, folders, watched, watcher } = await watching(temporaryFolder())
-  writeFileSync(join(folder, 'a.jpg'), 'x')
-  await expect.poll(() => found.length, { timeout: 5000 }).toBe(1)
-  await watcher.close()
-  writeFileSync(join(folder, '..', 'b.jpg'), 'x')
-  renameSync(join(folder, '..', 'b.jpg'), join(folder, 'b.jpg'))
-  const later: NewJob[] = []
-  const second = createFolderWatcher({ folders, settleMs, onImage: (job) => later.push(job) })
-  onTestFinished(() => second.close())
-  await second.watch(watched)
-  await expect.poll(() => later.length, { timeout: 5000 }).toBe(1)
-  expect(later[0]?.inputPath).toBe(join(folder, 'b.jpg'))
-})
+test(
+  'an image that came while nobody watched is found at the next start, and only once',
+  { timeout: 60_000 },
+  async () => {
+    const { folder, found, folders, watched, watcher } = await watching(temporaryFolder())
+    writeFileSync(join(folder, 'a.jpg'), 'x')
+    await expect.poll(() => found.length, { timeout: 20_000 }).toBe(1)
+    await watcher.close()
+    writeFileSync(join(folder, '..', 'b.jpg'), 'x')
+    renameSync(join(folder, '..', 'b.jpg'), join(folder, 'b.jpg'))
+    const later: NewJob[] = []
+    const second = createFolderWatcher({ folders, settleMs, onImage: (job) => later.push(job) })
+    onTestFinished(() => second.close())
+    await second.watch(watched)
+    await expect.poll(() => later.length, { timeout: 20_000 }).toBe(1)
+    expect(later[0]?.inputPath).toBe(join(folder, 'b.jpg'))
+  },
+)

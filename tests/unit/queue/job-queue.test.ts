@@ -250,3 +250,68 @@ test('a paused queue closes at once', async () => {
   await queue.close()
   expect(queue.status().mode).toBe('idle')
 })
+
+/** An upscaler whose images wait to be written until they are let go. */
+function slowlyWritten() {
+  const begun: string[] = []
+  const writing = new Map<string, PromiseWithResolvers<void>>()
+  const upscale: UpscaleImage = async (request, control) => {
+    begun.push(request.inputPath)
+    const written = Promise.withResolvers<void>()
+    writing.set(request.inputPath, written)
+    control.onInferred?.()
+    const aborted = new Promise<never>((_, reject) => {
+      control.signal.addEventListener('abort', () => reject(new AppError('cancelled', 'stopped')))
+    })
+    await Promise.race([written.promise, aborted])
+    return await resizingUpscaler(request, { ...control, checkpoint: () => Promise.resolve() })
+  }
+  return { upscale, begun, letGo: (path: string) => writing.get(path)?.resolve() }
+}
+
+test('the next image is run while the last is being written, and no third one', async () => {
+  const folder = temporaryFolder()
+  const slow = slowlyWritten()
+  const { queue, add } = newQueue(slow.upscale)
+  const [first = '', second = '', third = ''] = await pictures(folder, '1.png', '2.png', '3.png')
+  add(join(folder, 'out'), first, second, third)
+  queue.start()
+  await expect.poll(() => slow.begun).toEqual([first, second])
+  expect(queue.status().counts).toMatchObject({ running: 2, waiting: 1 })
+  slow.letGo(first)
+  await expect.poll(() => slow.begun).toEqual([first, second, third])
+  slow.letGo(second)
+  slow.letGo(third)
+  await queue.whenIdle()
+  expect(queue.list(everything).jobs.map((job) => job.state.kind)).toEqual(['done', 'done', 'done'])
+})
+
+test('an image that is being written can be cancelled, and the rest goes on', async () => {
+  const folder = temporaryFolder()
+  const slow = slowlyWritten()
+  const { queue, add } = newQueue(slow.upscale)
+  const [first = '', second = ''] = await pictures(folder, '1.png', '2.png')
+  add(join(folder, 'out'), first, second)
+  queue.start()
+  await expect.poll(() => slow.begun.length).toBe(2)
+  queue.cancelJobs(
+    queue
+      .list(everything)
+      .jobs.slice(0, 1)
+      .map((job) => job.id),
+  )
+  slow.letGo(second)
+  await queue.whenIdle()
+  expect(queue.list(everything).jobs.map((job) => job.state.kind)).toEqual(['cancelled', 'done'])
+})
+
+test('stopping puts both the image being run and the one being written back', async () => {
+  const folder = temporaryFolder()
+  const slow = slowlyWritten()
+  const { queue, add } = newQueue(slow.upscale)
+  add(join(folder, 'out'), ...(await pictures(folder, '1.png', '2.png')))
+  queue.start()
+  await expect.poll(() => slow.begun.length).toBe(2)
+  await queue.stop()
+  expect(queue.list(everything).jobs.map((job) => job.state.kind)).toEqual(['waiting', 'waiting'])
+})
