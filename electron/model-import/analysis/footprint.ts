@@ -23,6 +23,7 @@ export function footprintOf(node: NodeProto, axis: 0 | 1, constant: ConstantInpu
       return repeat(integerAttribute(node, 'blocksize', 1))
     case 'SpaceToDepth': {
       const block = integerAttribute(node, 'blocksize', 1)
+      if (!isFactor(block)) return null
       return pattern(1, block, (at) => ({ first: at * block, last: at * block + block - 1 }))
     }
     case 'Resize':
@@ -37,6 +38,10 @@ export function footprintOf(node: NodeProto, axis: 0 | 1, constant: ConstantInpu
   }
 }
 
+/** Extents beyond these come from no network, only from damaged files. */
+const largestExtentPx = 4096
+const largestFactor = 64
+
 /** Reads the position itself. */
 export const samePosition: Footprint = pattern(1, 1, (at) => ({ first: at, last: at }))
 
@@ -44,7 +49,16 @@ function pattern(outputs: number, inputs: number, reads: (position: number) => S
   return { outputs, inputs, reads }
 }
 
-function repeat(factor: number): Footprint {
+function isFactor(value: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= largestFactor
+}
+
+function isExtent(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) <= largestExtentPx
+}
+
+function repeat(factor: number): Footprint | null {
+  if (!isFactor(factor)) return null
   return pattern(factor, 1, (at) => ({ first: Math.floor(at / factor), last: Math.floor(at / factor) }))
 }
 
@@ -63,7 +77,8 @@ function windowOf(node: NodeProto, axis: 0 | 1, weightSide: number | undefined):
   )[axis]
   const stride = integersAttribute(node, 'strides', [1, 1])[axis] ?? 1
   const dilation = integersAttribute(node, 'dilations', [1, 1])[axis] ?? 1
-  if (kernel === undefined || kernel < 1 || stride < 1 || dilation < 1) return null
+  if (kernel === undefined || kernel < 1 || dilation < 1 || !isFactor(stride) || !isExtent(kernel * dilation))
+    return null
   const extent = (kernel - 1) * dilation
   switch (textAttribute(node, 'auto_pad', 'NOTSET')) {
     case 'NOTSET':
@@ -105,6 +120,7 @@ function resize(node: NodeProto, axis: 0 | 1, constant: ConstantInput): Footprin
     scales?.length === 4 && scales[0] === 1 && scales[1] === 1 ? asFraction(scales[2 + axis] ?? 0) : null
   if (!fraction) return null
   const [outputs, inputs] = fraction
+  if (outputs > largestFactor * inputs) return null
   const byDefault = node.opType === 'Upsample' || node.input.length === 2 ? 'asymmetric' : 'half_pixel'
   const coordinates = textAttribute(node, 'coordinate_transformation_mode', byDefault)
   const isCentred = coordinates === 'half_pixel' || coordinates === 'pytorch_half_pixel'
@@ -154,7 +170,9 @@ function nearest(mode: string): ((position: number) => Span) | null {
 function padding(node: NodeProto, axis: 0 | 1, constant: ConstantInput): Footprint | null {
   const amounts = constant(1)?.data ?? integersAttribute(node, 'pads', [])
   const before = amounts.length === 8 ? amounts[2 + axis] : undefined
-  return before === undefined ? null : pattern(1, 1, (at) => ({ first: at - before, last: at - before }))
+  return before === undefined || !isExtent(before)
+    ? null
+    : pattern(1, 1, (at) => ({ first: at - before, last: at - before }))
 }
 
 function slice(axis: 0 | 1, constant: ConstantInput): Footprint | null {
@@ -164,7 +182,7 @@ function slice(axis: 0 | 1, constant: ConstantInput): Footprint | null {
   const start = index < 0 ? 0 : (starts[index] ?? 0)
   const step = index < 0 ? 1 : (steps?.[index] ?? 1)
   // A start counted from the end depends on the image's size.
-  if (start < 0 || step < 1) return null
+  if (start < 0 || !isExtent(start) || !isFactor(step)) return null
   return pattern(1, step, (at) => ({ first: at * step + start, last: at * step + start }))
 }
 

@@ -6,6 +6,8 @@ import { type GraphIndex, indexGraph } from './graph-index.ts'
 
 /** Wider convolutions than this gain nothing: their kernels become mostly zeros. */
 const mostOutputs = 4
+/** Networks enlarge by no more; larger factors would only cost memory. */
+const largestFactor = 16
 
 /**
  * Moves the last 3 × 3 convolution of a network in front of the nearest enlargement it follows. All pixels of
@@ -58,7 +60,9 @@ function nearestFactor(node: NodeProto, index: GraphIndex): number | null {
     textAttribute(node, 'coordinate_transformation_mode', 'half_pixel') === 'asymmetric' &&
     textAttribute(node, 'nearest_mode', 'round_prefer_floor') === 'floor'
   const [, , down, across] = (isNearest ? index.constant(node.input[2])?.data : null) ?? []
-  return down !== undefined && down === across && Number.isInteger(down) && down > 1 ? down : null
+  return down !== undefined && down === across && Number.isInteger(down) && down > 1 && down <= largestFactor
+    ? down
+    : null
 }
 
 /** For each output and place in the block, the 3 × 3 kernel over source pixels. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { analyseGraph, countParameters } from '../../../electron/model-import/analysis/analyse-graph.ts'
+import { analyseGraph } from '../../../electron/model-import/analysis/analyse-graph.ts'
+import { countParameters } from '../../../electron/model-import/analysis/graph-costs.ts'
 import { GraphBuilder } from '../../../electron/model-import/onnx/graph-builder.ts'
 import type { Value } from '../../../electron/model-import/onnx/graph-writer.ts'
 import type { OnnxModel } from '../../../electron/model-import/onnx/model-file.ts'

@@ -1,5 +1,6 @@
 import { type GraphFacts, graphFactsSchema } from '../../../common/model-descriptor.ts'
-import { analyseGraph, countParameters } from '../../../model-import/analysis/analyse-graph.ts'
+import { analyseGraph } from '../../../model-import/analysis/analyse-graph.ts'
+import { countParameters } from '../../../model-import/analysis/graph-costs.ts'
 import { colourModelOf } from '../../../model-import/built-network.ts'
 import type { CoreGraph } from '../../../model-import/core/normalise-core.ts'
 import type { GraphEvaluator } from '../graph-evaluator.ts'
