@@ -42,16 +42,7 @@ export const importTable: Readonly<Record<string, RoomRules>> = {
   renderer: {
     rooms: ['electron/common'],
     node: false,
-    packages: [
-      'zod',
-      'svelte',
-      'bits-ui',
-      '@lucide/svelte',
-      '@internationalized/date',
-      'i18next',
-      'openseadragon',
-      'virtua',
-    ],
+    packages: ['zod', 'svelte', 'bits-ui', '@lucide/svelte', '@internationalized/date', 'i18next', 'virtua'],
   },
 }
 
