@@ -51,11 +51,13 @@ export async function openWeights(argument: string): Promise<MeasuredModel> {
   const id = path.basename(location)
   const known = factsOf(imported, id)
   const facts = { ...known, scale: scaleText === undefined ? known.scale : Number(scaleText) }
+  const architecture = imported.architecture ?? 'unknown'
+  const name = `${architecture} ${facts.scale}×, published (${id})`
   const upscaler = await openOnnxModel(
-    { id: `${id}-x${facts.scale}`, name: id, facts },
+    { id: `${id}-x${facts.scale}`, name, facts },
     encodeModel(imported.model),
   )
-  return { upscaler, architecture: imported.architecture ?? 'unknown' }
+  return { upscaler, architecture }
 }
 
 /** Files of a folder in memory: all of them, or those named. */
