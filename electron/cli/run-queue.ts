@@ -43,7 +43,8 @@ export async function runQueue(
   const { counts } = await client.call('queue.status', undefined)
   reporter.summary(counts, stop.aborted)
   if (stop.aborted) return exitCodes.interrupted
-  return counts.failed > 0 ? exitCodes.someFailed : exitCodes.allDone
+  // What still waits was left by a queue that had to stop.
+  return counts.failed + counts.waiting + counts.running > 0 ? exitCodes.someFailed : exitCodes.allDone
 }
 
 function lookUp(backend: LocalBackend, id: Job['id']): Promise<Job | null> {

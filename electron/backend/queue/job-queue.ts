@@ -135,11 +135,14 @@ export class JobQueue {
     this.#services.store.setFact(wantedFact, 'running')
     if (!this.#loop) {
       this.#stopping = new AbortController()
-      this.#loop = this.#runAll(this.#stopping.signal).finally(() => {
-        this.#loop = null
-        this.#services.store.setFact(wantedFact, 'idle')
-        this.#announceStatus()
-      })
+      this.#loop = this.#runAll(this.#stopping.signal)
+        .then(() => this.#services.store.setFact(wantedFact, 'idle'))
+        .catch((error: unknown) => this.#tellStopped(error))
+        .finally(() => {
+          this.#loop = null
+          this.#current = null
+          this.#announceStatus()
+        })
     }
     this.#announceStatus()
   }
@@ -276,6 +279,12 @@ export class JobQueue {
       this.#store(job.id, { kind: 'waiting' })
       this.#holdForSpace(state.message)
     } else this.#store(job.id, state)
+  }
+
+  /** The queue itself cannot go on, as when its own disk is full; nothing is lost, and it may be started again. */
+  #tellStopped(error: unknown): void {
+    const message = `The queue had to stop: ${toWireError(error).message}`
+    this.#events.emit('notice', { level: 'error', code: 'queue-stopped', message })
   }
 
   #holdForSpace(reason: string): void {

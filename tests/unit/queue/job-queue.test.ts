@@ -213,6 +213,29 @@ test('a full disk pauses the queue, and the image is tried again after that', as
   expect(queue.status().counts.done).toBe(1)
 })
 
+test('a queue whose database fails stops with a notice instead of ending the program', async () => {
+  const folder = temporaryFolder()
+  const { database } = openJobDatabase(':memory:')
+  const events = createEventHub()
+  const services = {
+    store: new JobStore(database),
+    ledger: new OutputLedger(database),
+    upscale: (() => {
+      // From now on every change is refused, as on a full disk.
+      database.exec('PRAGMA query_only = ON')
+      return Promise.reject(new AppError('inference-failed', 'no luck'))
+    }) satisfies UpscaleImage,
+  }
+  const queue = new JobQueue(services, events, { pausesOnFullDisk: true })
+  const inputPath = await writePicture(join(folder, 'a.png'))
+  queue.add([{ inputPath, outputDirectory: join(folder, 'out'), sizeBytes: 1 }], settings)
+  const told = new Promise<string>((resolve) => events.on('notice', ({ code }) => resolve(code)))
+  queue.start()
+  expect(await told).toBe('queue-stopped')
+  await queue.whenIdle()
+  expect(queue.status().mode).toBe('idle')
+})
+
 test('sizes of waiting images become known without running anything', async () => {
   const folder = temporaryFolder()
   const { queue, events, add } = newQueue()
