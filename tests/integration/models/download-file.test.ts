@@ -82,6 +82,22 @@ describe('a download', () => {
     )
   })
 
+  it('asked for from two sides at once arrives once', async () => {
+    const urls = [`${server.url}/model.bin`]
+    await Promise.all([1, 2, 3].map(() => downloadFile(urls, filePath, expected, { signal })))
+    expect(server.requests).toEqual(['/model.bin'])
+    expect(await readdir(path.dirname(filePath))).toEqual(['model.bin'])
+  })
+
+  it('does not wait for a process that is gone', async () => {
+    await downloadFile([`${server.url}/model.bin`], filePath, expected, { signal })
+    await rm(filePath)
+    // No process has this number: it is above what systems give out.
+    await writeFile(`${filePath}.lock`, '4194305')
+    await downloadFile([`${server.url}/model.bin`], filePath, expected, { signal })
+    expect(await readdir(path.dirname(filePath))).toEqual(['model.bin'])
+  })
+
   it('stops when cancelled', async () => {
     const controller = new AbortController()
     const work = downloadFile([`${server.url}/model.bin`], filePath, expected, {

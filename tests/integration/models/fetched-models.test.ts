@@ -128,6 +128,11 @@ describe('models that must be fetched', () => {
     expect(server.requests.length).toBe(asked)
   })
 
+  it('are fetched once for two stores that ask at the same time', async () => {
+    await Promise.all([store.prepare(ids.packed), openStore().prepare(ids.packed)])
+    expect(server.requests.filter((request) => request.endsWith('.tgz'))).toHaveLength(1)
+  })
+
   it('come from their public address', async () => {
     const model = await store.prepare(ids.linked)
     expect(model.facts.scale).toBe(2)

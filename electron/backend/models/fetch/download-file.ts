@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError, isAbort } from '../../../common/app-error.ts'
+import { withFileLock } from './file-lock.ts'
 
 /** What a downloaded file must be. `integrity` is a Subresource Integrity hash: `sha512-…` in base64. */
 export interface Expected {
@@ -30,6 +31,20 @@ export async function downloadFile(
   { signal, onProgress = () => undefined }: DownloadOptions,
 ): Promise<void> {
   await mkdir(path.dirname(filePath), { recursive: true })
+  await withFileLock(`${filePath}.lock`, signal, async () => {
+    // Another process may have brought it while this one waited.
+    if ((await sizeOf(filePath)) === 0) await downloadFirst(urls, filePath, expected, signal, onProgress)
+  })
+}
+
+/** Downloads from the first address that answers with the right file. */
+async function downloadFirst(
+  urls: readonly string[],
+  filePath: string,
+  expected: Expected,
+  signal: AbortSignal,
+  onProgress: (receivedBytes: number, totalBytes: number | null) => void,
+): Promise<void> {
   const partPath = `${filePath}.part`
   let failure: unknown
   for (const url of urls) {

