@@ -1,10 +1,10 @@
-import sharp from 'sharp'
 import { resizeBicubic } from '../../common/metrics/bicubic-resize.ts'
 import { lumaPlane } from '../../common/metrics/luma.ts'
 import type { Plane } from '../../common/metrics/plane.ts'
 import { psnr } from '../../common/metrics/psnr.ts'
 import { ssim } from '../../common/metrics/ssim.ts'
 import type { RegionResult } from '../../common/region-compare.ts'
+import { libvips } from '../image/libvips.ts'
 
 /** Side of SSIM's window; smaller pictures have no SSIM. */
 const ssimWindowPx = 11
@@ -28,7 +28,7 @@ export async function measureConsistency(
 }
 
 async function readLuma(path: string): Promise<Plane> {
-  const { data, info } = await sharp(path, { ignoreIcc: true })
+  const { data, info } = await libvips(path, { ignoreIcc: true })
     .removeAlpha()
     .toColourspace('srgb')
     .raw()

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { access, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import sharp from 'sharp'
 import { AppError } from '../../common/app-error.ts'
 import type { ModelId } from '../../common/identifiers.ts'
 import type { JobProgress, JobResult } from '../../common/job.ts'
@@ -13,6 +12,7 @@ import { openImageSource, type ImageSource } from '../image/image-source.ts'
 import type { UpscaleSource } from '../upscale/upscale-image.ts'
 import { cropSource } from './crop-source.ts'
 import { measureConsistency } from './measure-consistency.ts'
+import { libvips } from '../image/libvips.ts'
 
 /** Context around a region, so that its result is the one that the whole image would have there. */
 const largestMarginPx = 64
@@ -58,7 +58,7 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
       const cropPath = join(workDirectory, 'crop.png')
       await writeCrop(cropSource(source, region), cropPath, options.scratchDirectory, signal)
       const size = { widthPx: scaled(region.widthPx, factor), heightPx: scaled(region.heightPx, factor) }
-      const picture = sharp(cropPath).resize(size.widthPx, size.heightPx, {
+      const picture = libvips(cropPath).resize(size.widthPx, size.heightPx, {
         fit: 'fill',
         kernel: enlarger.kernel,
       })
@@ -75,7 +75,7 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
       widthPx: Math.min(scaled(region.widthPx, factor), run.result.widthPx - left),
       heightPx: Math.min(scaled(region.heightPx, factor), run.result.heightPx - top),
     }
-    await sharp(run.result.outputPath)
+    await libvips(run.result.outputPath)
       .extract({ left, top, width: size.widthPx, height: size.heightPx })
       .keepIccProfile()
       .png({ compressionLevel: 1 })

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import sharp from 'sharp'
 import { decodeError } from './decode-error.ts'
 import { isForeign } from '../../common/image-format.ts'
 import { decodeForeign } from './foreign/decode-foreign.ts'
@@ -7,6 +6,7 @@ import { requireDiskSpace } from './disk-space.ts'
 import type { ImageInfo } from './image-info.ts'
 import { RasterSpool } from './raster-spool.ts'
 import { spoolBytes } from './spool-layout.ts'
+import { libvips } from './libvips.ts'
 
 /** The decoded image and what had to be overlooked to get it. */
 export interface DecodedImage {
@@ -47,7 +47,7 @@ export async function decodeImage(
 }
 
 async function decode(info: ImageInfo, path: string, failOn: 'truncated' | 'none'): Promise<void> {
-  await sharp(info.path, {
+  await libvips(info.path, {
     failOn,
     limitInputPixels: false,
     unlimited: true,

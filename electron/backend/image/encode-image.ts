@@ -1,9 +1,10 @@
-import sharp, { type JpegOptions, type Sharp } from 'sharp'
+import type { JpegOptions, Sharp } from 'sharp'
 import { formatLimits } from '../../common/format-limits.ts'
 import type { ImageSize } from '../../common/output-target.ts'
 import type { Encoding, OutputFormat } from '../../common/upscale-settings.ts'
 import type { ImageInfo } from './image-info.ts'
 import type { SpoolLayout } from './spool-layout.ts'
+import { libvips } from './libvips.ts'
 
 /**
  * JPEG's optimal Huffman tables need all coefficients in memory (6 bytes a pixel at 4:4:4); beyond this many pixels
@@ -36,7 +37,7 @@ export interface EncodeRequest {
  */
 export async function encodeImage(request: EncodeRequest): Promise<void> {
   const { layout, target } = request
-  const picture = sharp(request.spoolPath, {
+  const picture = libvips(request.spoolPath, {
     limitInputPixels: false,
     unlimited: true,
     sequentialRead: true,

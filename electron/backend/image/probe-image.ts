@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises'
-import sharp, { type Metadata } from 'sharp'
+import type { Metadata } from 'sharp'
 import { AppError } from '../../common/app-error.ts'
 import {
   inputFormats,
@@ -17,6 +17,7 @@ import { fileError } from './file-error.ts'
 import type { ImageInfo, ImageMetadata } from './image-info.ts'
 import { readTiffMetadata } from './metadata/read-tiff-metadata.ts'
 import { profileSpace } from './icc-profile.ts'
+import { libvips } from './libvips.ts'
 
 /** Sample types that are read, as libvips names them. */
 const sampleTypes = new Set(['uchar', 'ushort', 'uint', 'float'])
@@ -39,7 +40,7 @@ export async function probeWithMetadata(path: string): Promise<{ info: ImageInfo
     return describeForeign(path, format, sizeBytes, await readForeign(path, format, 'header'))
   let header: Metadata
   try {
-    header = await sharp(path, { limitInputPixels: false, unlimited: true }).metadata()
+    header = await libvips(path, { limitInputPixels: false, unlimited: true }).metadata()
   } catch (error) {
     throw decodeError(error, path)
   }
@@ -61,7 +62,7 @@ async function countPages(path: string, format: InputFormat, header: Metadata): 
   if (pages < 2 || (format !== 'gif' && format !== 'webp' && format !== 'tiff')) return 1
   if (format === 'tiff' && (header.orientation ?? 1) !== 1) return 1
   try {
-    const all = await sharp(path, { limitInputPixels: false, unlimited: true, pages: -1 }).metadata()
+    const all = await libvips(path, { limitInputPixels: false, unlimited: true, pages: -1 }).metadata()
     return all.pageHeight === undefined || all.pageHeight === header.height ? pages : 1
   } catch {
     return 1

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import sharp from 'sharp'
 import type { ImageSize } from '../../common/output-target.ts'
 import type { PixelBlock } from '../../common/pixel-block.ts'
 import { RasterSpool } from './raster-spool.ts'
 import { createScratchDirectory } from './scratch-directory.ts'
 import type { SpoolLayout } from './spool-layout.ts'
+import { libvips } from './libvips.ts'
 
 /**
  * Resamples a picture that comes as strips to another size (Lanczos, in linear light) and gives it as strips
@@ -31,7 +31,7 @@ export async function* resampleStrips(options: {
     }
     await before.complete({})
     const resampledPath = join(directory, 'resampled.v')
-    await sharp(before.path, {
+    await libvips(before.path, {
       limitInputPixels: false,
       unlimited: true,
       sequentialRead: true,

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { access, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import sharp, { type Sharp } from 'sharp'
+import type { Sharp } from 'sharp'
 import { AppError } from '../../common/app-error.ts'
 import { withDecodableFile } from '../image/decodable-file.ts'
+import { libvips } from '../image/libvips.ts'
 
 /** What a preview is made for. */
 export interface PreviewRequest {
@@ -78,7 +79,7 @@ async function render(request: PreviewRequest, target: string): Promise<void> {
   const temporary = `${target}.${randomUUID()}.tmp`
   try {
     await withDecodableFile(path, dirname(target), async (decodable) => {
-      const whole = sharp(decodable, { limitInputPixels: false, failOn: 'none' })
+      const whole = libvips(decodable, { limitInputPixels: false, failOn: 'none' })
       if (sidePx === null) await requireHoldable(whole, path)
       const size = sidePx === null ? {} : { width: sidePx, height: sidePx }
       const picture = whole
