@@ -1,6 +1,6 @@
 import type { QueueStatus } from '../../common/backend-contract.ts'
 import type { JobId } from '../../common/identifiers.ts'
-import { isAbort, toWireError } from '../../common/app-error.ts'
+import { isAbort, toWireError, type ErrorCode } from '../../common/app-error.ts'
 import type { Job, JobProgress, JobState } from '../../common/job.ts'
 import type { UpscaleSettings } from '../../common/upscale-settings.ts'
 import type { EventHub } from '../event-hub.ts'
@@ -30,6 +30,9 @@ interface RunningJob {
 
 /** Remembers whether the queue was at work, for the start after a crash. */
 const wantedFact = 'wanted'
+
+/** An image under which inference died this often has failed. */
+const maximumCrashes = 4
 
 const changesIntervalMs = 100
 const statusIntervalMs = 250
@@ -61,6 +64,7 @@ export class JobQueue {
   })
   readonly #prober: SizeProber
   readonly #options: QueueOptions
+  readonly #crashes = new Map<JobId, number>()
   #revision = 0
   #current: CurrentJob | null = null
   /** The image whose tiles have all run and whose file is being written. */
@@ -228,7 +232,7 @@ export class JobQueue {
       if (this.#current === run.current) {
         this.#writing = run
         this.#current = null
-      }
+      } else await run.ended
       last = job
     }
     await this.#writing?.ended
@@ -252,6 +256,8 @@ export class JobQueue {
       if (this.#current === current) this.#current = null
       if (this.#writing?.current === current) this.#writing = null
     })
+    // A failing database is told by whoever waits for this, or by the next change; never as an unhandled error.
+    ended.catch(() => undefined)
     return { current, inferred: inferred.promise, ended }
   }
 
@@ -278,7 +284,18 @@ export class JobQueue {
     if (state.kind === 'failed' && state.code === 'disk-full' && this.#options.pausesOnFullDisk) {
       this.#store(job.id, { kind: 'waiting' })
       this.#holdForSpace(state.message)
+    } else if (state.kind === 'failed' && this.#mayTryAgain(job.id, state.code)) {
+      this.#store(job.id, { kind: 'waiting' })
+      this.move([job.id], null)
     } else this.#store(job.id, state)
+  }
+
+  /** Whether inference died under this image, which may not be the image's fault; it is tried again at the end. */
+  #mayTryAgain(id: JobId, code: ErrorCode): boolean {
+    if (code !== 'inference-crashed' && code !== 'inference-hung') return false
+    const crashes = (this.#crashes.get(id) ?? 0) + 1
+    this.#crashes.set(id, crashes)
+    return crashes < maximumCrashes
   }
 
   /** The queue itself cannot go on, as when its own disk is full; nothing is lost, and it may be started again. */

@@ -10,7 +10,7 @@ import { writePicture } from '../../fixtures/write-picture.ts'
 const settings = upscaleSettingsSchema.parse({ modelId: 'enlarger-photo-x4', device: 'cpu' })
 
 test('a backend killed at random moments loses nothing, redoes nothing and leaves nothing half-written', async () => {
-  const plan = { images: 10, kills: 3, longestLifeMs: 1500, settings, seed: 7 }
+  const plan = { images: 10, kills: 3, victim: 'backend' as const, longestLifeMs: 1500, settings, seed: 7 }
   const { outputs, undisturbed, states } = await killRounds(temporaryFolder(), plan)
   expect(outputs.size).toBe(plan.images)
   expect(outputs).toEqual(undisturbed)

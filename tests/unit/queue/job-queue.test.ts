@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createEventHub } from '../../../electron/backend/event-hub.ts'
 import { openJobDatabase } from '../../../electron/backend/queue/job-database.ts'
@@ -211,6 +211,23 @@ test('a full disk pauses the queue, and the image is tried again after that', as
   queue.start()
   await queue.whenIdle()
   expect(queue.status().counts.done).toBe(1)
+})
+
+test.each([
+  [2, 'done'],
+  [4, 'failed'],
+])('an image under which inference dies %i times comes last and is %s', async (deaths, outcome) => {
+  const folder = temporaryFolder()
+  const order: string[] = []
+  let left = deaths
+  const { add, run } = newQueue((request, control) => {
+    order.push(basename(request.inputPath))
+    if (request.inputPath.endsWith('1.png') && left-- > 0) throw new AppError('inference-crashed', 'It died.')
+    return resizingUpscaler(request, control)
+  })
+  add(join(folder, 'out'), ...(await pictures(folder, '1.png', '2.png')))
+  expect((await run()).sort()).toEqual(['done', outcome].sort())
+  expect(order.slice(0, 3)).toEqual(['1.png', '2.png', '1.png'])
 })
 
 test('a queue whose database fails stops with a notice instead of ending the program', async () => {
