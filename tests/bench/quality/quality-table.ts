@@ -8,7 +8,8 @@ interface Column {
 }
 
 /** The rows as one Markdown table per scale, best first on the first set, with the sources below. */
-export function toMarkdown(rows: readonly QualityRow[]): string {
+export function toMarkdown(unsorted: readonly QualityRow[]): string {
+  const rows = [...unsorted].sort((a, b) => setOrder(a) - setOrder(b))
   const scales = [...new Set(rows.map((row) => row.scale))].sort((a, b) => a - b)
   const tables = scales.map((scale) => scaleTable(rows.filter((row) => row.scale === scale)))
   const sources = [...new Set(publishedFigures.map(({ system, source }) => `- ${system}: ${source}`))]
@@ -60,7 +61,12 @@ function scoreColumns(set: string): Column[] {
   ]
 }
 
+/** The classic sets first, in the order in which papers list them. */
+const setOrder = ({ set }: QualityRow) => ['B100', 'Set14', 'Set5'].indexOf(set) * -1
 const rowOf = (rows: readonly QualityRow[], set: string) => rows.find((row) => row.set === set)
 const firstPsnr = (rows: readonly QualityRow[]) => rows.find((row) => row.scores !== null)?.scores?.psnr ?? 0
 const tableLine = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-const signed = (value: number) => (value > 0 ? '+' : value < 0 ? '−' : '') + Math.abs(value).toFixed(2)
+const signed = (value: number) => {
+  const digits = Math.abs(value).toFixed(2)
+  return (Number(digits) === 0 ? '' : value > 0 ? '+' : '−') + digits
+}
