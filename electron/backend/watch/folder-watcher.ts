@@ -8,6 +8,9 @@ import type { NewJob } from '../queue/job-store.ts'
 import type { UpscaleSettings } from '../../common/upscale-settings.ts'
 import type { WatchedFolder, WatchedFolders } from './watched-folders.ts'
 
+/** File systems stamp files by a coarser clock than ours, which lags behind it. */
+const clockLagMs = 50
+
 /** Watches folders, and hands on each image that appears there once it is complete. */
 export interface FolderWatcher {
   /** Watches one more folder, until `unwatch` or `close`. Settles when it is being watched. */
@@ -32,7 +35,7 @@ export function createFolderWatcher(options: {
   const consider = async (folder: WatchedFolder, path: string): Promise<void> => {
     if (pending.has(path) || options.folders.isKnown(path)) return
     const stats = await stat(path).catch(() => null)
-    if (!stats || Math.max(stats.ctimeMs, stats.birthtimeMs) < folder.sinceMs) return
+    if (!stats || Math.max(stats.ctimeMs, stats.birthtimeMs) < folder.sinceMs - clockLagMs) return
     pending.add(path)
     try {
       if (!(await whenComplete(path, options.settleMs, closing.signal))) return

@@ -16,7 +16,8 @@ async function watching(root: string, prepare?: (folder: string) => void) {
   const folder = join(root, 'in')
   mkdirSync(folder, { recursive: true })
   prepare?.(folder)
-  await sleep(20)
+  // Longer than the lag that file times are allowed.
+  await sleep(200)
   const { database } = openJobDatabase(':memory:')
   const store = new JobStore(database)
   const folders = createWatchedFolders(database)
