@@ -5,6 +5,7 @@ import {
   type TensorProto,
   TensorProtoSchema,
 } from '../onnx/generated/onnx_pb.ts'
+import { copyMessage } from '../onnx/copy-message.ts'
 import type { OnnxModel } from '../onnx/model-file.ts'
 import { integerConstant } from '../onnx/tensor-proto.ts'
 
@@ -28,7 +29,7 @@ function constantOf(node: NodeProto): TensorProto | null {
   const [attribute] = node.attribute
   switch (attribute?.name) {
     case 'value':
-      return attribute.t ? create(TensorProtoSchema, { ...attribute.t, name }) : null
+      return attribute.t ? copyMessage(attribute.t, { name }) : null
     case 'value_float':
       return create(TensorProtoSchema, { name, dataType: DataType.FLOAT, floatData: [attribute.f] })
     case 'value_floats':

@@ -1,8 +1,6 @@
-import { create } from '@bufbuild/protobuf'
 import {
   TensorProto_DataType as DataType,
   type TensorProto,
-  TensorProtoSchema,
   type ValueInfoProto,
 } from '../onnx/generated/onnx_pb.ts'
 import type { OnnxModel } from '../onnx/model-file.ts'
@@ -20,7 +18,7 @@ export function widenHalves({ graph }: OnnxModel): void {
   graph.initializer = graph.initializer.map(widen)
   for (const node of graph.node) {
     for (const attribute of node.attribute) {
-      if (attribute.t && isHalf(attribute.t)) attribute.t = create(TensorProtoSchema, widen(attribute.t))
+      if (attribute.t && isHalf(attribute.t)) attribute.t = widen(attribute.t)
       if (node.opType === 'Cast' && attribute.name === 'to' && isHalfType(Number(attribute.i)))
         attribute.i = BigInt(DataType.FLOAT)
     }

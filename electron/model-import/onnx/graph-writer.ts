@@ -1,10 +1,10 @@
 import { create } from '@bufbuild/protobuf'
 import { elementCount, tensor, type Tensor } from '../tensor.ts'
 import { type Attribute, attributeProto } from './attributes.ts'
+import { copyMessage } from './copy-message.ts'
 import {
   NodeProtoSchema,
   OperatorSetIdProtoSchema,
-  TensorProtoSchema,
   TensorProto_DataType as DataType,
   ValueInfoProtoSchema,
   type ValueInfoProto,
@@ -127,12 +127,11 @@ export class GraphWriter {
     const rename = (name: string): string =>
       name === '' ? '' : name === inputName ? input.name : `core/${name}`
     this.#model.graph.initializer.push(
-      ...graph.initializer.map((item) => create(TensorProtoSchema, { ...item, name: rename(item.name) })),
+      ...graph.initializer.map((item) => copyMessage(item, { name: rename(item.name) })),
     )
     this.#model.graph.node.push(
       ...graph.node.map((node) =>
-        create(NodeProtoSchema, {
-          ...node,
+        copyMessage(node, {
           name: `core/${node.name}`,
           input: node.input.map(rename),
           output: node.output.map(rename),
