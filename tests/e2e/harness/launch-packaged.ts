@@ -12,13 +12,34 @@ export interface PackagedApplication {
   close(): Promise<void>
 }
 
+/** Tries to attach before the application counts as broken. */
+const attempts = 3
+
 /**
  * Starts the packaged application with files to open. Its fuses shut Node's inspector, so only the page is driven,
- * over Chromium's own debugging port.
+ * over Chromium's own debugging port. Attaching in the very moment a page is made can leave it stopped for good,
+ * so the application is then started anew.
  */
 export async function launchPackaged(paths: readonly string[]): Promise<PackagedApplication> {
   const executable = process.env['ENLARGER_TEST_PACKAGED']
   if (!executable) throw new Error('Expected ENLARGER_TEST_PACKAGED: run the tests by `npm run test:e2e`.')
+  for (let attempt = 1; ; attempt++) {
+    const started = start(executable, paths)
+    try {
+      return await attach(started)
+    } catch (error) {
+      await started.end()
+      if (attempt === attempts) throw error
+    }
+  }
+}
+
+interface Started {
+  readonly child: ChildProcess
+  end(): Promise<void>
+}
+
+function start(executable: string, paths: readonly string[]): Started {
   const dataDirectory = mkdtempSync(path.join(tmpdir(), 'enlarger-packaged-'))
   const child = spawn(executable, ['--remote-debugging-port=0', ...rootFlags(), ...paths], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -26,21 +47,32 @@ export async function launchPackaged(paths: readonly string[]): Promise<Packaged
     cwd: dataDirectory,
     env: { ...process.env, ENLARGER_DATA_DIRECTORY: dataDirectory },
   })
-  const address = await debuggingAddress(child)
+  return {
+    child,
+    async end() {
+      if (child.exitCode === null && child.signalCode === null) {
+        const gone = once(child, 'exit')
+        child.kill()
+        const killer = setTimeout(() => child.kill('SIGKILL'), 5000)
+        await gone
+        clearTimeout(killer)
+      }
+      rmSync(dataDirectory, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+async function attach(started: Started): Promise<PackagedApplication> {
+  const address = await debuggingAddress(started.child)
   await pageIsThere(address)
-  const browser = await chromium.connectOverCDP(address)
+  const browser = await chromium.connectOverCDP(address, { timeout: 20_000 })
   const page = browser.contexts()[0]?.pages()[0]
   if (!page) throw new Error('Expected the packaged application to have a window.')
   return {
     page,
     async close() {
       await browser.close()
-      if (child.exitCode === null && child.signalCode === null) {
-        const gone = once(child, 'exit')
-        child.kill()
-        await gone
-      }
-      rmSync(dataDirectory, { recursive: true, force: true, maxRetries: 5 })
+      await started.end()
     },
   }
 }
