@@ -44,7 +44,7 @@ export function decodeElements(bytes: Uint8Array, type: ElementType, littleEndia
   if (type === 'float32' && littleEndian === hostIsLittleEndian) {
     if (bytes.byteOffset % 4 === 0)
       return new Float32Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, count)
-    return new Float32Array(bytes.slice().buffer)
+    return new Float32Array(new Uint8Array(bytes).buffer)
   }
   const read = elementReader(
     new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
