@@ -8,6 +8,12 @@ import { RowWindow } from './row-window.ts'
 /** Global averages are measured on at most about so many tiles: more hardly change them. */
 const tilesToMeasure = 32
 
+/**
+ * Narrower images are widened to this by repeating their border: networks have never seen a picture of a few
+ * pixels between zeros, and what they make of it does not resemble it.
+ */
+const leastContextPx = 16
+
 export interface PassInput {
   readonly widthPx: number
   readonly heightPx: number
@@ -29,7 +35,7 @@ export function planPass(runner: TileRunner, widthPx: number, heightPx: number):
   const roundUp = (px: number): number => Math.ceil(px / multipleOfPx) * multipleOfPx
   const side = (imagePx: number): number =>
     runner.takesAnyShape
-      ? Math.min(runner.tileSizePx, roundUp(Math.max(imagePx, minimumSizePx)))
+      ? Math.min(runner.tileSizePx, roundUp(Math.max(imagePx, minimumSizePx, leastContextPx)))
       : runner.tileSizePx
   return planTiles({
     imageWidthPx: roundUp(widthPx),

@@ -6,9 +6,10 @@ import { createEngine, type Engine } from '../../../electron/backend/engine/engi
 import type { EngineModel } from '../../../electron/backend/engine/engine-model.ts'
 import { InferenceProcess } from '../../../electron/backend/engine/inference-process.ts'
 import { openProviderVerdicts } from '../../../electron/backend/engine/provider-verdicts.ts'
-import { joinedPass } from '../../../electron/backend/upscale/joined-pass.ts'
 import { planPass, upscalePass } from '../../../electron/backend/upscale/upscale-pass.ts'
-import { newSamples, type PixelBlock } from '../../../electron/common/pixel-block.ts'
+import type { PixelBlock } from '../../../electron/common/pixel-block.ts'
+import { cutInStrips, joined, largestDifference } from '../../fixtures/engine/picture-strips.ts'
+import { upscalePicture } from '../../fixtures/engine/upscale-picture.ts'
 import { createPooledModel, createTinyModel } from '../../fixtures/engine/tiny-model.ts'
 import { testPicture } from '../../fixtures/engine/test-picture.ts'
 
@@ -31,53 +32,7 @@ afterAll(async () => {
 })
 
 async function upscale(picture: PixelBlock, tileSizePx: number, used = model): Promise<PixelBlock> {
-  const { signal } = new AbortController()
-  const sampleType = picture.samples instanceof Uint16Array ? 'uint16' : 'uint8'
-  const runner = await engine.openRunner({ model: used, device: 'cpu', tileSizePx, sampleType }, signal)
-  try {
-    const plan = planPass(runner, picture.widthPx, picture.heightPx)
-    const checkpoint = (): Promise<void> => Promise.resolve()
-    const control = { signal, checkpoint, onTileDone: () => undefined, scratchDirectory: directory }
-    const bitDepth = sampleType === 'uint16' ? 16 : 8
-    const input = { ...picture, strips: cutInStrips(picture, 7), bitDepth, stripHeightPx: 7 } as const
-    return await joined(joinedPass(runner, plan, input, control))
-  } finally {
-    runner.release()
-  }
-}
-
-async function* cutInStrips(picture: PixelBlock, heightPx: number): AsyncGenerator<PixelBlock> {
-  await Promise.resolve()
-  const rowLength = picture.widthPx * picture.channels
-  for (let top = 0; top < picture.heightPx; top += heightPx) {
-    const rows = Math.min(heightPx, picture.heightPx - top)
-    const samples = picture.samples.slice(top * rowLength, (top + rows) * rowLength)
-    yield { ...picture, heightPx: rows, samples }
-  }
-}
-
-async function joined(strips: AsyncIterable<PixelBlock>): Promise<PixelBlock> {
-  const parts: PixelBlock[] = []
-  for await (const strip of strips) parts.push(strip)
-  const [first] = parts
-  if (!first) throw new Error('Expected at least one strip.')
-  const heightPx = parts.reduce((sum, part) => sum + part.heightPx, 0)
-  const samples = newSamples(first.samples, first.widthPx * heightPx * first.channels)
-  let at = 0
-  for (const part of parts) {
-    samples.set(part.samples, at)
-    at += part.samples.length
-  }
-  return { ...first, heightPx, samples }
-}
-
-function largestDifference(a: PixelBlock, b: PixelBlock): number {
-  expect([b.widthPx, b.heightPx, b.channels]).toEqual([a.widthPx, a.heightPx, a.channels])
-  let largest = 0
-  for (const [index, sample] of a.samples.entries()) {
-    largest = Math.max(largest, Math.abs(sample - (b.samples[index] ?? NaN)))
-  }
-  return largest
+  return await upscalePicture(engine, used, picture, { tileSizePx, scratchDirectory: directory })
 }
 
 describe('an image run in tiles', () => {
