@@ -35,7 +35,11 @@ export function planPass(runner: TileRunner, widthPx: number, heightPx: number):
   const roundUp = (px: number): number => Math.ceil(px / multipleOfPx) * multipleOfPx
   const side = (imagePx: number): number =>
     runner.takesAnyShape
-      ? Math.min(runner.tileSizePx, roundUp(Math.max(imagePx, minimumSizePx, leastContextPx)))
+      ? evenSide(
+          roundUp(Math.max(imagePx, minimumSizePx, leastContextPx)),
+          runner.tileSizePx,
+          runner.model.facts,
+        )
       : runner.tileSizePx
   return planTiles({
     imageWidthPx: roundUp(widthPx),
@@ -45,6 +49,31 @@ export function planPass(runner: TileRunner, widthPx: number, heightPx: number):
     overlapPx,
     alignmentPx: multipleOfPx,
   })
+}
+
+/**
+ * The smallest tile side that covers an image side in as many tiles as the largest one does. Border tiles end at
+ * the border, so a tile that does not divide the image computes much of it twice.
+ */
+function evenSide(
+  imagePx: number,
+  largestPx: number,
+  { overlapPx, multipleOfPx }: { readonly overlapPx: number; readonly multipleOfPx: number },
+): number {
+  if (imagePx <= largestPx) return imagePx
+  const along = {
+    imageHeightPx: multipleOfPx,
+    tileHeightPx: multipleOfPx,
+    overlapPx,
+    alignmentPx: multipleOfPx,
+  }
+  const tilesOf = (tileWidthPx: number): number =>
+    planTiles({ imageWidthPx: imagePx, tileWidthPx, ...along }).tileCount
+  const fewest = tilesOf(largestPx)
+  const idealPx = Math.max((imagePx - 2 * overlapPx) / fewest, 2 * multipleOfPx) + 2 * overlapPx
+  let sidePx = Math.ceil(idealPx / multipleOfPx) * multipleOfPx
+  while (sidePx < largestPx && tilesOf(sidePx) > fewest) sidePx += multipleOfPx
+  return Math.min(largestPx, sidePx)
 }
 
 /**
