@@ -48,6 +48,7 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
   const enlarge = async (
     source: ImageSource,
     request: RegionRequest,
+    cropPath: string,
     workDirectory: string,
     signal: AbortSignal,
   ): Promise<Omit<RegionResult, 'picture' | 'consistency'> & { readonly path: string }> => {
@@ -55,8 +56,6 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
     const path = join(workDirectory, 'enlarged.png')
     if (enlarger.kind === 'kernel') {
       const startedAt = performance.now()
-      const cropPath = join(workDirectory, 'crop.png')
-      await writeCrop(cropSource(source, region), cropPath, options.scratchDirectory, signal)
       const size = { widthPx: scaled(region.widthPx, factor), heightPx: scaled(region.heightPx, factor) }
       const picture = libvips(cropPath).resize(size.widthPx, size.heightPx, {
         fit: 'fill',
@@ -123,9 +122,9 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
       const source = await openImageSource(inputPath, { signal, scratchDirectory: options.scratchDirectory })
       try {
         requireInside(request.region, source)
-        const { path, ...result } = await enlarge(source, request, workDirectory, signal)
         const cropPath = join(workDirectory, 'source.png')
         await writeCrop(cropSource(source, request.region), cropPath, options.scratchDirectory, signal)
+        const { path, ...result } = await enlarge(source, request, cropPath, workDirectory, signal)
         const consistency = await measureConsistency(cropPath, path)
         const picture = await pictureId(inputPath, request)
         await rename(path, pathOf(picture))
