@@ -3,7 +3,9 @@ import { isAbort } from '../../../electron/common/app-error.ts'
 import type { JobId } from '../../../electron/common/identifiers.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
 import type { UpscaleSettings } from '../../../electron/common/upscale-settings.ts'
+import { fileName } from '../queue/file-name.ts'
 import { JobList } from '../queue/job-list.svelte.ts'
+import { QueueOrder, type Moved } from '../queue/queue-order.svelte.ts'
 import { QueueState } from '../queue/queue-state.svelte.ts'
 import { Selection } from '../queue/selection.svelte.ts'
 import { ModelList } from '../settings/model-list.svelte.ts'
@@ -29,10 +31,12 @@ export class Application {
   readonly models: ModelList
   readonly settings: Settings
   readonly selection: Selection
+  readonly order: QueueOrder
   readonly #formats = $derived.by(() => createFormats(this.text.language))
   readonly #loaded = Promise.withResolvers<void>()
   #ready = $state(false)
   #isMac = $state(false)
+  #announcement = $state.raw({ text: '' })
   /** Jobs that were taken out, newest last, so that they can be put back. */
   #removed = $state.raw<readonly (readonly JobId[])[]>([])
   readonly commands: readonly Command[]
@@ -45,6 +49,7 @@ export class Application {
     this.models = new ModelList(backend)
     this.settings = new Settings(backend, this.models, this.jobs)
     this.selection = new Selection(this.jobs)
+    this.order = new QueueOrder(backend, this.jobs, this.selection, (moved) => this.#tellMoved(moved))
     backend.on('notice', ({ level, message }) => this.notices.show(level, message))
     this.commands = createCommands(this)
     // Files that were opened with the application arrive before it knows models and settings.
@@ -65,6 +70,11 @@ export class Application {
   /** Whether keys are those of a Mac. */
   get isMac(): boolean {
     return this.#isMac
+  }
+
+  /** What was last said to a screen reader about something the user did; a new object each time. */
+  get announcement(): { readonly text: string } {
+    return this.#announcement
   }
 
   get removed(): readonly (readonly JobId[])[] {
@@ -195,12 +205,6 @@ export class Application {
       await this.backend.call('jobs.retry', { ids: [...ids] })
     })
 
-  readonly moveToFront = (ids: readonly JobId[]): Promise<void> =>
-    this.attempt(async () => {
-      const [first] = (await this.backend.call('jobs.list', { limit: 1, states: ['waiting'] })).jobs
-      await this.backend.call('jobs.move', { ids: [...ids], before: first?.id ?? null })
-    })
-
   /** Gives jobs settings of their own. */
   readonly configure = (ids: readonly JobId[], settings: UpscaleSettings): Promise<void> =>
     this.attempt(() => this.backend.call('jobs.configure', { ids: [...ids], settings }))
@@ -210,4 +214,14 @@ export class Application {
 
   readonly reveal = (path: string): Promise<void> =>
     this.attempt(() => this.host.call('shell.reveal', { path }))
+
+  #tellMoved({ ids, place }: Moved): void {
+    const [first] = ids
+    const job = ids.length === 1 && first !== undefined ? this.jobs.find(first) : undefined
+    const values = { place: this.formats.integer(place + 1), total: this.formats.integer(this.jobs.total) }
+    const text = job
+      ? this.text.say('order.moved', { name: fileName(job.inputPath), ...values })
+      : this.text.say('order.movedMany', { count: ids.length, ...values })
+    this.#announcement = { text }
+  }
 }

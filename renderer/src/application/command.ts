@@ -27,8 +27,18 @@ export function matchesChord(chord: string, event: KeyboardEvent, isMac: boolean
   )
 }
 
-const macSigns: Readonly<Record<string, string>> = { Mod: '⌘', Shift: '⇧', Alt: '⌥', Enter: '↩', Delete: '⌫' }
-const signs: Readonly<Record<string, string>> = { Mod: 'Ctrl', Enter: '↵', Delete: 'Del' }
+const arrows = { ArrowUp: '↑', ArrowDown: '↓' }
+const macSigns: Readonly<Record<string, string>> = {
+  ...arrows,
+  Mod: '⌘',
+  Shift: '⇧',
+  Alt: '⌥',
+  Enter: '↩',
+  Delete: '⌫',
+  Home: '↖',
+  End: '↘',
+}
+const signs: Readonly<Record<string, string>> = { ...arrows, Mod: 'Ctrl', Enter: '↵', Delete: 'Del' }
 
 /** A chord as this platform writes it: `⌘⇧O` or `Ctrl+Shift+O`. */
 export function chordText(chord: string, isMac: boolean): string {

@@ -4,7 +4,7 @@ import type { Command } from './command.ts'
 
 /** Everything a user can do, by name. Ids of native menu entries are those of the host contract. */
 export function createCommands(app: Application): readonly Command[] {
-  const { jobs, queue, selection, view } = app
+  const { jobs, order, queue, selection, view } = app
   const always = (): boolean => true
   const hasImages = (): boolean => queue.total > 0
   const hasChosen = (): boolean => selection.size > 0
@@ -80,6 +80,38 @@ export function createCommands(app: Application): readonly Command[] {
       keys: 'Delete',
       enabled: hasChosen,
       run: () => void app.remove(selection.ids),
+    },
+    {
+      id: 'move-earlier',
+      label: 'order.earlier',
+      group: 'images',
+      keys: 'Alt+ArrowUp',
+      enabled: hasChosen,
+      run: () => void app.attempt(() => order.step(selection.ids, 'earlier')),
+    },
+    {
+      id: 'move-later',
+      label: 'order.later',
+      group: 'images',
+      keys: 'Alt+ArrowDown',
+      enabled: hasChosen,
+      run: () => void app.attempt(() => order.step(selection.ids, 'later')),
+    },
+    {
+      id: 'move-first',
+      label: 'order.first',
+      group: 'images',
+      keys: 'Alt+Home',
+      enabled: hasChosen,
+      run: () => void app.attempt(() => order.toFront(selection.ids)),
+    },
+    {
+      id: 'move-last',
+      label: 'order.last',
+      group: 'images',
+      keys: 'Alt+End',
+      enabled: hasChosen,
+      run: () => void app.attempt(() => order.toEnd(selection.ids)),
     },
     {
       id: 'undo',

@@ -120,8 +120,11 @@ export function createRecordedBackend(
       },
       'jobs.cancel': ({ ids }) => setState(ids, () => ({ kind: 'cancelled' })),
       'jobs.retry': ({ ids }) => setState(ids, () => ({ kind: 'waiting' })),
-      'jobs.move': ({ ids }) => {
-        jobs = [...jobs.filter((job) => ids.includes(job.id)), ...jobs.filter((job) => !ids.includes(job.id))]
+      'jobs.move': ({ ids, before }) => {
+        const moved = ids.map((id) => jobs.find((job) => job.id === id)).filter((job) => job !== undefined)
+        const rest = jobs.filter((job) => !ids.includes(job.id))
+        const place = before === null ? -1 : rest.findIndex((job) => job.id === before)
+        jobs = place < 0 ? [...rest, ...moved] : rest.toSpliced(place, 0, ...moved)
         changed()
       },
       'jobs.configure': ({ ids, settings: chosen }) => {

@@ -3,6 +3,7 @@ import type { BackendContract } from '../../../electron/common/backend-contract.
 import type { JobId } from '../../../electron/common/identifiers.ts'
 import type { Job, JobState, JobStateKind } from '../../../electron/common/job.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
+import { oneOf } from './reorder.ts'
 
 /** Which jobs are listed. No states means all of them. */
 export interface JobFilter {
@@ -102,6 +103,34 @@ export class JobList {
       if (job) ids.push(job.id)
     }
     return ids
+  }
+
+  /** Places of jobs in the list as it is filtered, in its order; those that it does not hold are left out. */
+  async placesOf(ids: readonly JobId[]): Promise<{ readonly id: JobId; readonly place: number }[]> {
+    const known = ids.map((id) => ({ id, place: this.indexOf(id) }))
+    if (known.every(({ place }) => place >= 0)) return known.sort((a, b) => a.place - b.place)
+    const isWanted = oneOf(ids)
+    const { states, text } = this.#filter
+    const found: { id: JobId; place: number }[] = []
+    for (let offset = 0; ;) {
+      const part = await this.#backend.call('jobs.list', { offset, limit: 1000, states: [...states], text })
+      part.jobs.forEach(({ id }, index) => {
+        if (isWanted(id)) found.push({ id, place: offset + index })
+      })
+      offset += part.jobs.length
+      if (part.jobs.length === 0 || offset >= part.total) return found
+    }
+  }
+
+  /** The first job at a place or after it that is none of these; `undefined` at the end of the list. */
+  async firstFrom(place: number, except: readonly JobId[]): Promise<Job | undefined> {
+    const isLeftOut = oneOf(except)
+    for (let index = place; index < this.#total; index++) {
+      await Promise.all(this.#ensure(index, index))
+      const job = this.at(index)
+      if (job && !isLeftOut(job.id)) return job
+    }
+    return undefined
   }
 
   /** Every job in these states (none: all), whatever the filter. */

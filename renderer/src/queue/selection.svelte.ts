@@ -46,6 +46,12 @@ export class Selection {
     else if (!this.#ids.delete(job.id)) this.#ids.add(job.id)
   }
 
+  /** Puts the focus at a place without choosing what is there; ranges start from it. */
+  focus(index: number): void {
+    this.#focused = index
+    this.#anchor = index
+  }
+
   async chooseAll(): Promise<void> {
     if (this.#jobs.total > 0) this.#replace(await this.#jobs.idsBetween(0, this.#jobs.total - 1))
   }
