@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { BackendContract, Device, ImageKind, Notice } from '../common/backend-contract.ts'
-import { AppError } from '../common/app-error.ts'
+import { AppError, isAbort, toWireError } from '../common/app-error.ts'
 import type { JobId, ModelId } from '../common/identifiers.ts'
 import type { Job } from '../common/job.ts'
 import type { ModelSummary } from '../common/model-descriptor.ts'
@@ -11,7 +11,6 @@ import { componentVersions } from './component-versions.ts'
 import type { EventHub } from './event-hub.ts'
 import { createPreferencesFile } from './preferences/preferences-file.ts'
 import { createPreviewCache } from './previews/preview-cache.ts'
-import { findImages } from './queue/find-images.ts'
 import { openJobDatabase } from './queue/job-database.ts'
 import { JobQueue } from './queue/job-queue.ts'
 import { sampleImages } from './sample-images.ts'
@@ -98,6 +97,15 @@ export async function createBackend(
   const previews = createPreviewCache(join(paths.previews, 'images'), previewLimitBytes)
   const notices = damagedPath ? [queueRebuilt(damagedPath, savedJobs)] : []
 
+  const told = { isListenedTo: false }
+  const tell = (notice: Notice): void => {
+    if (told.isListenedTo) events.emit('notice', notice)
+    else notices.push(notice)
+  }
+  const additionsEnded = resumeAdditions(queue, tell)
+  // Where nobody watches, the queue is started once and must be whole by then.
+  if (!options.isAttended) await additionsEnded
+
   const handlers: Handlers<BackendContract> = {
     'app.info': () => ({ ...componentVersions(), previewsDirectory: paths.previews }),
     'preferences.get': () => preferences.get(),
@@ -122,9 +130,9 @@ export async function createBackend(
       outputDirectory: join(homedir(), 'Enlarger samples'),
     }),
     'devices.list': () => services.devices(),
-    'jobs.add': async ({ paths: added, settings, outputDirectory, ...patterns }, { signal }) => {
-      const { found, ignored, outputRoots } = await findImages(added, outputDirectory, signal, patterns)
-      return { added: queue.add(found, settings), ignored: [...ignored], outputRoots: [...outputRoots] }
+    'jobs.add': async (request, { signal }) => {
+      const { added, ignored, outputRoots } = await queue.addImages(request, signal)
+      return { added, ignored: [...ignored], outputRoots: [...outputRoots] }
     },
     'jobs.list': (filter) => queue.list(filter),
     'jobs.get': ({ id }) => queue.get(id),
@@ -151,7 +159,10 @@ export async function createBackend(
     'queue.cancel': () => queue.cancelAll(),
     'queue.stop': () => queue.stop(),
     ...watch.handlers,
-    'notices.take': () => notices.splice(0),
+    'notices.take': () => {
+      told.isListenedTo = true
+      return notices.splice(0)
+    },
     'compare.region': (request, { signal }) => {
       const job = queue.get(request.id)
       if (!job) throw new AppError('bad-request', `Expected a job of the queue but received "${request.id}".`)
@@ -171,7 +182,7 @@ export async function createBackend(
     resumeInterrupted() {
       if (!queue.resumeInterrupted()) return
       const message = 'The program ended unexpectedly while it was at work. The queue goes on where it was.'
-      events.emit('notice', { level: 'info', code: 'queue-resumed', message })
+      tell({ level: 'info', code: 'queue-resumed', message })
     },
     whenIdle: () => queue.whenIdle(),
     async close() {
@@ -180,6 +191,20 @@ export async function createBackend(
       await services.close()
       database.close()
     },
+  }
+}
+
+/** Carries on what a process that died was adding, and tells of it. */
+async function resumeAdditions(queue: JobQueue, tell: (notice: Notice) => void): Promise<void> {
+  try {
+    const added = await queue.resumeAdditions()
+    if (added === 0) return
+    const message = `The program ended while images were being added. The other ${added} have been added now.`
+    tell({ level: 'info', code: 'adding-resumed', message })
+  } catch (error) {
+    if (isAbort(error)) return
+    const message = `Images were being added when the program ended, and could not all be: ${toWireError(error).message}`
+    tell({ level: 'error', code: 'adding-failed', message })
   }
 }
 

@@ -1,6 +1,6 @@
 import { opendir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path'
-import type { NewJob } from './job-store.ts'
+import type { NewJob } from './insert-jobs.ts'
 import { pathFilter, type PathPatterns } from './path-filter.ts'
 
 /** An added path from which nothing came, and why. */
@@ -9,12 +9,16 @@ export interface IgnoredPath {
   readonly reason: string
 }
 
-/** The images behind the paths that were added. */
-export interface FoundImages {
-  readonly found: readonly NewJob[]
+/** What is known of the paths that were added once all images behind them have been found. */
+export interface SearchSummary {
   readonly ignored: readonly IgnoredPath[]
   /** Folders below which the outputs go; not more than {@link maximumRoots}. */
   readonly outputRoots: readonly string[]
+}
+
+/** The images behind the paths that were added. */
+export interface FoundImages extends SearchSummary {
+  readonly found: readonly NewJob[]
 }
 
 const maximumRoots = 20
@@ -31,46 +35,71 @@ export function isImageName(name: string): boolean {
   return imageExtensions.has(extname(name).toLowerCase())
 }
 
-/** Files whose size is asked for at the same time. */
+/** Files that are asked for at the same time. */
 const batchSize = 64
 
-/**
- * Finds the images that `paths` stand for: files as they are, folders recursively. Hidden files and folders
- * are left out, a folder reached twice (by links) is walked once, and the folder the outputs go to is never
- * walked. A folder's tree is kept below its output folder.
- * @param outputDirectory `null`: each folder's sibling named `…-enlarged`.
- * @param patterns choose among the files of folders, not among files that are named themselves
- */
+/** All of {@link searchImages} at once, for few images. */
 export async function findImages(
   paths: readonly string[],
   outputDirectory: string | null,
   signal: AbortSignal,
-  patterns: PathPatterns = { include: [], exclude: [] },
+  patterns?: PathPatterns,
 ): Promise<FoundImages> {
+  const found: NewJob[] = []
+  const search = searchImages(paths, outputDirectory, signal, patterns)
+  for (;;) {
+    const step = await search.next()
+    if (step.done) return { found, ...step.value }
+    found.push(...step.value)
+  }
+}
+
+/**
+ * Finds the images that `paths` stand for, and gives them in small portions: files as they are, then folders
+ * recursively. Hidden files and folders are left out, a folder reached twice (by links) is walked once, and the
+ * folder the outputs go to is never walked. A folder's tree is kept below its output folder.
+ * @param outputDirectory `null`: each folder's sibling named `…-enlarged`.
+ * @param patterns choose among the files of folders, not among files that are named themselves
+ */
+export async function* searchImages(
+  paths: readonly string[],
+  outputDirectory: string | null,
+  signal: AbortSignal,
+  patterns: PathPatterns = { include: [], exclude: [] },
+): AsyncGenerator<NewJob[], SearchSummary> {
   const isWanted = pathFilter(patterns)
   const destination = outputDirectory === null ? null : resolve(outputDirectory)
-  const found: NewJob[] = []
   const ignored: IgnoredPath[] = []
   const folders: string[] = []
-  const files: FileToMeasure[] = []
-  for (const path of paths.map((each) => resolve(each))) {
-    const kind = await kindOf(path)
-    if (kind === 'folder') folders.push(path)
-    else if (kind === 'file') files.push({ path, outputDirectory: destination ?? siblingOf(dirname(path)) })
-    else ignored.push({ path, reason: reasonOf[kind] })
+  const roots = new Set<string>()
+  for (let start = 0; start < paths.length; start += batchSize) {
+    signal.throwIfAborted()
+    const looked = await Promise.all(
+      paths.slice(start, start + batchSize).map((path) => lookAt(resolve(path))),
+    )
+    const files: NewJob[] = []
+    for (const { path, kind, sizeBytes } of looked) {
+      if (kind === 'folder') folders.push(path)
+      else if (kind === 'file') {
+        const directory = destination ?? siblingOf(dirname(path))
+        files.push({ inputPath: path, outputDirectory: directory, sizeBytes })
+        roots.add(directory)
+      } else ignored.push({ path, reason: reasonOf[kind] })
+    }
+    yield files
   }
-  found.push(...(await measure(files)))
-  const roots = new Set(files.map((file) => file.outputDirectory))
   for (const folder of folders) {
     const root = destination ? rootBelow(destination, folder, folders.length) : siblingOf(folder)
-    const before = found.length
+    let isEmpty = true
     roots.add(root)
     for await (const batch of walk(folder, root, destination ?? root, signal)) {
-      found.push(...(await measure(batch.filter(({ path }) => isWanted(relative(folder, path))))))
+      const wanted = await measure(batch.filter(({ path }) => isWanted(relative(folder, path))))
+      isEmpty &&= wanted.length === 0
+      yield wanted
     }
-    if (found.length === before) ignored.push({ path: folder, reason: 'There are no images in this folder.' })
+    if (isEmpty) ignored.push({ path: folder, reason: 'There are no images in this folder.' })
   }
-  return { found, ignored, outputRoots: [...roots].slice(0, maximumRoots) }
+  return { ignored, outputRoots: [...roots].slice(0, maximumRoots) }
 }
 
 interface FileToMeasure {
@@ -83,13 +112,15 @@ const reasonOf = {
   missing: 'There is no such file or folder, or it may not be read.',
 } as const
 
-async function kindOf(path: string): Promise<'file' | 'folder' | keyof typeof reasonOf> {
+type PathKind = 'file' | 'folder' | keyof typeof reasonOf
+
+async function lookAt(path: string): Promise<{ path: string; kind: PathKind; sizeBytes: number }> {
   try {
     const stats = await stat(path)
-    if (stats.isDirectory()) return 'folder'
-    return stats.isFile() ? 'file' : 'other'
+    const kind = stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'other'
+    return { path, kind, sizeBytes: stats.size }
   } catch {
-    return 'missing'
+    return { path, kind: 'missing', sizeBytes: 0 }
   }
 }
 
@@ -135,7 +166,7 @@ async function entriesOf(folder: string): Promise<{ name: string; isFolder: bool
   try {
     for await (const entry of await opendir(folder, { bufferSize: 1024 })) {
       if (entry.name.startsWith('.')) continue
-      const linked = entry.isSymbolicLink() ? await kindOf(folder + sep + entry.name) : null
+      const linked = entry.isSymbolicLink() ? (await lookAt(folder + sep + entry.name)).kind : null
       const isFolder = linked ? linked === 'folder' : entry.isDirectory()
       const isFile = linked ? linked === 'file' : entry.isFile()
       if (isFolder || (isFile && isImageName(entry.name))) {

@@ -51,4 +51,11 @@ export const jobMigrations: readonly string[] = [
      since_ms INTEGER NOT NULL
    ) STRICT;
    CREATE INDEX outputs_input ON outputs (input_path);`,
+  `CREATE TABLE additions (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     request TEXT NOT NULL,
+     is_taken_back INTEGER NOT NULL DEFAULT 0
+   ) STRICT;
+   ALTER TABLE jobs ADD COLUMN addition INTEGER;
+   CREATE INDEX jobs_addition ON jobs (addition) WHERE addition IS NOT NULL;`,
 ]

@@ -53,7 +53,7 @@ export class OutputLedger {
     const rows = this.#database
       .prepare(
         `SELECT input_path, output_path, size_bytes, modified_ms FROM outputs
-         WHERE content_sha256 = ? AND settings_sha256 = ? ORDER BY finished_ms DESC`,
+         WHERE content_sha256 = ? AND settings_sha256 = ? ORDER BY rowid DESC`,
       )
       .all(contentSha256, settingsSha256)
     const intact: LedgerEntry[] = []

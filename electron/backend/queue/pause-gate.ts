@@ -9,7 +9,8 @@ export interface PauseGate {
   checkpoint(signal: AbortSignal): Promise<void>
 }
 
-export function createPauseGate(): PauseGate {
+/** @param now milliseconds on a clock that never jumps */
+export function createPauseGate(now: () => number = () => performance.now()): PauseGate {
   let resumed: PromiseWithResolvers<void> | null = null
   let closedAtMs = 0
   let heldMs = 0
@@ -20,15 +21,15 @@ export function createPauseGate(): PauseGate {
     pause() {
       if (resumed) return
       resumed = Promise.withResolvers()
-      closedAtMs = performance.now()
+      closedAtMs = now()
     },
     resume() {
       if (!resumed) return
       resumed.resolve()
       resumed = null
-      heldMs += performance.now() - closedAtMs
+      heldMs += now() - closedAtMs
     },
-    heldMs: () => heldMs + (resumed ? performance.now() - closedAtMs : 0),
+    heldMs: () => heldMs + (resumed ? now() - closedAtMs : 0),
     async checkpoint(signal) {
       signal.throwIfAborted()
       if (!resumed) return

@@ -2,7 +2,8 @@ import { rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { removeOrphans } from '../image/scratch-directory.ts'
 import { fileIdentity } from './file-identity.ts'
-import type { InterruptedJob, JobStore } from './job-store.ts'
+import type { InterruptedJob } from './job-runs.ts'
+import type { JobStore } from './job-store.ts'
 import type { OutputLedger } from './output-ledger.ts'
 import { settingsHash } from './settings-hash.ts'
 
@@ -18,7 +19,7 @@ export const attemptsInPlace = 2
  * are removed from output folders; what the user removed is gone for good.
  */
 export async function recoverQueue(store: JobStore, ledger: OutputLedger): Promise<void> {
-  for (const interrupted of store.interrupted()) await recoverJob(interrupted, store, ledger)
+  for (const interrupted of store.runs.interrupted()) await recoverJob(interrupted, store, ledger)
   store.purge()
 }
 
@@ -37,17 +38,17 @@ async function recoverJob(interrupted: InterruptedJob, store: JobStore, ledger: 
         outputPath: output.path,
       })
       const reason = 'The result was completed just before the program ended unexpectedly.'
-      store.setState(job.id, { kind: 'skipped', reason, outputPath: output.path })
+      store.runs.setState(job.id, { kind: 'skipped', reason, outputPath: output.path })
       return
     }
   }
   if (attempts < maximumAttempts) {
-    store.setInterruptedWaiting(job.id)
+    store.runs.setInterruptedWaiting(job.id)
     if (attempts >= attemptsInPlace) store.move([job.id], null)
     return
   }
   const message = `The program ended unexpectedly ${attempts} times while it worked on this image.`
-  store.setState(job.id, { kind: 'failed', code: 'internal', message })
+  store.runs.setState(job.id, { kind: 'failed', code: 'internal', message })
 }
 
 /** Where there are no hard links, an output's name is reserved by an empty file before the output takes it. */

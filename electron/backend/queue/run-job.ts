@@ -52,7 +52,11 @@ export async function runJob(job: Job, services: JobServices, control: UpscaleCo
       isResultOfOtherSettings: (path) => ledger.isIntact(path),
     },
   )
-  store.setOutput(job.id, { path: choice.path, replaced: await fileIdentity(choice.path), contentSha256 })
+  store.runs.setOutput(job.id, {
+    path: choice.path,
+    replaced: await fileIdentity(choice.path),
+    contentSha256,
+  })
   if (choice.kind === 'exists') {
     return { kind: 'skipped', reason: 'A file of this name exists already.', outputPath: choice.path }
   }

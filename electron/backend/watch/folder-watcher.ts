@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { watch, type FSWatcher } from 'chokidar'
 import { fileIdentity } from '../queue/file-identity.ts'
 import { isImageName } from '../queue/find-images.ts'
-import type { NewJob } from '../queue/job-store.ts'
+import type { NewJob } from '../queue/insert-jobs.ts'
 import type { UpscaleSettings } from '../../common/upscale-settings.ts'
 import type { WatchedFolder, WatchedFolders } from './watched-folders.ts'
 

@@ -4,6 +4,13 @@ import type { Contract, EventName, EventPayload, Handlers, MethodName } from './
 import type { Link } from './link.ts'
 import { clientMessageSchema, type ServerMessage } from './message.ts'
 
+/** Why a call is aborted whose client is gone, rather than having changed its mind. */
+export class ClientGone extends AppError {
+  constructor() {
+    super('cancelled', 'Whoever made this call is gone.')
+  }
+}
+
 /** One connected client, as the server sees it. */
 export interface ServedLink<C extends Contract> {
   /** Broadcasts an event of the contract to this client. */
@@ -43,7 +50,7 @@ export function serve<C extends Contract>(contract: C, handlers: Handlers<C>, li
   })
   const close = (): void => {
     unsubscribe()
-    running.forEach((controller) => controller.abort())
+    running.forEach((controller) => controller.abort(new ClientGone()))
   }
   link.onClose(close)
   return { emit: (name, payload) => post({ type: 'event', name, payload }), close }

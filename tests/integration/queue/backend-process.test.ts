@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
@@ -15,6 +15,36 @@ test('a backend killed at random moments loses nothing, redoes nothing and leave
   expect(outputs.size).toBe(plan.images)
   expect(outputs).toEqual(undisturbed)
   expect(states.every((kind) => kind === 'done' || kind === 'skipped')).toBe(true)
+})
+
+test('a backend killed while it adds thousands of images adds the rest when it is back, each once', async () => {
+  const folder = temporaryFolder()
+  const images = 6000
+  for (let i = 0; i < images; i++) {
+    const below = join(folder, 'in', String(i % 20))
+    mkdirSync(below, { recursive: true })
+    writeFileSync(join(below, `${i}.jpg`), 'x')
+  }
+  const first = startBackend(join(folder, 'data'))
+  const begun = new Promise<void>((resolve) => {
+    first.client.on('jobs.changed', () => resolve())
+  })
+  void first.client
+    .call('jobs.add', { paths: [join(folder, 'in')], settings, outputDirectory: null })
+    .catch(() => undefined)
+  await begun
+  await first.kill()
+  const second = startBackend(join(folder, 'data'))
+  const { client } = second
+  await expect
+    .poll(async () => (await client.call('jobs.list', { limit: 1 })).total, { timeout: 60_000 })
+    .toBe(images)
+  const codes: string[] = []
+  client.on('notice', ({ code }) => codes.push(code))
+  codes.push(...(await client.call('notices.take', undefined)).map(({ code }) => code))
+  await expect.poll(() => codes).toEqual(['adding-resumed'])
+  expect((await client.call('jobs.list', { text: `${images - 1}.jpg` })).total).toBe(1)
+  await second.close()
 })
 
 test('the backend shows pictures of a job, keeps preferences, and ends by itself when its host is gone', async () => {

@@ -282,6 +282,18 @@ test('a queue that was at work goes on after a crash, one that was paused or fin
   expect(queue.resumeInterrupted()).toBe(false)
 })
 
+test('a queue that has run dry while images are being added waits for the rest', async () => {
+  const folder = temporaryFolder()
+  const { queue, run } = newQueue()
+  const inputs = await pictures(join(folder, 'in'), '1.png', '2.png')
+  const adding = queue.addImages(
+    { paths: inputs, settings, outputDirectory: join(folder, 'out'), include: [], exclude: [] },
+    new AbortController().signal,
+  )
+  expect(await run()).toEqual(['done', 'done'])
+  expect((await adding).added).toBe(2)
+})
+
 test('a paused queue closes at once', async () => {
   const { queue } = newQueue()
   queue.pause()

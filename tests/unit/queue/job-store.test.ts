@@ -71,7 +71,7 @@ test('a gap that is used up is opened again', () => {
 test('lists are filtered by state and text, and cut into pages', () => {
   const { store, jobs } = storeWith(12)
   const first = jobs[0]
-  if (first) store.setState(first.id, { kind: 'failed', code: 'disk-full', message: 'full' })
+  if (first) store.runs.setState(first.id, { kind: 'failed', code: 'disk-full', message: 'full' })
   expect(store.list({ ...everything, states: ['failed'] })).toMatchObject({
     total: 1,
     jobs: [{ id: first?.id, state: { kind: 'failed', code: 'disk-full' } }],
@@ -99,7 +99,7 @@ test('a running job can be neither removed nor given other settings', () => {
   const { store, jobs } = storeWith(1)
   const [id] = ids(jobs, 0)
   if (!id) throw new Error('no job')
-  store.setState(id, { kind: 'running', progress: null })
+  store.runs.setState(id, { kind: 'running', progress: null })
   store.remove([id])
   store.configure([id], { ...settings, device: 'cpu' })
   expect(store.get(id)?.settings.device).toBe('auto')
@@ -109,8 +109,8 @@ test('a running job can be neither removed nor given other settings', () => {
 test('clearing finished jobs keeps the failed ones', () => {
   const { store, jobs } = storeWith(3)
   const [first, second] = ids(jobs, 0, 1)
-  if (first) store.setState(first, { kind: 'skipped', reason: 'there', outputPath: '/out/0.png' })
-  if (second) store.setState(second, { kind: 'failed', code: 'internal', message: 'x' })
+  if (first) store.runs.setState(first, { kind: 'skipped', reason: 'there', outputPath: '/out/0.png' })
+  if (second) store.runs.setState(second, { kind: 'failed', code: 'internal', message: 'x' })
   store.clearFinished()
   expect(order(store)).toBe('1 2')
 })
@@ -119,7 +119,7 @@ test('only what is finished is retried, and only what waits is cancelled', () =>
   const { store, jobs } = storeWith(2)
   const [first, second] = ids(jobs, 0, 1)
   if (!first || !second) throw new Error('no jobs')
-  store.setState(first, { kind: 'failed', code: 'internal', message: 'x' })
+  store.runs.setState(first, { kind: 'failed', code: 'internal', message: 'x' })
   store.cancelWaiting([first, second])
   expect(store.totals().counts).toMatchObject({ failed: 1, cancelled: 1 })
   store.retry([first, second])

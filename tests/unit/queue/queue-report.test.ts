@@ -36,8 +36,8 @@ test('the report names every image with its state, code and reason', async () =>
   const { database, store, ids } = queueWith(folder, '/a.jpg', '/b "x", y.jpg')
   const [a, b] = ids
   if (!a || !b) throw new Error('Expected two jobs.')
-  store.setState(a, { kind: 'done', result })
-  store.setState(b, { kind: 'failed', code: 'input-corrupt', message: 'It is, alas, broken.' })
+  store.runs.setState(a, { kind: 'done', result })
+  store.runs.setState(b, { kind: 'failed', code: 'input-corrupt', message: 'It is, alas, broken.' })
   await writeQueueReport(database, join(folder, 'r.json'), 'json')
   expect(JSON.parse(readFileSync(join(folder, 'r.json'), 'utf8'))).toMatchObject([
     { input: '/a.jpg', output: '/out/a.png', state: 'done', device: 'cpu', outputBytes: 400, elapsedMs: 12 },
@@ -77,7 +77,7 @@ test('the estimate counts output pixels, learns bytes per pixel and knows the fr
   const [a, b] = ids
   if (!a || !b) throw new Error('Expected two jobs.')
   store.setSizes([{ id: b, widthPx: 100, heightPx: 50 }])
-  store.setState(a, { kind: 'done', result })
+  store.runs.setState(a, { kind: 'done', result })
   const estimate = await estimateQueue(database)
   expect(estimate).toMatchObject({ images: 1, outputMegapixels: 0.02, outputBytes: 40_000 })
   expect(estimate.disks).toHaveLength(1)

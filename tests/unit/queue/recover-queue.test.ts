@@ -26,7 +26,7 @@ function interruptedQueue() {
   store.add([{ inputPath: join(folder, 'a.jpg'), outputDirectory: folder, sizeBytes: 1 }], settings)
   const job = store.next()
   if (!job) throw new Error('Expected a job.')
-  store.setRunning(job.id)
+  store.runs.setRunning(job.id)
   const output = join(folder, 'a_4x.png')
   return { folder, store, ledger: new OutputLedger(database), id: job.id, output }
 }
@@ -39,7 +39,7 @@ test('an image that was being worked on waits again', async () => {
 
 test('an output that was completed before the end is not made again', async () => {
   const { store, ledger, id, output } = interruptedQueue()
-  store.setOutput(id, { path: output, replaced: await fileIdentity(output), contentSha256 })
+  store.runs.setOutput(id, { path: output, replaced: await fileIdentity(output), contentSha256 })
   writeFileSync(output, 'whole')
   await recoverQueue(store, ledger)
   expect(store.get(id)?.state).toMatchObject({ kind: 'skipped', outputPath: output })
@@ -49,14 +49,14 @@ test('an output that was completed before the end is not made again', async () =
 test('a file that was to be replaced and is still there does not count as the output', async () => {
   const { store, ledger, id, output } = interruptedQueue()
   writeFileSync(output, 'old')
-  store.setOutput(id, { path: output, replaced: await fileIdentity(output), contentSha256 })
+  store.runs.setOutput(id, { path: output, replaced: await fileIdentity(output), contentSha256 })
   await recoverQueue(store, ledger)
   expect(store.next()?.id).toBe(id)
 })
 
 test('an empty file that only reserved the name is removed, and the image waits', async () => {
   const { store, ledger, id, output } = interruptedQueue()
-  store.setOutput(id, { path: output, replaced: null, contentSha256 })
+  store.runs.setOutput(id, { path: output, replaced: null, contentSha256 })
   writeFileSync(output, '')
   await recoverQueue(store, ledger)
   expect(existsSync(output)).toBe(false)
@@ -70,7 +70,7 @@ test('an image that has ended several processes comes last, and is given up in t
     await recoverQueue(store, ledger)
     expect(store.get(id)?.state.kind).toBe('waiting')
     expect(store.next()?.id === id).toBe(attempt < attemptsInPlace)
-    store.setRunning(id)
+    store.runs.setRunning(id)
   }
   await recoverQueue(store, ledger)
   expect(store.get(id)?.state).toMatchObject({ kind: 'failed', code: 'internal' })
@@ -79,8 +79,8 @@ test('an image that has ended several processes comes last, and is given up in t
 test('attempts count anew for an image that came to an end by itself', async () => {
   const { store, ledger, id } = interruptedQueue()
   for (let attempt = 0; attempt < maximumAttempts + 1; attempt++) {
-    store.setState(id, { kind: 'waiting' })
-    store.setRunning(id)
+    store.runs.setState(id, { kind: 'waiting' })
+    store.runs.setRunning(id)
   }
   await recoverQueue(store, ledger)
   expect(store.get(id)?.state.kind).toBe('waiting')
@@ -91,7 +91,7 @@ test('files that a dead process left in the output folder are swept', async () =
   // No process has this number on any system.
   const leftover = join(folder, `.${ownedPrefix(4_194_999)}a_4x.png`)
   writeFileSync(leftover, 'half')
-  store.setOutput(id, { path: output, replaced: null, contentSha256 })
+  store.runs.setOutput(id, { path: output, replaced: null, contentSha256 })
   await recoverQueue(store, ledger)
   expect(existsSync(leftover)).toBe(false)
 })
