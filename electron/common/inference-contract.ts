@@ -72,6 +72,8 @@ export const inferenceContract = {
         graphPath: z.string(),
         provider: executionProviderSchema,
         inputs: z.array(tensorSchema).min(1).max(4),
+        /** Whether to rewrite the graph for speed first, which takes seconds for graphs of thousands of nodes. */
+        optimise: z.boolean().default(true),
       }),
       z.object({ outputs: z.array(tensorSchema), elapsedMs: z.number(), peakMemoryBytes: z.int() }),
     ),

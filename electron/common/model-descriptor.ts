@@ -97,7 +97,7 @@ export const graphFactsSchema = z.object({
   parameterCount: positiveInteger,
   /** Peak of live activations per input pixel, from the graph; decides the tile size. `null`: unknown. */
   memoryBytesPerPixel: z.number().positive().nullable().default(null),
-  /** fp16 arithmetic stays within 1/255 of fp32 on the probe image; `null`: not measured. */
+  /** Rounded to half floats throughout, the network stays within 1/255 on the probe picture; `null`: not measured. */
   fp16Safe: z.boolean().nullable().default(null),
 })
 export type GraphFacts = z.infer<typeof graphFactsSchema>

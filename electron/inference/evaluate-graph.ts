@@ -13,9 +13,13 @@ export async function evaluateGraph(request: {
   readonly graphPath: string
   readonly provider: ExecutionProvider
   readonly inputs: readonly PlainTensor[]
+  readonly optimise: boolean
 }): Promise<{ outputs: PlainTensor[]; elapsedMs: number; peakMemoryBytes: number }> {
   try {
-    const session = await InferenceSession.create(request.graphPath, sessionOptions(request.provider))
+    const session = await InferenceSession.create(request.graphPath, {
+      ...sessionOptions(request.provider),
+      ...(request.optimise ? {} : { graphOptimizationLevel: 'disabled' }),
+    })
     try {
       const feeds = Object.fromEntries(
         session.inputMetadata.map((metadata, index) => {

@@ -1,5 +1,8 @@
 import type { GraphFacts } from '../../common/model-descriptor.ts'
 
+/** Half floats need half the memory and on many GPUs half the time. */
+export type Precision = 'float32' | 'float16'
+
 /** What a pixel graph is made for: its fixed tile shape, or any shape, and the depth of its samples. */
 export interface PixelGraphShape {
   /** `null`: any shape, for the CPU; a fixed shape keeps a GPU's pipelines and memory stable. */
@@ -7,6 +10,8 @@ export interface PixelGraphShape {
   readonly sampleType: 'uint8' | 'uint16'
   /** Whether global averages are the tile's own, are what the graph gives, or are given to it. */
   readonly pooling: 'own' | 'measured' | 'given'
+  /** What the network computes in, whatever the samples are. */
+  readonly precision: Precision
 }
 
 /** A model as the engine needs it: facts, identity, and its pixel graphs on disk. */

@@ -1,10 +1,10 @@
 import { availableParallelism, cpus, freemem } from 'node:os'
 import type { Device } from '../../common/backend-contract.ts'
 import type { ExecutionProvider } from '../../common/identifiers.ts'
-import type { EngineModel } from './engine-model.ts'
+import type { EngineModel, Precision } from './engine-model.ts'
 import type { InferenceProcess } from './inference-process.ts'
 import { createProviderRunner, type ProviderRunner } from './provider-runner.ts'
-import type { ProviderVerdicts } from './provider-verdicts.ts'
+import type { ProviderVerdicts, Verdict } from './provider-verdicts.ts'
 import { shortestHangLimitMs } from './run-clock.ts'
 import { checkProvider } from './self-check.ts'
 import { createTurns } from './turns.ts'
@@ -36,6 +36,13 @@ export interface Engine {
   close(): Promise<void>
 }
 
+/** A provider and what it would compute in. */
+interface Candidate {
+  readonly provider: ExecutionProvider
+  readonly precision: Precision
+}
+const onCpu: Candidate = { provider: 'cpu', precision: 'float32' }
+
 interface Kept {
   readonly key: string
   readonly runners: readonly ProviderRunner[]
@@ -63,12 +70,19 @@ export function createEngine(options: {
     for (const runner of closing?.runners ?? []) await runner.close()
   }
 
-  const verdictOn = async (provider: ExecutionProvider, model: EngineModel, signal: AbortSignal) => {
-    const known = verdicts.get(provider, model.graphSha256)
+  const verdictOn = async (
+    { provider, precision }: Candidate,
+    model: EngineModel,
+    signal: AbortSignal,
+  ): Promise<Verdict> => {
+    const key = verdictKey(model, precision)
+    const known = verdicts.get(provider, key)
     if (known) return known
-    const verdict = await checkProvider(inference, model, provider, signal)
-    await verdicts.set(provider, model.graphSha256, verdict)
-    if (!verdict.ok) options.onProviderRefused?.(provider, verdict.reason ?? 'it failed its self-check')
+    const verdict = await checkProvider(inference, model, provider, precision, signal)
+    await verdicts.set(provider, key, verdict)
+    // Where half floats are not good enough, floats are.
+    if (!verdict.ok && precision === 'float32')
+      options.onProviderRefused?.(provider, verdict.reason ?? 'it failed its self-check')
     return verdict
   }
 
@@ -77,27 +91,31 @@ export function createEngine(options: {
     const wanted = request.device === 'auto' ? providers : providers.filter((name) => name === request.device)
     const refusals: string[] = []
     if (wanted.length === 0) refusals.push(`${request.device} is not available on this machine.`)
-    const usable: ExecutionProvider[] = []
+    const usable: Candidate[] = []
     for (const provider of wanted.filter((name) => name !== 'cpu')) {
-      const verdict = await verdictOn(provider, request.model, signal)
-      if (verdict.ok) usable.push(provider)
-      else if (request.device !== 'auto')
+      let verdict: Verdict = { ok: false, reason: null }
+      for (const precision of precisionsFor(request)) {
+        verdict = await verdictOn({ provider, precision }, request.model, signal)
+        if (verdict.ok) usable.push({ provider, precision })
+        if (verdict.ok) break
+      }
+      if (!verdict.ok && request.device !== 'auto')
         refusals.push(`${provider} is not used: ${verdict.reason ?? 'it failed its self-check.'}`)
     }
-    return { providers: [...usable, 'cpu' as const], refusals }
+    return { candidates: [...usable, onCpu], refusals }
   }
 
   const build = async (request: RunnerRequest, key: string, signal: AbortSignal): Promise<Kept> => {
     const { model } = request
-    const { providers, refusals } = await usableProviders(request, signal)
+    const { candidates, refusals } = await usableProviders(request, signal)
     const sessions = chooseCpuSessions(model.facts, availableParallelism(), freemem())
     const runnerOptions = {
       concurrency: sessions,
       sampleType: request.sampleType,
       shortestHangLimitMs: options.shortestHangLimitMs ?? shortestHangLimitMs,
     }
-    const [first, ...rest] = providers.map((name) =>
-      createProviderRunner(inference, model, name, runnerOptions),
+    const [first, ...rest] = candidates.map(({ provider, precision }) =>
+      createProviderRunner(inference, model, provider, { ...runnerOptions, precision }),
     )
     if (!first) throw new Error('The CPU is always among the providers.')
     const limit = verdicts.tileLimitPx(first.provider, model.graphSha256)
@@ -107,7 +125,8 @@ export function createEngine(options: {
     const recovery = createRecovery(model, {
       runners: [first, ...rest],
       onProviderFailed: (provider, reason) => {
-        void verdicts.set(provider, model.graphSha256, { ok: false, reason })
+        const precision = candidates.find((candidate) => candidate.provider === provider)?.precision
+        void verdicts.set(provider, verdictKey(model, precision ?? 'float32'), { ok: false, reason })
         options.onProviderRefused?.(provider, reason)
       },
       onOutOfMemory: (provider, block) => {
@@ -171,6 +190,15 @@ export function createEngine(options: {
       await inference.close()
     },
   }
+}
+
+/** What a device other than the CPU may compute in, fastest first. 16-bit samples have more steps than half floats. */
+function precisionsFor({ model, sampleType }: RunnerRequest): Precision[] {
+  return model.facts.fp16Safe && sampleType === 'uint8' ? ['float16', 'float32'] : ['float32']
+}
+
+function verdictKey({ graphSha256 }: EngineModel, precision: Precision): string {
+  return precision === 'float32' ? graphSha256 : `${graphSha256}:${precision}`
 }
 
 const deviceNames: Record<Exclude<ExecutionProvider, 'cpu'>, string> = {

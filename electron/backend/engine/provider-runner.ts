@@ -3,7 +3,7 @@ import { AppError } from '../../common/app-error.ts'
 import type { ExecutionProvider } from '../../common/identifiers.ts'
 import type { PixelBlock } from '../../common/pixel-block.ts'
 import { findTileFault } from '../../common/tile-check.ts'
-import type { EngineModel, PixelGraphShape } from './engine-model.ts'
+import type { EngineModel, PixelGraphShape, Precision } from './engine-model.ts'
 import type { InferenceProcess } from './inference-process.ts'
 import type { GlobalAverages } from './global-averages.ts'
 import { createRunClock } from './run-clock.ts'
@@ -34,6 +34,7 @@ export interface ProviderRunnerOptions {
   /** Sessions on the CPU; elsewhere there is one. */
   readonly concurrency: number
   readonly sampleType: 'uint8' | 'uint16'
+  readonly precision: Precision
   /** No run counts as hung before this. */
   readonly shortestHangLimitMs: number
 }
@@ -69,7 +70,8 @@ export function createProviderRunner(
       sessions.delete(place)
       await inference.call('session.close', { sessionId: known.session.sessionId })
     }
-    const graphPath = await model.pixelGraph({ tile, sampleType: options.sampleType, pooling })
+    const { sampleType, precision } = options
+    const graphPath = await model.pixelGraph({ tile, sampleType, pooling, precision })
     const { generation } = inference
     const { sessionId } = await inference.call('session.open', { graphPath, provider })
     const session = { sessionId, generation }

@@ -16,7 +16,10 @@ const fileSchema = z.object({
 })
 type VerdictFile = z.infer<typeof fileSchema>
 
-/** Remembers, across starts, which provider may run which model, and in tiles of which size. */
+/**
+ * Remembers, across starts, which provider may run which model, and in tiles of which size. A model that can
+ * also compute in half floats has a key for each.
+ */
 export interface ProviderVerdicts {
   get(provider: ExecutionProvider, graphSha256: string): Verdict | null
   /** The latest verdict on this provider over all models. */

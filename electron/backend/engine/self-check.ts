@@ -1,47 +1,61 @@
 import { AppError } from '../../common/app-error.ts'
 import type { ExecutionProvider } from '../../common/identifiers.ts'
 import type { PixelBlock } from '../../common/pixel-block.ts'
-import type { EngineModel } from './engine-model.ts'
+import type { EngineModel, Precision } from './engine-model.ts'
 import type { InferenceProcess } from './inference-process.ts'
 import type { Verdict } from './provider-verdicts.ts'
 import { createProviderRunner } from './provider-runner.ts'
 
-/** Mean and largest difference to the CPU's result that rounding and fp16 arithmetic may explain, in 1/255. */
-const meanLimit = 0.75
-const largestLimit = 24
+/**
+ * Mean and largest difference to the CPU's result, in 1/255. A device that was asked for floats may still
+ * compute in less, which these limits allow for; half floats are our own choice, and nobody should see it.
+ */
+const limits = {
+  float32: { mean: 0.75, largest: 24 },
+  float16: { mean: 0.5, largest: 2 },
+} as const
 const sidePx = 64
 /** The first run on a device may compile hundreds of kernels; on a software device that takes a minute. */
 const firstRunLimitMs = 120_000
 
 /**
- * Runs a small known picture through `model` on `provider` and on the CPU and compares the results.
+ * Runs a small known picture through `model` on `provider`, in `precision`, and on the CPU in floats, and
+ * compares the results.
  * Whatever the provider does, including killing its process, is a verdict and not an error.
  */
 export async function checkProvider(
   inference: InferenceProcess,
   model: EngineModel,
   provider: ExecutionProvider,
+  precision: Precision,
   signal: AbortSignal,
 ): Promise<Verdict> {
   const picture = testPicture(model)
   const options = { concurrency: 1, sampleType: 'uint8', shortestHangLimitMs: firstRunLimitMs } as const
   const results: PixelBlock[] = []
-  for (const device of ['cpu', provider] as const) {
-    const runner = createProviderRunner(inference, model, device, options)
+  for (const [at, device] of (['cpu', provider] as const).entries()) {
+    const runner = createProviderRunner(inference, model, device, {
+      ...options,
+      precision: at === 0 ? 'float32' : precision,
+    })
     try {
       results.push(await runner.run(picture, null, signal))
       await runner.close()
     } catch (error) {
-      if (!(error instanceof AppError) || error.code === 'cancelled' || device === 'cpu') throw error
+      if (!(error instanceof AppError) || error.code === 'cancelled' || at === 0) throw error
       return { ok: false, reason: error.message }
     }
   }
   const [expected, actual] = results
   if (!expected || !actual) throw new Error('Both results are there once both runs ended.')
-  return compare(expected, actual)
+  return compare(expected, actual, limits[precision])
 }
 
-function compare(expected: PixelBlock, actual: PixelBlock): Verdict {
+function compare(
+  expected: PixelBlock,
+  actual: PixelBlock,
+  limit: { readonly mean: number; readonly largest: number },
+): Verdict {
   let sum = 0
   let largest = 0
   expected.samples.forEach((sample, index) => {
@@ -50,7 +64,7 @@ function compare(expected: PixelBlock, actual: PixelBlock): Verdict {
     largest = Math.max(largest, difference)
   })
   const mean = sum / expected.samples.length
-  if (mean <= meanLimit && largest <= largestLimit) return { ok: true, reason: null }
+  if (mean <= limit.mean && largest <= limit.largest) return { ok: true, reason: null }
   const numbers = `mean difference ${mean.toFixed(2)}/255, largest ${largest}/255`
   return { ok: false, reason: `Wrong output in the self-check (${numbers} to the CPU).` }
 }

@@ -7,11 +7,13 @@ import { type CoreGraph, normaliseCore } from '../../model-import/core/normalise
 import { analyseGraph } from '../../model-import/analysis/analyse-graph.ts'
 import { importModel } from '../../model-import/import-model.ts'
 import { encodeModel } from '../../model-import/onnx/model-file.ts'
+import { roundToHalves } from '../../model-import/optimise/halve-floats.ts'
 import type { ModelFile } from '../../model-import/read-weights.ts'
 import { writeAtomically } from '../write-atomically.ts'
 import type { ConversionCache, ConvertedModel } from './conversion-cache.ts'
 import type { GraphEvaluator } from './graph-evaluator.ts'
 import { type Fit, measureFit } from './probe/fitting-size.ts'
+import { measureHalves } from './probe/half-floats.ts'
 import { measureFacts } from './probe/measure-facts.ts'
 
 /** How far preparing a model has come. */
@@ -75,9 +77,28 @@ export async function convertModel(
       minimumSizePx: Math.max(facts.minimumSizePx ?? 1, marginPx > 0 ? marginPx + 1 : 1),
     }
     const measured = await measureFacts(core, trial.graphPath, known, running)
-    return { ...(await cache.put(key, graph, measured)), format, architecture }
+    const fp16Safe = running && (await canComputeInHalves(core, trial.graphPath, measured, running))
+    return { ...(await cache.put(key, graph, { ...measured, fp16Safe })), format, architecture }
   } finally {
     await trial.remove()
+  }
+}
+
+/** @param core is changed; its graph on disk is the one to compare with */
+async function canComputeInHalves(
+  core: CoreGraph,
+  graphPath: string,
+  facts: GraphFacts,
+  evaluator: GraphEvaluator,
+): Promise<boolean> {
+  if (!roundToHalves(core.model)) return false
+  const rounded = openTrial(path.dirname(graphPath))
+  try {
+    await rounded.write(core)
+    const { channels } = core
+    return await measureHalves(evaluator, { graphPath, roundedGraphPath: rounded.graphPath, channels, facts })
+  } finally {
+    await rounded.remove()
   }
 }
 
@@ -114,9 +135,9 @@ async function fitOf(
 
 function stopping(evaluator: GraphEvaluator, signal: AbortSignal): GraphEvaluator {
   return {
-    evaluate: (graphPath, inputs) => {
+    evaluate: (graphPath, inputs, options) => {
       signal.throwIfAborted()
-      return evaluator.evaluate(graphPath, inputs)
+      return evaluator.evaluate(graphPath, inputs, options)
     },
     describe: (graphPath) => evaluator.describe(graphPath),
   }

@@ -10,10 +10,14 @@ export interface PlainTensor {
 
 /** Runs graphs once, for probing what is not known of a model. */
 export interface GraphEvaluator {
-  /** @throws AppError where the graph does not load or run. */
+  /**
+   * @param options.optimise false for graphs that take longer to rewrite for speed than to run once
+   * @throws AppError where the graph does not load or run.
+   */
   evaluate(
     graphPath: string,
     inputs: readonly PlainTensor[],
+    options?: { readonly optimise: boolean },
   ): Promise<Result<InferenceContract, 'graph.evaluate'>>
   /** Names, types and shapes of inputs and outputs. */
   describe(graphPath: string): Promise<Result<InferenceContract, 'graph.describe'>>
@@ -25,10 +29,15 @@ const evaluationLimitMs = 300_000
 /** The evaluator over the inference child, on the CPU, whose numbers are the reference. */
 export function inferenceEvaluator(inference: InferenceProcess): GraphEvaluator {
   return {
-    evaluate: (graphPath, inputs) =>
+    evaluate: (graphPath, inputs, { optimise } = { optimise: true }) =>
       inference.call(
         'graph.evaluate',
-        { graphPath, provider: 'cpu', inputs: inputs.map(({ dims, data }) => ({ dims: [...dims], data })) },
+        {
+          graphPath,
+          provider: 'cpu',
+          inputs: inputs.map(({ dims, data }) => ({ dims: [...dims], data })),
+          optimise,
+        },
         evaluationLimitMs,
       ),
     describe: (graphPath) => inference.call('graph.describe', { graphPath }),

@@ -1,6 +1,8 @@
 import { access, readdir, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
+import { AppError } from '../../common/app-error.ts'
 import type { GraphFacts } from '../../common/model-descriptor.ts'
+import { halveFloats } from '../../model-import/optimise/halve-floats.ts'
 import { splitPrelu } from '../../model-import/optimise/split-prelu.ts'
 import { decodeModel } from '../../model-import/onnx/model-file.ts'
 import { buildPixelGraph } from '../../model-import/pixel-graph.ts'
@@ -10,7 +12,7 @@ import { sha256 } from './sha256.ts'
 import { writeAtomically } from '../write-atomically.ts'
 
 /** Counts up with every change of what a pixel graph computes. */
-const version = 3
+const version = 4
 /** Each fixed tile shape makes a graph with a copy of the weights; older ones than these are removed. */
 const keptGraphs = 12
 
@@ -28,7 +30,15 @@ export async function pixelGraphPath(
   shape: PixelGraphShape,
 ): Promise<string> {
   const key = sha256(
-    JSON.stringify([version, core.graphSha256, core.facts, shape.tile, shape.sampleType, shape.pooling]),
+    JSON.stringify([
+      version,
+      core.graphSha256,
+      core.facts,
+      shape.tile,
+      shape.sampleType,
+      shape.pooling,
+      shape.precision,
+    ]),
   )
   const filePath = path.join(directory, `${key}.onnx`)
   if (await exists(filePath)) {
@@ -39,6 +49,9 @@ export async function pixelGraphPath(
   const model = decodeModel(await readBytes(core.graphPath))
   // Graphs of any shape are the CPU's; other devices have kernels for parametric ReLUs.
   if (shape.tile === null) splitPrelu(model)
+  if (shape.precision === 'float16' && !halveFloats(model)) {
+    throw new AppError('model-unsupported', 'Expected a network that can compute in half floats.')
+  }
   await writeAtomically(filePath, buildPixelGraph(model, core.facts, shape))
   await removeOldest(directory)
   return filePath

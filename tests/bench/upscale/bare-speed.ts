@@ -9,7 +9,12 @@ const measuredMs = 2000
 const benchCase = benchCaseSchema.parse(JSON.parse(process.argv[2] ?? ''))
 const model = await prepareCaseModel(benchCase)
 const sidePx = benchCase.tileSizePx
-const graphPath = await model.pixelGraph({ tile: null, sampleType: 'uint8', pooling: 'own' })
+const graphPath = await model.pixelGraph({
+  tile: null,
+  sampleType: 'uint8',
+  pooling: 'own',
+  precision: 'float32',
+})
 const session = await InferenceSession.create(graphPath, { intraOpNumThreads: 1, interOpNumThreads: 1 })
 const samples = Uint8Array.from(testPicture(sidePx, sidePx).samples)
 const feeds = { [session.inputNames[0] ?? '']: new Tensor('uint8', samples, [1, sidePx, sidePx, 3]) }

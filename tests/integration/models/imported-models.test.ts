@@ -63,7 +63,7 @@ describe('a model the user adds', () => {
   ): Promise<{ dims: readonly number[]; centre: number }> {
     const model = await store.prepare(modelIdSchema.parse(id))
     const session = await InferenceSession.create(
-      await model.pixelGraph({ tile: null, sampleType: 'uint8', pooling: 'own' }),
+      await model.pixelGraph({ tile: null, sampleType: 'uint8', pooling: 'own', precision: 'float32' }),
       { logSeverityLevel: 3 },
     )
     const pixels = new Uint8Array(side * side * 3).fill(level)
@@ -179,6 +179,16 @@ describe('a model the user adds', () => {
       minimumSizePx: 3,
     })
     expect(await enlargeEven(added.id, 55, 16)).toEqual({ dims: [1, 32, 32, 3], centre: 55 })
+  })
+
+  it('is tried in half floats: what they round too coarsely or cannot hold is not for them', async () => {
+    const plain = await add(network(3, (g, x) => g.resizeNearest(g.clip(x, 0, 1), 2)))
+    expect(plain.facts?.fp16Safe).toBe(true)
+    // Beside 16 the steps of half floats are 1/64.
+    const coarse = await add(network(3, (g, x) => g.shift(g.shift(x, 16), -16)))
+    expect(coarse.facts?.fp16Safe).toBe(false)
+    const large = await add(network(3, (g, x) => g.scale(g.scale(x, 1e6), 1e-6)))
+    expect(large.facts?.fp16Safe).toBe(false)
   })
 
   it('says which sizes it needs', async () => {

@@ -50,7 +50,12 @@ describe('the model store', () => {
     for (const { id, availability } of await store.list()) {
       if (availability === 'fetchable') continue
       const model = await store.prepare(id)
-      const graph = await model.pixelGraph({ tile: null, sampleType: 'uint8', pooling: 'own' })
+      const graph = await model.pixelGraph({
+        tile: null,
+        sampleType: 'uint8',
+        pooling: 'own',
+        precision: 'float32',
+      })
       const side = Math.max(model.facts.minimumSizePx, 8 * model.facts.multipleOfPx)
       const pixels = new Uint8Array(side * side * 3).fill(128)
       const session = await InferenceSession.create(graph, { intraOpNumThreads: 1 })
@@ -112,11 +117,20 @@ describe('the model store', () => {
   it('keeps one pixel graph for each shape and depth', async () => {
     const model = await store.prepare(slim)
     const tile = { widthPx: 64, heightPx: 48 }
-    const any = await model.pixelGraph({ tile: null, sampleType: 'uint8', pooling: 'own' })
-    expect(await model.pixelGraph({ tile: null, sampleType: 'uint8', pooling: 'own' })).toBe(any)
-    expect(await model.pixelGraph({ tile: null, sampleType: 'uint16', pooling: 'own' })).not.toBe(any)
+    const any = await model.pixelGraph({
+      tile: null,
+      sampleType: 'uint8',
+      pooling: 'own',
+      precision: 'float32',
+    })
+    expect(
+      await model.pixelGraph({ tile: null, sampleType: 'uint8', pooling: 'own', precision: 'float32' }),
+    ).toBe(any)
+    expect(
+      await model.pixelGraph({ tile: null, sampleType: 'uint16', pooling: 'own', precision: 'float32' }),
+    ).not.toBe(any)
     const fixed = await InferenceSession.create(
-      await model.pixelGraph({ tile, sampleType: 'uint8', pooling: 'own' }),
+      await model.pixelGraph({ tile, sampleType: 'uint8', pooling: 'own', precision: 'float32' }),
     )
     const [metadata] = fixed.inputMetadata
     expect(metadata?.isTensor && metadata.shape).toEqual([1, 48, 64, 3])

@@ -11,9 +11,11 @@ export async function runCore(
   evaluator: GraphEvaluator,
   graphPath: string,
   picture: ProbePicture,
+  options?: { readonly optimise: boolean },
 ): Promise<ProbePicture> {
   const { channels, widthPx, heightPx, data } = picture
-  const { outputs } = await evaluator.evaluate(graphPath, [{ dims: [1, channels, heightPx, widthPx], data }])
+  const tensor = { dims: [1, channels, heightPx, widthPx], data }
+  const { outputs } = await evaluator.evaluate(graphPath, [tensor], options)
   const [output] = outputs
   const [count, outputChannels, outputHeight, outputWidth] = output?.dims ?? []
   if (!output || !(output.data instanceof Float32Array) || output.dims.length !== 4 || count !== 1) {
