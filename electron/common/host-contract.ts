@@ -52,6 +52,11 @@ export const hostContract = {
     'dialog.pickModelFiles': method(nothing, paths),
     /** Asks for one folder to write to; `null` when the user declined. */
     'dialog.pickOutputFolder': method(z.object({ current: path.nullable() }), path.nullable()),
+    /** Asks where to keep a text and writes it there; `null` when the user declined, else the file's path. */
+    'dialog.saveText': method(
+      z.object({ name: z.string().min(1).max(255), text: z.string().max(10_000_000) }),
+      path.nullable(),
+    ),
     /** Shows a file in the system's file manager, selected. */
     'shell.reveal': method(z.object({ path }), nothing),
     /** Opens a folder in the system's file manager; anything but a folder is refused. */

@@ -11,7 +11,7 @@ const pixelsPerMegapixel = 1_000_000
 
 /**
  * The size an image gets under a target. Proportions are kept to the nearest pixel; no side gets below 1.
- * `print` covers the sheet: the side with the greater need decides.
+ * `print` covers the sheet, which is turned the way the image lies: the side with the greater need decides.
  */
 export function outputSize(target: OutputTarget, input: ImageSize): ImageSize {
   const { widthPx, heightPx } = input
@@ -30,7 +30,10 @@ export function outputSize(target: OutputTarget, input: ImageSize): ImageSize {
       return scaled(input, Math.sqrt((target.megapixels * pixelsPerMegapixel) / (widthPx * heightPx)))
     case 'print': {
       const pixels = (millimetres: number) => (millimetres / millimetresPerInch) * target.dpi
-      return scaled(input, Math.max(pixels(target.widthMm) / widthPx, pixels(target.heightMm) / heightPx))
+      const sides = [target.widthMm, target.heightMm].map(pixels).sort((a, b) => a - b)
+      const [shortPx = 0, longPx = 0] = sides
+      const [widthNeed, heightNeed] = widthPx >= heightPx ? [longPx, shortPx] : [shortPx, longPx]
+      return scaled(input, Math.max(widthNeed / widthPx, heightNeed / heightPx))
     }
     default:
       return target satisfies never

@@ -17,7 +17,7 @@ export const outputTargetSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('longSide'), px: sidePx }),
   z.object({ kind: z.literal('shortSide'), px: sidePx }),
   z.object({ kind: z.literal('megapixels'), megapixels: z.number().positive().max(100_000) }),
-  /** Covers a print of this size at this density; keeps the image's proportions. */
+  /** Covers a print of this size at this density, turned the way the image lies; keeps its proportions. */
   z.object({
     kind: z.literal('print'),
     widthMm: z.number().positive().max(100_000),

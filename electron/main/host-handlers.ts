@@ -7,7 +7,8 @@ import {
   type BrowserWindow,
   type OpenDialogOptions,
 } from 'electron'
-import { stat } from 'node:fs/promises'
+import { rename, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, extname, join } from 'node:path'
 import { AppError } from '../common/app-error.ts'
 import type { HostContract } from '../common/host-contract.ts'
 import type { Handlers } from '../common/rpc/contract-types.ts'
@@ -49,6 +50,16 @@ export function hostHandlers(window: BrowserWindow): Handlers<HostContract> {
       const [folder] = await pick({ properties: ['openDirectory', 'createDirectory'], ...start })
       return folder ?? null
     },
+    'dialog.saveText': async ({ name, text }) => {
+      const extension = extname(name).slice(1)
+      const { canceled, filePath } = await dialog.showSaveDialog(window, {
+        defaultPath: join(app.getPath('documents'), basename(name)),
+        filters: [{ name: extension.toUpperCase(), extensions: [extension] }, allFiles],
+      })
+      if (canceled || filePath === '') return null
+      await writeText(filePath, text)
+      return filePath
+    },
     'shell.reveal': ({ path }) => shell.showItemInFolder(path),
     'shell.openFolder': async ({ path }) => {
       await requireFolder(path)
@@ -69,6 +80,17 @@ const allFiles = { name: 'All files', extensions: ['*'] }
 function knownPlatform(): 'linux' | 'darwin' | 'win32' {
   const { platform } = process
   return platform === 'darwin' || platform === 'win32' ? platform : 'linux'
+}
+
+async function writeText(path: string, text: string): Promise<void> {
+  const temporary = `${path}.part`
+  try {
+    await writeFile(temporary, text)
+    await rename(temporary, path)
+  } catch (cause) {
+    await rm(temporary, { force: true })
+    throw new AppError('output-unwritable', `The file "${path}" cannot be written.`, { path }, { cause })
+  }
 }
 
 /** Opening a path runs it when it is a program: only folders are opened. */

@@ -23,6 +23,7 @@ export function createRecordedHost(photoFolder: string | null, photoCount: numbe
       'dialog.pickFolders': () => Array.from({ length: 12 }, (_, index) => `/home/ada/Pictures/${index}.jpg`),
       'dialog.pickModelFiles': () => ['/home/ada/Downloads/4x-Photo.pth'],
       'dialog.pickOutputFolder': () => '/home/ada/Pictures/Enlarged',
+      'dialog.saveText': ({ name }) => `/home/ada/Documents/${name}`,
       'shell.reveal': () => undefined,
       'shell.openFolder': () => undefined,
       'shell.openLink': () => undefined,

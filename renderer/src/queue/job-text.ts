@@ -34,6 +34,20 @@ export function stateText(state: JobState, say: Say, formats: Formats): string {
   return fraction === null ? say(`state.${state.kind}`) : formats.percent(fraction)
 }
 
+/** Device, tiles, speed and time left of an image under way; `null` where nothing is known of them. */
+export function progressText(state: JobState, say: Say, formats: Formats): string | null {
+  if ((state.kind !== 'running' && state.kind !== 'paused') || state.progress === null) return null
+  const { device, tilesDone, tilesTotal, megapixelsPerSecond, remainingMs } = state.progress
+  const parts = [
+    say(`device.${device}`),
+    say('queue.tiles', { done: formats.integer(tilesDone), total: formats.integer(tilesTotal) }),
+    say('queue.speed', { speed: formats.speed(megapixelsPerSecond) }),
+  ]
+  if (state.kind === 'running' && remainingMs !== null)
+    parts.push(say('queue.remaining', { time: formats.duration(remainingMs) }))
+  return parts.join(' · ')
+}
+
 /** Width and height, as people write them: from left to right in every script, hence the isolating marks. */
 export function dimensionsText(size: ImageSize, say: Say, formats: Formats): string {
   const text = say('unit.dimensions', {

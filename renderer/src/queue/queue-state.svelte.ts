@@ -1,4 +1,6 @@
 import type { BackendContract, QueueStatus } from '../../../electron/common/backend-contract.ts'
+import type { JobId } from '../../../electron/common/identifiers.ts'
+import type { JobState } from '../../../electron/common/job.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
 
 const nothingYet: QueueStatus = {
@@ -8,14 +10,28 @@ const nothingYet: QueueStatus = {
   megapixelsPerSecond: null,
 }
 
+/** The image being worked on. */
+export interface CurrentImage {
+  readonly id: JobId
+  readonly inputPath: string
+  readonly state: JobState & { readonly kind: 'running' | 'paused' }
+}
+
 /** What the queue as a whole is doing, kept up to date by the backend. */
 export class QueueState {
   readonly #backend: Client<BackendContract>
   #status = $state.raw<QueueStatus>(nothingYet)
+  #current = $state.raw<CurrentImage | null>(null)
 
   constructor(backend: Client<BackendContract>) {
     this.#backend = backend
     backend.on('queue.status', (status) => (this.#status = status))
+    backend.on('job.state', ({ id, state }) => this.#follow(id, state))
+  }
+
+  /** The image being worked on; `null` between images. */
+  get current(): CurrentImage | null {
+    return this.#current
   }
 
   get status(): QueueStatus {
@@ -42,12 +58,42 @@ export class QueueState {
   }
 
   async load(): Promise<void> {
-    this.#status = await this.#backend.call('queue.status', undefined)
+    const [status, { jobs }] = await Promise.all([
+      this.#backend.call('queue.status', undefined),
+      this.#backend.call('jobs.list', { states: ['running'], limit: 2 }),
+    ])
+    this.#status = status
+    // The last one: the file of another may still be being written.
+    const job = jobs.at(-1)
+    this.#current = null
+    if (job) this.#follow(job.id, job.state, job.inputPath)
   }
 
   start = (): Promise<void> => this.#call('queue.start')
   pause = (): Promise<void> => this.#call('queue.pause')
   cancel = (): Promise<void> => this.#call('queue.cancel')
+
+  #follow(id: JobId, state: JobState, knownPath?: string): void {
+    const current = this.#current
+    if (state.kind !== 'running' && state.kind !== 'paused') {
+      if (current?.id === id) this.#current = null
+      return
+    }
+    // Once begun, an image stays the current one until another begins or it ends.
+    if (current?.id === id || knownPath !== undefined) {
+      this.#current = { id, inputPath: knownPath ?? current?.inputPath ?? '', state }
+      return
+    }
+    this.#current = { id, inputPath: '', state }
+    this.#backend.call('jobs.get', { id }).then(
+      (job) => {
+        const latest = this.#current
+        if (job && latest?.id === id) this.#current = { ...latest, inputPath: job.inputPath }
+      },
+      // Its name is a comfort; the next image asks again.
+      () => undefined,
+    )
+  }
 
   async #call(name: 'queue.start' | 'queue.pause' | 'queue.cancel'): Promise<void> {
     await this.#backend.call(name, undefined)

@@ -1,4 +1,5 @@
 import type { BackendContract } from '../../../electron/common/backend-contract.ts'
+import { builtInPresets, type BuiltInPresetId } from '../../../electron/common/built-in-presets.ts'
 import type { ModelId } from '../../../electron/common/identifiers.ts'
 import { preferencesSchema, type Preferences, type Preset } from '../../../electron/common/preferences.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
@@ -47,9 +48,14 @@ export class Settings {
     this.#preferences = await this.#backend.call('preferences.get', undefined)
   }
 
+  /** Shows a choice that is still being made, without remembering it. */
+  show(change: Partial<Preferences>): void {
+    this.#preferences = { ...this.#preferences, ...change }
+  }
+
   /** Remembers a choice; the window shows it at once. */
   async prefer(change: Partial<Preferences>): Promise<void> {
-    this.#preferences = { ...this.#preferences, ...change }
+    this.show(change)
     await this.#backend.call('preferences.set', change)
   }
 
@@ -112,6 +118,11 @@ export class Settings {
     await this.prefer({ presets: [...presets.filter((other) => other !== known), preset] })
   }
 
+  /** What the present settings become under a built-in preset; `null` while no model is known. */
+  withBuiltIn(id: BuiltInPresetId): UpscaleSettings | null {
+    return this.upscale && { ...this.upscale, ...builtInPresets[id] }
+  }
+
   /** Adds presets from elsewhere; those of the same id are replaced. */
   async addPresets(added: readonly Preset[]): Promise<void> {
     const ids = added.map((preset) => preset.id)
@@ -119,7 +130,22 @@ export class Settings {
     await this.prefer({ presets: [...kept, ...added] })
   }
 
+  /** Keeps settings as a preset of the user's own, under a name that is free. */
+  async duplicatePreset(wanted: string, settings: UpscaleSettings): Promise<void> {
+    const { presets } = this.#preferences
+    const taken = presets.map((preset) => preset.name)
+    const name = freeName(wanted.slice(0, 74), taken)
+    await this.prefer({ presets: [...presets, { id: crypto.randomUUID(), name, settings }] })
+  }
+
   async removePreset(id: string): Promise<void> {
     await this.prefer({ presets: this.#preferences.presets.filter((preset) => preset.id !== id) })
   }
+}
+
+/** The name itself where it is free, else the first free one of `name 2`, `name 3`, … */
+function freeName(wanted: string, taken: readonly string[]): string {
+  let name = wanted
+  for (let number = 2; taken.includes(name); number++) name = `${wanted} ${number}`
+  return name
 }

@@ -9,6 +9,8 @@ export interface Formats {
   bytes(sizeBytes: number): string
   /** Short times, to a tenth of a second. */
   seconds(durationMs: number): string
+  /** Megapixels a second: two digits that mean something, also for slow machines. */
+  speed(value: number): string
   /** A part of one, to three decimals. */
   share(value: number): string
   /** Rounded to what is worth knowing: seconds below a minute, minutes below an hour, … */
@@ -22,6 +24,7 @@ export function createFormats(language: string): Formats {
   const integer = new Intl.NumberFormat(language, { maximumFractionDigits: 0 })
   const decimal = new Intl.NumberFormat(language, { maximumFractionDigits: 1 })
   const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 })
+  const speed = new Intl.NumberFormat(language, { maximumSignificantDigits: 2 })
   const share = new Intl.NumberFormat(language, { maximumFractionDigits: 3 })
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 })
   const unit = (value: number, name: string, digits: number): string =>
@@ -43,6 +46,7 @@ export function createFormats(language: string): Formats {
       return unit(value, byteUnits[power] ?? 'byte', power === 0 || value >= 100 ? 0 : 1)
     },
     seconds: (durationMs) => unit(durationMs / 1000, 'second', 1),
+    speed: (value) => (value >= 10 ? integer : speed).format(value),
     share: (value) => share.format(value),
     duration(durationMs) {
       const seconds = Math.max(1, Math.round(durationMs / 1000))
