@@ -1,30 +1,17 @@
-import { randomUUID } from 'node:crypto'
-import { realpath, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { AppError } from '../../common/app-error.ts'
-import { fitsFormat, formatLimits, substituteFormat } from '../../common/format-limits.ts'
 import { resolveFormat } from '../../common/output-format.ts'
 import type { PixelBlock } from '../../common/pixel-block.ts'
-import {
-  metadataSettingsSchema,
-  type Encoding,
-  type MetadataSettings,
-  type OutputFormat,
-} from '../../common/upscale-settings.ts'
-import { commitFile } from './commit-file.ts'
+import type { Encoding, MetadataSettings } from '../../common/upscale-settings.ts'
 import { requireDiskSpace } from './disk-space.ts'
-import type { EncodeRequest } from './encode-image.ts'
-import { encodeError } from './encode-error.ts'
-import { encodeToSize } from './encode-to-size.ts'
+import { FileSink } from './file-sink.ts'
 import { fileError } from './file-error.ts'
-import { embedMetadata } from './metadata/embed-metadata.ts'
-import { makeDirectory } from './make-directory.ts'
-import { outputMetadata } from './metadata/output-metadata.ts'
-import type { ImageInfo } from './image-info.ts'
 import type { ImageSource } from './image-source.ts'
+import { makeDirectory } from './make-directory.ts'
+import { requireFormatFits, requireFreeName } from './output-checks.ts'
 import { RasterSpool } from './raster-spool.ts'
-import { createScratchDirectory, ownedPrefix, removeOrphans } from './scratch-directory.ts'
+import { createScratchDirectory, removeOrphans } from './scratch-directory.ts'
 import { spoolBytes, type SpoolLayout } from './spool-layout.ts'
 
 /** What a picture becomes and where it goes. */
@@ -35,7 +22,7 @@ export interface ImageSinkOptions {
   /** Size of the strips taken together, of each page. */
   readonly widthPx: number
   readonly heightPx: number
-  /** Frames or pages, whose strips come one after the other; see {@link writablePages}. */
+  /** Frames or pages, whose strips come one after the other; see `writable-pages.ts`. */
   readonly pages?: number
   /** Size of the file's picture, or of each of its pages; strips are resampled to it. */
   readonly targetWidthPx: number
@@ -100,173 +87,5 @@ export async function openImageSink(options: ImageSinkOptions): Promise<ImageSin
   } catch (error) {
     await rm(scratch, { recursive: true, force: true })
     throw error
-  }
-}
-
-/** How many of an image's frames or pages a file of the chosen format can take: all, or the first. */
-export function writablePages(info: ImageInfo, encoding: Encoding): number {
-  return formatLimits[resolveFormat(encoding.format, info.format)].hasPages ? info.pages : 1
-}
-
-class FileSink implements ImageSink {
-  readonly #options: ImageSinkOptions
-  readonly #format: OutputFormat
-  readonly #scratch: string
-  readonly #spool: RasterSpool
-  readonly #encodedPath: string
-  readonly #completePath: string
-
-  constructor(options: ImageSinkOptions, format: OutputFormat, scratch: string, spool: RasterSpool) {
-    this.#options = options
-    this.#format = format
-    this.#scratch = scratch
-    this.#spool = spool
-    const temporaryPath = join(dirname(options.finalPath), `.${ownedPrefix()}${randomUUID()}`)
-    this.#encodedPath = `${temporaryPath}-pixels`
-    this.#completePath = temporaryPath
-  }
-
-  async write(strip: PixelBlock): Promise<void> {
-    this.#options.signal?.throwIfAborted()
-    await this.#spool.append(strip)
-  }
-
-  async finish(): Promise<WrittenImage> {
-    const { source, finalPath, signal } = this.#options
-    try {
-      signal?.throwIfAborted()
-      const { omitted, notes } = await this.#encode()
-      signal?.throwIfAborted()
-      const { size } = await stat(this.#completePath)
-      await this.#takeTimes()
-      await commitFile(this.#completePath, finalPath, this.#options.allowOverwrite)
-      const { label } = formatLimits[this.#format]
-      const { pages = 1 } = this.#options
-      const fewer =
-        source.info.pages > pages
-          ? [`Only the first of ${source.info.pages} pictures fits into a ${label} file.`]
-          : []
-      const lost = this.#ofTheInput(omitted).map(
-        (part) => `${part} metadata could not be kept in a ${label} file.`,
-      )
-      return { path: finalPath, sizeBytes: size, warnings: [...source.warnings, ...notes, ...fewer, ...lost] }
-    } finally {
-      await this.abort()
-    }
-  }
-
-  async abort(): Promise<void> {
-    await this.#spool.dispose()
-    await rm(this.#encodedPath, { force: true })
-    await rm(this.#completePath, { force: true })
-    await rm(this.#scratch, { recursive: true, force: true })
-  }
-
-  /** A description we would have added is no loss to speak of. */
-  #ofTheInput(omitted: readonly string[]): string[] {
-    return omitted.filter((part) => part !== 'XMP' || this.#options.source.metadata.xmp !== undefined)
-  }
-
-  /** Returns names of metadata the file could not take, and sentences on what else the user should know. */
-  async #encode(): Promise<{ omitted: readonly string[]; notes: readonly string[] }> {
-    const { source, encoding, finalPath, signal, pages = 1 } = this.#options
-    const target = { widthPx: this.#options.targetWidthPx, heightPx: this.#options.targetHeightPx }
-    const metadata = outputMetadata(source.metadata, {
-      ...target,
-      settings: this.#options.metadata ?? metadataSettingsSchema.parse({}),
-      description: this.#options.description ?? {},
-    })
-    try {
-      await this.#spool.complete(
-        {
-          density: source.info.density,
-          ...(source.metadata.icc === undefined ? {} : { icc: source.metadata.icc }),
-          ...(metadata.xmp === null ? {} : { xmp: new TextEncoder().encode(metadata.xmp) }),
-        },
-        pages,
-      )
-      const request: EncodeRequest = {
-        spoolPath: this.#spool.path,
-        layout: this.#spool.layout,
-        target,
-        format: this.#format,
-        encoding,
-        density: source.info.density,
-        pages,
-        animation: source.info.animation,
-        convertTo: await this.#conversion(),
-        outputPath: this.#encodedPath,
-      }
-      const notes = await this.#stoppable(() => encodeToSize(request, encoding.maximumBytes))
-      const omitted = await embedMetadata(
-        this.#format,
-        this.#encodedPath,
-        this.#completePath,
-        metadata,
-        target,
-      )
-      return { omitted, notes }
-    } catch (error) {
-      signal?.throwIfAborted()
-      throw await encodeError(error, finalPath)
-    }
-  }
-
-  /** libvips cannot be told to stop; with its input gone it fails at the next rows, a moment later. */
-  async #stoppable<Result>(encode: () => Promise<Result>): Promise<Result> {
-    const { signal } = this.#options
-    const stop = () => void this.#spool.discardRows()
-    signal?.addEventListener('abort', stop, { once: true })
-    try {
-      return await encode()
-    } finally {
-      signal?.removeEventListener('abort', stop)
-    }
-  }
-
-  /** The profile to convert to while encoding; strips of CMYK files are sRGB. */
-  async #conversion(): Promise<string | null> {
-    const { source, encoding } = this.#options
-    const { icc, cmykIcc } = source.metadata
-    if (encoding.colour === 'srgb' || !formatLimits[this.#format].hasProfile)
-      return icc !== undefined && source.info.colourChannels === 3 ? 'srgb' : null
-    if (cmykIcc === undefined || !formatLimits[this.#format].hasCmyk) return null
-    const path = join(this.#scratch, 'cmyk.icc')
-    await writeFile(path, cmykIcc)
-    return path
-  }
-
-  async #takeTimes(): Promise<void> {
-    if (!this.#options.metadata?.fileTimes) return
-    const { atime, mtime } = await stat(this.#options.source.info.path)
-    await utimes(this.#completePath, atime, mtime)
-  }
-}
-
-function requireFormatFits(format: OutputFormat, options: ImageSinkOptions): void {
-  const size = { widthPx: options.targetWidthPx, heightPx: options.targetHeightPx }
-  if (fitsFormat(format, size)) return
-  const { label, maximumSidePx } = formatLimits[format]
-  const suggestedFormat = substituteFormat(format, size)
-  throw new AppError(
-    'output-too-large',
-    `Expected sides of at most ${maximumSidePx} px for ${label} but the output is ${size.widthPx}×${size.heightPx}; ` +
-      `${formatLimits[suggestedFormat].label} can hold it.`,
-    { format, maximumSidePx, suggestedFormat, ...size },
-  )
-}
-
-async function requireFreeName({ source, finalPath, allowOverwrite }: ImageSinkOptions): Promise<void> {
-  const existing = await realpath(finalPath).catch(() => null)
-  if (existing === null) return
-  if (existing === (await realpath(source.info.path).catch(() => null))) {
-    throw new AppError('output-is-input', `Expected another name than the input's own, “${finalPath}”.`, {
-      path: finalPath,
-    })
-  }
-  if (!allowOverwrite) {
-    throw new AppError('output-exists', `Expected to write “${finalPath}”, but it exists already.`, {
-      path: finalPath,
-    })
   }
 }

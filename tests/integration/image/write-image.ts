@@ -5,11 +5,8 @@ import {
   type Encoding,
   type MetadataSettings,
 } from '../../../electron/common/upscale-settings.ts'
-import {
-  openImageSink,
-  writablePages,
-  type WrittenImage,
-} from '../../../electron/backend/image/image-sink.ts'
+import { openImageSink, type WrittenImage } from '../../../electron/backend/image/image-sink.ts'
+import { writablePages } from '../../../electron/backend/image/writable-pages.ts'
 import type { ImageSource } from '../../../electron/backend/image/image-source.ts'
 
 /** Writes a source's strips, each pixel repeated `factor` times: an upscale whose result is known. */

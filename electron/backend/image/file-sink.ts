@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import { rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { formatLimits } from '../../common/format-limits.ts'
+import type { PixelBlock } from '../../common/pixel-block.ts'
+import { metadataSettingsSchema, type OutputFormat } from '../../common/upscale-settings.ts'
+import { commitFile } from './commit-file.ts'
+import type { EncodeRequest } from './encode-image.ts'
+import { encodeError } from './encode-error.ts'
+import { encodeToSize } from './encode-to-size.ts'
+import type { ImageSink, ImageSinkOptions, WrittenImage } from './image-sink.ts'
+import { embedMetadata } from './metadata/embed-metadata.ts'
+import { outputMetadata } from './metadata/output-metadata.ts'
+import type { RasterSpool } from './raster-spool.ts'
+import { ownedPrefix } from './scratch-directory.ts'
+
+/** Spools strips, then encodes them beside the final name, which appears when the file is complete. */
+export class FileSink implements ImageSink {
+  readonly #options: ImageSinkOptions
+  readonly #format: OutputFormat
+  readonly #scratch: string
+  readonly #spool: RasterSpool
+  readonly #encodedPath: string
+  readonly #completePath: string
+
+  constructor(options: ImageSinkOptions, format: OutputFormat, scratch: string, spool: RasterSpool) {
+    this.#options = options
+    this.#format = format
+    this.#scratch = scratch
+    this.#spool = spool
+    const temporaryPath = join(dirname(options.finalPath), `.${ownedPrefix()}${randomUUID()}`)
+    this.#encodedPath = `${temporaryPath}-pixels`
+    this.#completePath = temporaryPath
+  }
+
+  async write(strip: PixelBlock): Promise<void> {
+    this.#options.signal?.throwIfAborted()
+    await this.#spool.append(strip)
+  }
+
+  async finish(): Promise<WrittenImage> {
+    const { source, finalPath, signal } = this.#options
+    try {
+      signal?.throwIfAborted()
+      const { omitted, notes } = await this.#encode()
+      signal?.throwIfAborted()
+      const { size } = await stat(this.#completePath)
+      await this.#takeTimes()
+      await commitFile(this.#completePath, finalPath, this.#options.allowOverwrite)
+      const { label } = formatLimits[this.#format]
+      const { pages = 1 } = this.#options
+      const fewer =
+        source.info.pages > pages
+          ? [`Only the first of ${source.info.pages} pictures fits into a ${label} file.`]
+          : []
+      const lost = this.#ofTheInput(omitted).map(
+        (part) => `${part} metadata could not be kept in a ${label} file.`,
+      )
+      return { path: finalPath, sizeBytes: size, warnings: [...source.warnings, ...notes, ...fewer, ...lost] }
+    } finally {
+      await this.abort()
+    }
+  }
+
+  async abort(): Promise<void> {
+    await this.#spool.dispose()
+    await rm(this.#encodedPath, { force: true })
+    await rm(this.#completePath, { force: true })
+    await rm(this.#scratch, { recursive: true, force: true })
+  }
+
+  /** A description we would have added is no loss to speak of. */
+  #ofTheInput(omitted: readonly string[]): string[] {
+    return omitted.filter((part) => part !== 'XMP' || this.#options.source.metadata.xmp !== undefined)
+  }
+
+  /** Returns names of metadata the file could not take, and sentences on what else the user should know. */
+  async #encode(): Promise<{ omitted: readonly string[]; notes: readonly string[] }> {
+    const { source, encoding, finalPath, signal, pages = 1 } = this.#options
+    const target = { widthPx: this.#options.targetWidthPx, heightPx: this.#options.targetHeightPx }
+    const metadata = outputMetadata(source.metadata, {
+      ...target,
+      settings: this.#options.metadata ?? metadataSettingsSchema.parse({}),
+      description: this.#options.description ?? {},
+    })
+    try {
+      await this.#spool.complete(
+        {
+          density: source.info.density,
+          ...(source.metadata.icc === undefined ? {} : { icc: source.metadata.icc }),
+          ...(metadata.xmp === null ? {} : { xmp: new TextEncoder().encode(metadata.xmp) }),
+        },
+        pages,
+      )
+      const request: EncodeRequest = {
+        spoolPath: this.#spool.path,
+        layout: this.#spool.layout,
+        target,
+        format: this.#format,
+        encoding,
+        density: source.info.density,
+        pages,
+        animation: source.info.animation,
+        convertTo: await this.#conversion(),
+        outputPath: this.#encodedPath,
+      }
+      const notes = await this.#stoppable(() => encodeToSize(request, encoding.maximumBytes))
+      const omitted = await embedMetadata(
+        this.#format,
+        this.#encodedPath,
+        this.#completePath,
+        metadata,
+        target,
+      )
+      return { omitted, notes }
+    } catch (error) {
+      signal?.throwIfAborted()
+      throw await encodeError(error, finalPath)
+    }
+  }
+
+  /** libvips cannot be told to stop; with its input gone it fails at the next rows, a moment later. */
+  async #stoppable<Result>(encode: () => Promise<Result>): Promise<Result> {
+    const { signal } = this.#options
+    const stop = () => void this.#spool.discardRows()
+    signal?.addEventListener('abort', stop, { once: true })
+    try {
+      return await encode()
+    } finally {
+      signal?.removeEventListener('abort', stop)
+    }
+  }
+
+  /** The profile to convert to while encoding; strips of CMYK files are sRGB. */
+  async #conversion(): Promise<string | null> {
+    const { source, encoding } = this.#options
+    const { icc, cmykIcc } = source.metadata
+    if (encoding.colour === 'srgb' || !formatLimits[this.#format].hasProfile)
+      return icc !== undefined && source.info.colourChannels === 3 ? 'srgb' : null
+    if (cmykIcc === undefined || !formatLimits[this.#format].hasCmyk) return null
+    const path = join(this.#scratch, 'cmyk.icc')
+    await writeFile(path, cmykIcc)
+    return path
+  }
+
+  async #takeTimes(): Promise<void> {
+    if (!this.#options.metadata?.fileTimes) return
+    const { atime, mtime } = await stat(this.#options.source.info.path)
+    await utimes(this.#completePath, atime, mtime)
+  }
+}

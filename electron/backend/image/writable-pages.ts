@@ -1,0 +1,9 @@
+import { formatLimits } from '../../common/format-limits.ts'
+import { resolveFormat } from '../../common/output-format.ts'
+import type { Encoding } from '../../common/upscale-settings.ts'
+import type { ImageInfo } from './image-info.ts'
+
+/** How many of an image's frames or pages a file of the chosen format can take: all, or the first. */
+export function writablePages(info: ImageInfo, encoding: Encoding): number {
+  return formatLimits[resolveFormat(encoding.format, info.format)].hasPages ? info.pages : 1
+}
