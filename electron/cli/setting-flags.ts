@@ -68,18 +68,18 @@ export const settingFlags: readonly SettingFlag[] = [
   },
   {
     flags: '-f, --format <format>',
-    description: 'png, jpeg, webp, tiff, avif, or same as the input (default: png)',
+    description: 'png, jpeg, webp, tiff, avif, jxl, gif, or same as the input (default: png)',
     path: ['encoding', 'format'],
   },
   {
     flags: '-q, --quality <1-100>',
-    description: 'quality of JPEG, WebP and AVIF (default: 92)',
+    description: 'quality of JPEG, WebP, AVIF and JPEG XL (default: 92)',
     path: ['encoding', 'quality'],
     isNumber: true,
   },
   {
     flags: '--lossless',
-    description: 'WebP and AVIF: keep every sample',
+    description: 'WebP, AVIF and JPEG XL: keep every sample',
     path: ['encoding', 'lossless'],
     value: true,
   },
@@ -113,7 +113,7 @@ export const settingFlags: readonly SettingFlag[] = [
   },
   {
     flags: '--effort <0-9>',
-    description: 'WebP and AVIF: 0 fastest, 9 smallest (default: 2)',
+    description: 'WebP, AVIF and JPEG XL: 0 fastest, 9 smallest (default: 2)',
     path: ['encoding', 'effort'],
     isNumber: true,
   },

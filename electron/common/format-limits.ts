@@ -7,9 +7,13 @@ export interface FormatLimits {
   /** File name extension, without the dot. */
   readonly extension: string
   readonly maximumSidePx: number
+  /** Most bytes of uncompressed samples an encoder can take that holds them all; absent where it does not. */
+  readonly maximumSampleBytes?: number
   readonly hasAlpha: boolean
   readonly hasCmyk: boolean
-  /** Frames of an animation, or pages of a document. */
+  /** Frames of an animation. */
+  readonly hasFrames: boolean
+  /** Pages of a document. */
   readonly hasPages: boolean
   /** Whether colours other than sRGB's can be told apart: GIF has no place for a profile. */
   readonly hasProfile: boolean
@@ -20,7 +24,7 @@ export interface FormatLimits {
 /**
  * Limits of the formats, as their encoders enforce them: JPEG's is libjpeg's `JPEG_MAX_DIMENSION`, WebP's the 14
  * bits of its header, AVIF's that of libheif and libaom, PNG's and TIFF's libvips' own largest coordinate, GIF's the 16
- * bits of its header.
+ * bits of its header, JPEG XL's bytes what its encoder takes within 1.3 GB (it fails at a third more).
  */
 export const formatLimits: Readonly<Record<OutputFormat, FormatLimits>> = {
   png: {
@@ -36,14 +40,14 @@ export const formatLimits: Readonly<Record<OutputFormat, FormatLimits>> = {
     extension: 'webp',
     maximumSidePx: 16_383,
     bitDepth: 8,
-    ...holds('alpha', 'pages', 'profile'),
+    ...holds('alpha', 'frames', 'pages', 'profile'),
   },
   tiff: {
     label: 'TIFF',
     extension: 'tif',
     maximumSidePx: 10_000_000,
     bitDepth: 16,
-    ...holds('alpha', 'cmyk', 'pages', 'profile'),
+    ...holds('alpha', 'cmyk', 'frames', 'pages', 'profile'),
   },
   avif: {
     label: 'AVIF',
@@ -52,29 +56,74 @@ export const formatLimits: Readonly<Record<OutputFormat, FormatLimits>> = {
     bitDepth: 8,
     ...holds('alpha', 'profile'),
   },
-  gif: { label: 'GIF', extension: 'gif', maximumSidePx: 65_535, bitDepth: 8, ...holds('alpha', 'pages') },
+  jxl: {
+    label: 'JPEG XL',
+    extension: 'jxl',
+    maximumSidePx: 1_000_000,
+    maximumSampleBytes: 192_000_000,
+    bitDepth: 16,
+    ...holds('alpha', 'frames', 'profile'),
+  },
+  gif: {
+    label: 'GIF',
+    extension: 'gif',
+    maximumSidePx: 65_535,
+    bitDepth: 8,
+    ...holds('alpha', 'frames', 'pages'),
+  },
 }
 
-type Ability = 'alpha' | 'cmyk' | 'pages' | 'profile'
+type Ability = 'alpha' | 'cmyk' | 'frames' | 'pages' | 'profile'
 
 function holds(...abilities: readonly Ability[]) {
   const has = (ability: Ability) => abilities.includes(ability)
-  return { hasAlpha: has('alpha'), hasCmyk: has('cmyk'), hasPages: has('pages'), hasProfile: has('profile') }
+  return {
+    hasAlpha: has('alpha'),
+    hasCmyk: has('cmyk'),
+    hasFrames: has('frames'),
+    hasPages: has('pages'),
+    hasProfile: has('profile'),
+  }
 }
 
 /** Formats to offer in place of one that cannot hold a picture, best first. */
 const substitutes: readonly OutputFormat[] = ['jpeg', 'png', 'tiff']
 
-/** Whether a picture of this size fits into a file of this format. */
-export function fitsFormat(format: OutputFormat, size: ImageSize): boolean {
-  return Math.max(size.widthPx, size.heightPx) <= formatLimits[format].maximumSidePx
+/** A picture whose file is asked about. */
+export interface PictureExtent extends ImageSize {
+  /** Frames or pages. */
+  readonly pages: number
+  readonly channels: number
+  readonly bitDepth: 8 | 16
 }
 
-/** The format to offer where `format` cannot hold a picture of this size. */
-export function substituteFormat(format: OutputFormat, size: ImageSize): OutputFormat {
-  const needsAlpha = formatLimits[format].hasAlpha
+/** Whether a picture fits into a file of this format. */
+export function fitsFormat(format: OutputFormat, picture: PictureExtent): boolean {
+  const { maximumSidePx, maximumSampleBytes = Infinity } = formatLimits[format]
   return (
-    substitutes.find((other) => fitsFormat(other, size) && (!needsAlpha || formatLimits[other].hasAlpha)) ??
-    'tiff'
+    Math.max(picture.widthPx, picture.heightPx) <= maximumSidePx &&
+    sampleBytes(format, picture) <= maximumSampleBytes
+  )
+}
+
+/** Bytes of a picture's samples as a file of this format holds them, uncompressed. */
+export function sampleBytes(
+  format: OutputFormat,
+  { widthPx, heightPx, pages, channels, bitDepth }: PictureExtent,
+): number {
+  return widthPx * heightPx * pages * channels * (Math.min(bitDepth, formatLimits[format].bitDepth) / 8)
+}
+
+/** The format to offer where `format` cannot hold a picture. */
+export function substituteFormat(format: OutputFormat, picture: PictureExtent): OutputFormat {
+  const needsAlpha = formatLimits[format].hasAlpha
+  const needsDepth = picture.bitDepth === 16 && formatLimits[format].bitDepth === 16
+  return (
+    substitutes.find(
+      (other) =>
+        fitsFormat(other, picture) &&
+        (!needsAlpha || formatLimits[other].hasAlpha) &&
+        (!needsDepth || formatLimits[other].bitDepth === 16),
+    ) ?? 'tiff'
   )
 }

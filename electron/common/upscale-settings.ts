@@ -3,7 +3,7 @@ import { executionProviders, modelIdSchema } from './identifiers.ts'
 import { defaultNameTemplate } from './output-name.ts'
 
 /** File formats Enlarger writes. */
-export const outputFormats = ['png', 'jpeg', 'webp', 'tiff', 'avif', 'gif'] as const
+export const outputFormats = ['png', 'jpeg', 'webp', 'tiff', 'avif', 'jxl', 'gif'] as const
 export const outputFormatSchema = z.enum(outputFormats)
 export type OutputFormat = z.infer<typeof outputFormatSchema>
 
@@ -31,11 +31,11 @@ export type OutputTarget = z.infer<typeof outputTargetSchema>
 export const encodingSchema = z.object({
   /** `same`: the input's format, PNG where that cannot be written. */
   format: z.enum(['same', ...outputFormats]).default('png'),
-  /** JPEG, WebP and AVIF quality, 1–100; WebP and AVIF ignore it where `lossless` is set. */
+  /** JPEG, WebP, AVIF and JPEG XL quality, 1–100; ignored where `lossless` is set. */
   quality: z.int().min(1).max(100).default(92),
-  /** JPEG, WebP and AVIF: quality is lowered until the pixels take at most this; `null`: any size. */
+  /** JPEG, WebP, AVIF and JPEG XL: quality is lowered until the pixels take at most this; `null`: any size. */
   maximumBytes: z.int().min(1000).nullable().default(null),
-  /** WebP and AVIF: keep every sample. */
+  /** WebP, AVIF and JPEG XL: keep every sample. */
   lossless: z.boolean().default(false),
   /** PNG: 0 fastest and largest, 9 slowest and smallest. */
   pngCompression: z.int().min(0).max(9).default(6),
@@ -48,7 +48,7 @@ export const encodingSchema = z.object({
   tiffCompression: z.enum(['none', 'lzw', 'deflate']).default('deflate'),
   /** TIFF: `auto` where a plain TIFF's 4 GiB could be exceeded. */
   bigTiff: z.enum(['auto', 'always']).default('auto'),
-  /** WebP and AVIF: 0 fastest, 9 smallest; WebP ends at 6. */
+  /** WebP, AVIF and JPEG XL: 0 fastest, 9 smallest; WebP and JPEG XL end at 6. */
   effort: z.int().min(0).max(9).default(2),
   /** `keep`: the input's own profile and values. `srgb`: converted to sRGB. */
   colour: z.enum(['keep', 'srgb']).default('keep'),

@@ -1,9 +1,11 @@
+import { rm } from 'node:fs/promises'
 import type { JpegOptions, Sharp } from 'sharp'
 import { formatLimits } from '../../common/format-limits.ts'
 import type { ImageSize } from '../../common/output-target.ts'
 import type { Encoding, OutputFormat } from '../../common/upscale-settings.ts'
 import type { ImageInfo } from './image-info.ts'
 import type { SpoolLayout } from './spool-layout.ts'
+import { writeJxl } from './jxl/write-jxl.ts'
 import { libvips } from './libvips.ts'
 
 /**
@@ -12,6 +14,12 @@ import { libvips } from './libvips.ts'
  */
 const optimisedJpegPixels = 100_000_000
 const webpMaximumEffort = 6
+
+/** JPEG XL's higher efforts need 15 bytes and more for each byte of samples; beyond this many bytes, a low one. */
+const jxlEffortfulBytes = 64_000_000
+
+const losslessNote =
+  'The file was written without loss: the lossy mode of JPEG XL would not keep this picture’s colour profile.'
 
 /** A spooled picture on its way into a file. */
 export interface EncodeRequest {
@@ -29,13 +37,42 @@ export interface EncodeRequest {
   /** Profile the values are converted to: a file, or `srgb`; `null` keeps them, with the spool's profile. */
   readonly convertTo: string | null
   readonly outputPath: string
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
  * Encodes a spooled picture, resampled to `target` where that differs (Lanczos, in linear light), with the metadata
  * its trailer carries. libvips reads the spool from top to bottom, so memory does not grow with the picture's height.
+ * @returns sentences on options that could not be followed
  */
-export async function encodeImage(request: EncodeRequest): Promise<void> {
+export async function encodeImage(request: EncodeRequest): Promise<readonly string[]> {
+  if (request.format !== 'jxl') {
+    await encodeWithLibvips(request)
+    return jpegNotes(request)
+  }
+  // libvips' prebuilt lacks libjxl, but prepares the samples: size, colours and profile.
+  const preparedPath = `${request.spoolPath}-prepared.tif`
+  try {
+    await encodeWithLibvips({ ...request, outputPath: preparedPath })
+    const { quality, lossless } = request.encoding
+    const written = await writeJxl(
+      {
+        inputPath: preparedPath,
+        outputPath: request.outputPath,
+        quality,
+        lossless,
+        effort: jxlEffort(request),
+        animation: request.pages > 1 ? request.animation : null,
+      },
+      request.signal,
+    )
+    return written.lossless && !lossless ? [losslessNote] : []
+  } finally {
+    await rm(preparedPath, { force: true })
+  }
+}
+
+async function encodeWithLibvips(request: EncodeRequest): Promise<void> {
   const { layout, target } = request
   const picture = libvips(request.spoolPath, {
     limitInputPixels: false,
@@ -88,6 +125,8 @@ function withFormat(picture: Sharp, request: EncodeRequest): Sharp {
         ...(density === null ? {} : { xres: density / 25.4, yres: density / 25.4 }),
         bigtiff: encoding.bigTiff === 'always' || needsBigTiff(target, pages),
       })
+    case 'jxl':
+      return picture.tiff({ compression: 'none', bigtiff: needsBigTiff(target, pages) })
     case 'gif':
       return picture.gif(timing)
     case 'avif':
@@ -97,8 +136,24 @@ function withFormat(picture: Sharp, request: EncodeRequest): Sharp {
   }
 }
 
+/** Our scale begins at 0, libjxl's at 1. */
+function jxlEffort({ encoding, layout, target, pages }: EncodeRequest): number {
+  const bytes = target.widthPx * target.heightPx * pages * layout.channels * (layout.bitDepth / 8)
+  return Math.min(encoding.effort + 1, bytes > jxlEffortfulBytes ? 4 : 7)
+}
+
 function animationOptions({ animation, pages }: EncodeRequest): { delay?: number[]; loop?: number } {
   return animation === null || pages === 1 ? {} : { delay: [...animation.delaysMs], loop: animation.loop }
+}
+
+function jpegNotes({ format, encoding, target }: EncodeRequest): readonly string[] {
+  const isAsked = format === 'jpeg' && (encoding.progressive || encoding.mozjpeg)
+  if (!isAsked || target.widthPx * target.heightPx <= optimisedJpegPixels) return []
+  const asked = [...(encoding.progressive ? ['progressive'] : []), ...(encoding.mozjpeg ? ['mozjpeg'] : [])]
+  return [
+    `The JPEG file was written without “${asked.join('” and “')}”: above ${optimisedJpegPixels / 1e6} megapixels ` +
+      'that would need the whole picture in memory.',
+  ]
 }
 
 function jpegSearch({ progressive, mozjpeg }: Encoding, { widthPx, heightPx }: ImageSize): JpegOptions {

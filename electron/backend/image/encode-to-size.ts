@@ -2,21 +2,25 @@ import { rename, rm, stat } from 'node:fs/promises'
 import { encodeImage, type EncodeRequest } from './encode-image.ts'
 
 /** Formats whose quality can be lowered to make a file smaller. */
-const lossyFormats: ReadonlySet<string> = new Set(['jpeg', 'webp', 'avif'])
+const lossyFormats: ReadonlySet<string> = new Set(['jpeg', 'webp', 'avif', 'jxl'])
 
 /**
  * Encodes a picture so that its file is at most `maximumBytes` long: at the quality asked for where that does, else
  * at the highest quality that does, found by halving. Metadata comes on top.
- * @returns a sentence where even the lowest quality is too large, or the format has no quality
+ * @returns sentences on what could not be followed: also where even the lowest quality is too large, or the format has
+ *   no quality
  */
 export async function encodeToSize(
   request: EncodeRequest,
   maximumBytes: number | null,
 ): Promise<readonly string[]> {
-  const first = await sizeAt(request, request.encoding.quality)
-  if (maximumBytes === null || first <= maximumBytes) return []
+  const notes = await encodeImage(request)
+  if (maximumBytes === null || (await stat(request.outputPath)).size <= maximumBytes) return notes
   if (!lossyFormats.has(request.format) || request.encoding.lossless) {
-    return [`The file is larger than asked for: only lossy JPEG, WebP and AVIF files can be made to a size.`]
+    return [
+      ...notes,
+      `The file is larger than asked for: only lossy JPEG, WebP, AVIF and JPEG XL files can be made to a size.`,
+    ]
   }
   const bestPath = `${request.outputPath}-best`
   try {
@@ -33,7 +37,7 @@ export async function encodeToSize(
       }
     }
     if (found) await rename(bestPath, request.outputPath)
-    return found ? [] : ['The file is larger than asked for, even at the lowest quality.']
+    return found ? notes : [...notes, 'The file is larger than asked for, even at the lowest quality.']
   } finally {
     await rm(bestPath, { force: true })
   }

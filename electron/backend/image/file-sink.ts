@@ -103,6 +103,7 @@ export class FileSink implements ImageSink {
         animation: source.info.animation,
         convertTo: await this.#conversion(),
         outputPath: this.#encodedPath,
+        signal,
       }
       const notes = await this.#stoppable(() => encodeToSize(request, encoding.maximumBytes))
       const omitted = await embedMetadata(

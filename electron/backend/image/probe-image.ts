@@ -36,8 +36,14 @@ export async function probeImage(path: string): Promise<ImageInfo> {
 /** {@link probeImage}, with the metadata the file carries. */
 export async function probeWithMetadata(path: string): Promise<{ info: ImageInfo; metadata: ImageMetadata }> {
   const { format, sizeBytes } = await identify(path)
-  if (isForeign(format))
-    return describeForeign(path, format, sizeBytes, await readForeign(path, format, 'header'))
+  if (isForeign(format)) {
+    const picture = await readForeign(path, format, 'header')
+    const { info, metadata } = describeForeign(path, format, sizeBytes, picture)
+    return {
+      info,
+      metadata: format === 'raw' ? { ...metadata, ...(await readTiffMetadata(path)) } : metadata,
+    }
+  }
   let header: Metadata
   try {
     header = await libvips(path, { limitInputPixels: false, unlimited: true }).metadata()
@@ -156,13 +162,17 @@ function withoutIptc({ iptc: _, ...metadata }: ImageMetadata): ImageMetadata {
   return metadata
 }
 
+/** libvips' names of encoded colour. */
+const spaceNames = { 8: { 1: 'b-w', 3: 'srgb' }, 16: { 1: 'grey16', 3: 'rgb16' } } as const
+
 function describeForeign(
   path: string,
   format: ForeignFormat,
   sizeBytes: number,
   picture: ForeignPicture,
 ): { info: ImageInfo; metadata: ImageMetadata } {
-  const { widthPx, heightPx, colourChannels, hasAlpha, density, icc, exif, xmp, iptc } = picture
+  const { widthPx, heightPx, colourChannels, hasAlpha, bitDepth, pages, animation } = picture
+  const { density, icc, exif, xmp, iptc } = picture
   const info: ImageInfo = {
     path,
     format,
@@ -170,12 +180,12 @@ function describeForeign(
     heightPx,
     colourChannels,
     hasAlpha,
-    bitDepth: 8,
-    pages: 1,
-    animation: null,
+    bitDepth,
+    pages,
+    animation,
     sizeBytes,
-    sampleType: 'uchar',
-    space: colourChannels === 1 ? 'b-w' : 'srgb',
+    sampleType: bitDepth === 8 ? 'uchar' : 'ushort',
+    space: spaceNames[bitDepth][colourChannels],
     keepsOwnEncoding: true,
     density,
   }

@@ -69,6 +69,19 @@ export class RasterSpool {
     }
   }
 
+  /** Interleaved samples without any header, from the first byte of a file on. */
+  static async openSamples(path: string, layout: SpoolLayout): Promise<RasterSpool> {
+    const spool = new RasterSpool(
+      path,
+      layout,
+      await open(path, 'r'),
+      0,
+      layout.bitDepth === 8 ? 'uint8' : 'uint16',
+    )
+    spool.#rowsWritten = layout.heightPx
+    return spool
+  }
+
   get rowsWritten(): number {
     return this.#rowsWritten
   }

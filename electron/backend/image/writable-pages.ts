@@ -5,5 +5,6 @@ import type { ImageInfo } from './image-info.ts'
 
 /** How many of an image's frames or pages a file of the chosen format can take: all, or the first. */
 export function writablePages(info: ImageInfo, encoding: Encoding): number {
-  return formatLimits[resolveFormat(encoding.format, info.format)].hasPages ? info.pages : 1
+  const { hasFrames, hasPages } = formatLimits[resolveFormat(encoding.format, info.format)]
+  return (info.animation === null ? hasPages : hasFrames) ? info.pages : 1
 }

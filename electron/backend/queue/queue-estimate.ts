@@ -31,6 +31,7 @@ const typicalBytesPerPixel: Readonly<Record<UpscaleSettings['encoding']['format'
   webp: 0.35,
   tiff: 2.5,
   avif: 0.25,
+  jxl: 0.35,
   gif: 0.8,
 }
 

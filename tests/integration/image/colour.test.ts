@@ -2,7 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { profileSpace } from '../../../electron/backend/image/icc-profile.ts'
 import { openImageSource } from '../../../electron/backend/image/image-source.ts'
+import { formatLimits } from '../../../electron/common/format-limits.ts'
 import type { OutputFormat } from '../../../electron/common/upscale-settings.ts'
 import { deltaE2000, profileLab } from './colour-difference.ts'
 import { buildProfile, profiles } from './icc-builder.ts'
@@ -41,7 +43,7 @@ const size = { widthPx: levels * patchPx, heightPx: patchPx }
 describe('the colours of a picture', () => {
   for (const name of ['displayP3', 'adobeRgb', 'proPhoto'] as const) {
     for (const bitDepth of [8, 16] as const) {
-      for (const format of ['png', 'tiff', 'jpeg', 'webp', 'avif'] as const satisfies OutputFormat[]) {
+      for (const format of ['png', 'tiff', 'jpeg', 'webp', 'avif', 'jxl'] as const satisfies OutputFormat[]) {
         test(`survive outside sRGB: ${name}, ${bitDepth} bits, to ${format}`, async () => {
           const folder = await scratchFolder()
           const profile = profiles[name]
@@ -52,13 +54,14 @@ describe('the colours of a picture', () => {
           const output = join(folder, `out.${format}`)
           await writeRepeated(source, output, { encoding: { format, quality: 98 } })
           await source.close()
-          const header = await sharp(output).metadata()
-          expect(Buffer.from(header.icc!)).toEqual(Buffer.from(icc))
           const result = await openImageSource(output)
+          // libjxl writes such a profile as numbers and makes a profile of them again.
+          if (format === 'jxl') expect(profileSpace(result.metadata.icc!)).toBe('RGB ')
+          else expect(Buffer.from(result.metadata.icc!)).toEqual(Buffer.from(icc))
           const { samples, widthPx } = await readWhole(result)
           await result.close()
           const full = samples.BYTES_PER_ELEMENT === 1 ? 255 : 65_535
-          expect(full).toBe(bitDepth === 16 && (format === 'png' || format === 'tiff') ? 65_535 : 255)
+          expect(full).toBe(bitDepth === 16 && formatLimits[format].bitDepth === 16 ? 65_535 : 255)
           // One step of 8-bit YCbCr in so wide a space is up to 1.2 in the dark.
           const isLossy = format !== 'png' && format !== 'tiff'
           for (let level = 0; level < levels; level++) {

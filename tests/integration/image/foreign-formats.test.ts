@@ -117,12 +117,24 @@ describe('a format that needs a decoder of its own', () => {
     expect(Buffer.from(header.icc!).toString('latin1').replace(/\0/g, '')).toContain('P3')
   })
 
+  test('is read at 16 bits where it is a HEIC picture of 10 bits', async () => {
+    const source = await openImageSource(fixture('gradient-10-bit.heic'))
+    expect(source.info).toMatchObject({ widthPx: 1024, heightPx: 16, bitDepth: 16 })
+    const { samples } = await readWhole(source)
+    await source.close()
+    expect(new Set(samples).size).toBeGreaterThan(900)
+    // A gray gradient from black to white.
+    expect(samples.subarray(0, 3).every((value) => value < 1000)).toBe(true)
+    expect(samples.subarray(1023 * 3, 1024 * 3).every((value) => value > 64_500)).toBe(true)
+  })
+
   test('is developed with a note where it is a camera’s raw file', async () => {
     const folder = await scratchFolder()
     const input = join(folder, 'photo.dng')
     await writeFile(input, digitalNegative(96, 64))
     const source = await openImageSource(input, { scratchDirectory: folder })
-    expect(source.info).toMatchObject({ format: 'raw', widthPx: 96, heightPx: 64 })
+    expect(source.info).toMatchObject({ format: 'raw', widthPx: 96, heightPx: 64, bitDepth: 16 })
+    expect(new TextDecoder().decode(source.metadata.exif)).toContain('Test camera')
     const written = await writeRepeated(source, join(folder, 'out.png'))
     await source.close()
     expect(written.warnings[0]).toContain('raw file')

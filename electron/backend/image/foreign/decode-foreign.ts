@@ -9,17 +9,22 @@ import { readForeign } from './read-foreign.ts'
 const rawNote =
   'A camera raw file was developed with standard settings; a raw converter gives you more control.'
 
+/** Rows copied at a time from a decoder's file to the spool. */
+const copiedRows = 64
+
 /** Decodes an image of a format libvips does not know into a spool in `directory`. */
 export async function decodeForeign(
   info: ImageInfo & { readonly format: ForeignFormat },
   directory: string,
   signal?: AbortSignal,
 ): Promise<DecodedImage> {
-  const picture = await readForeign(info.path, info.format, 'pixels', signal)
-  const { widthPx, heightPx, samples } = picture
+  const samplesPath = join(directory, 'samples.raw')
+  const picture = await readForeign(info.path, info.format, 'pixels', { signal, samplesPath })
+  const { widthPx, samples, bitDepth } = picture
+  const heightPx = picture.heightPx * picture.pages
   const channels = picture.colourChannels + (picture.hasAlpha ? 1 : 0)
   const wanted = info.colourChannels + (info.hasAlpha ? 1 : 0)
-  if (samples === null || widthPx !== info.widthPx || heightPx !== info.heightPx || channels !== wanted) {
+  if (widthPx !== info.widthPx || heightPx !== info.heightPx * info.pages || channels !== wanted) {
     throw new AppError(
       'input-corrupt',
       `Expected ${info.widthPx}×${info.heightPx} pixels of ${wanted} channels in “${info.path}” but decoded ` +
@@ -27,15 +32,21 @@ export async function decodeForeign(
       { path: info.path },
     )
   }
-  const spool = await RasterSpool.create(join(directory, 'decoded.tif'), {
-    widthPx,
-    heightPx,
-    channels,
-    bitDepth: 8,
-  })
+  const layout = { widthPx, heightPx, channels, bitDepth }
+  const warnings = info.format === 'raw' ? [rawNote] : []
+  const spool = await RasterSpool.create(join(directory, 'decoded.tif'), layout)
   try {
-    await spool.append({ widthPx, heightPx, channels, samples })
-    return { spool, warnings: info.format === 'raw' ? [rawNote] : [] }
+    if (samples === null) {
+      const raw = await RasterSpool.openSamples(samplesPath, layout)
+      try {
+        for (let top = 0; top < heightPx; top += copiedRows) {
+          await spool.append(await raw.read(top, Math.min(copiedRows, heightPx - top)))
+        }
+      } finally {
+        await raw.dispose()
+      }
+    } else await spool.append({ widthPx, heightPx, channels, samples })
+    return { spool, warnings }
   } catch (error) {
     await spool.dispose()
     throw error

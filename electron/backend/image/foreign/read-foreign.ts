@@ -4,28 +4,30 @@ import type { ForeignFormat } from '../../../common/image-format.ts'
 import { siblingModule } from '../../../common/sibling-module.ts'
 import type { ForeignAnswer, ForeignPicture, ForeignRequest } from './foreign-picture.ts'
 
-/** ImageMagick's names; it tells one camera's raw format from another's by itself. */
-const magickNames: Readonly<Record<ForeignFormat, string>> = {
-  heic: 'HEIC',
-  jxl: 'JXL',
-  bmp: 'BMP',
-  jp2: 'JP2',
-  psd: 'PSD',
-  raw: 'DNG',
+/** Who reads a format, and ImageMagick's name of it. */
+const decoders: Readonly<Record<ForeignFormat, Pick<ForeignRequest, 'decoder' | 'format'>>> = {
+  heic: { decoder: 'heif', format: 'HEIC' },
+  jxl: { decoder: 'jxl', format: 'JXL' },
+  bmp: { decoder: 'magick', format: 'BMP' },
+  jp2: { decoder: 'magick', format: 'JP2' },
+  psd: { decoder: 'magick', format: 'PSD' },
+  raw: { decoder: 'raw', format: 'DNG' },
 }
 
 /**
  * Reads a picture in a format libvips does not know, in a worker thread.
+ * @param options.samplesPath where a decoder that can spare the memory writes the samples instead of returning them
  * @throws AppError input-corrupt; an abort as the signal throws it
  */
 export async function readForeign(
   path: string,
   format: ForeignFormat,
   want: ForeignRequest['want'],
-  signal?: AbortSignal,
+  options: { readonly signal?: AbortSignal | undefined; readonly samplesPath?: string } = {},
 ): Promise<ForeignPicture> {
+  const { signal, samplesPath = null } = options
   signal?.throwIfAborted()
-  const request: ForeignRequest = { path, format: magickNames[format], want }
+  const request: ForeignRequest = { path, ...decoders[format], want, samplesPath }
   const worker = new Worker(siblingModule(import.meta.url, 'foreign-worker'), { workerData: request })
   const stop = () => void worker.terminate()
   signal?.addEventListener('abort', stop, { once: true })

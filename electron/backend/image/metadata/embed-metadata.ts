@@ -3,6 +3,7 @@ import type { ImageSize } from '../../../common/output-target.ts'
 import type { OutputFormat } from '../../../common/upscale-settings.ts'
 import { embedInAvif } from './avif-metadata.ts'
 import { embedInJpeg } from './jpeg-metadata.ts'
+import { embedInJxl } from './jxl-metadata.ts'
 import type { OutputMetadata } from './output-metadata.ts'
 import { embedInPng } from './png-metadata.ts'
 import { embedInTiff } from './tiff-metadata.ts'
@@ -63,6 +64,9 @@ async function copyWith(
       return withoutIptc
     case 'avif':
       await embedInAvif(from, to, metadata)
+      return withoutIptc
+    case 'jxl':
+      await embedInJxl(from, to, metadata)
       return withoutIptc
     default:
       return format satisfies never

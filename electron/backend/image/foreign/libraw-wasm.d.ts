@@ -1,0 +1,16 @@
+/** The package declares its browser wrapper only; this is the module inside it, as `read-raw.ts` uses it. */
+declare module 'libraw-wasm/dist/libraw.js' {
+  interface LibRaw {
+    open(bytes: Uint8Array, settings: Readonly<Record<string, unknown>>): void
+    metadata(full: boolean): { readonly width: number; readonly height: number; readonly flip: number }
+    imageData(): {
+      readonly width: number
+      readonly height: number
+      readonly colors: number
+      readonly data: Uint16Array
+    }
+  }
+  export default function create(options: {
+    wasmBinary: Uint8Array
+  }): Promise<{ readonly LibRaw: new () => LibRaw }>
+}
