@@ -140,6 +140,8 @@ export async function createBackend(
     'jobs.restore': ({ ids }) => queue.restore(ids),
     'jobs.clearFinished': () => queue.clearFinished(),
     'jobs.cancel': ({ ids }) => queue.cancelJobs(ids),
+    'jobs.pause': ({ ids }) => queue.pauseJobs(ids),
+    'jobs.resume': ({ ids }) => queue.resumeJobs(ids),
     'jobs.retry': ({ ids }) => queue.retry(ids),
     'jobs.move': ({ ids, before }) => queue.move(ids, before),
     'jobs.configure': ({ ids, settings }) => queue.configure(ids, settings),

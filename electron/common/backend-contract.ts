@@ -130,6 +130,10 @@ export const backendContract = {
     'jobs.restore': method(z.object({ ids: jobIds }), nothing),
     'jobs.clearFinished': method(nothing, nothing),
     'jobs.cancel': method(z.object({ ids: jobIds }), nothing),
+    /** Sets images aside, also the one being worked on, which begins anew when it is resumed. */
+    'jobs.pause': method(z.object({ ids: jobIds }), nothing),
+    /** Images that were set aside wait again, at their place. */
+    'jobs.resume': method(z.object({ ids: jobIds }), nothing),
     'jobs.retry': method(z.object({ ids: jobIds }), nothing),
     'jobs.move': method(z.object({ ids: jobIds, before: jobIdSchema.nullable() }), nothing),
     'jobs.configure': method(z.object({ ids: jobIds, settings: upscaleSettingsSchema }), nothing),

@@ -6,7 +6,7 @@ export interface ActiveJob {
   readonly controller: AbortController
   state: JobState & { readonly kind: 'running' | 'paused' }
   /** What becomes of the image when it is aborted. */
-  afterAbort: 'cancelled' | 'waiting'
+  afterAbort: 'cancelled' | 'waiting' | 'paused'
 }
 
 /** An image being worked on that has just been begun. */

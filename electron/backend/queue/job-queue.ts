@@ -140,6 +140,23 @@ export class JobQueue {
     abortJobs(concerned, 'cancelled')
   }
 
+  /**
+   * Sets jobs aside until they are resumed, and goes on with the others. The one being worked on gives up what it has
+   * computed: there is one engine, and the next image needs it.
+   */
+  pauseJobs(ids: readonly JobId[]): void {
+    this.#changed(() => this.#services.store.hold(ids))
+    const concerned = this.#work.active().filter(({ job }) => ids.includes(job.id))
+    abortJobs(concerned, 'paused')
+  }
+
+  /** Jobs that were set aside wait again; the one being worked on goes on, and with it the queue. */
+  resumeJobs(ids: readonly JobId[]): void {
+    this.#changed(() => this.#services.store.release(ids))
+    const { current } = this.#work
+    if (current && ids.includes(current.job.id) && this.#gate.isPaused) this.start()
+  }
+
   /** Cancels everything that waits or is being worked on. */
   cancelAll(): void {
     this.#changed(() => this.#services.store.cancelWaiting(null))
@@ -183,7 +200,8 @@ export class JobQueue {
     const progress = current?.state.progress ?? null
     const rest = this.#rate.remainingMs(totals)
     const counts = { ...totals.counts }
-    if (current?.state.kind === 'paused') [counts.paused, counts.running] = [1, counts.running - 1]
+    if (current?.state.kind === 'paused')
+      [counts.paused, counts.running] = [counts.paused + 1, counts.running - 1]
     return {
       mode: this.#gate.isPaused ? 'paused' : this.#loop ? 'running' : 'idle',
       counts,

@@ -71,7 +71,7 @@ export class JobRuns {
     const rows = this.#database
       .prepare(
         `SELECT ${jobColumns}, attempts, output_path, replaced, content_sha256
-         FROM jobs WHERE kind IN ('running', 'paused')`,
+         FROM jobs WHERE kind = 'running'`,
       )
       .all()
     return rows.map((row) => ({

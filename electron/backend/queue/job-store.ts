@@ -176,7 +176,7 @@ export class JobStore {
 
   /** Hides jobs; {@link restore} brings them back until the next start. Running jobs stay. */
   remove(ids: readonly JobId[]): void {
-    this.#update(`SET removed = 1`, `kind NOT IN ('running', 'paused')`, ids)
+    this.#update(`SET removed = 1`, `kind <> 'running'`, ids)
   }
 
   restore(ids: readonly JobId[]): void {
@@ -196,11 +196,22 @@ export class JobStore {
     )
   }
 
-  /** Cancels those of the jobs that wait; `null`: all that wait. */
+  /** Cancels those of the jobs that wait or are held; `null`: all of them. */
   cancelWaiting(ids: readonly JobId[] | null): void {
     const set = `SET kind = 'cancelled', state = '{"kind":"cancelled"}', finished_ms = ${this.#now()}`
-    if (ids) this.#update(set, `kind = 'waiting'`, ids)
-    else this.#database.exec(`UPDATE jobs ${set} WHERE removed = 0 AND kind = 'waiting'`)
+    const condition = `kind IN ('waiting', 'paused')`
+    if (ids) this.#update(set, condition, ids)
+    else this.#database.exec(`UPDATE jobs ${set} WHERE removed = 0 AND ${condition}`)
+  }
+
+  /** Those of the jobs that wait are not run until they are released. */
+  hold(ids: readonly JobId[]): void {
+    this.#update(`SET kind = 'paused', state = '{"kind":"paused","progress":null}'`, `kind = 'waiting'`, ids)
+  }
+
+  /** Those of the jobs that are held wait again, at their place. */
+  release(ids: readonly JobId[]): void {
+    this.#update(`SET kind = 'waiting', state = '{"kind":"waiting"}'`, `kind = 'paused'`, ids)
   }
 
   /** Finished jobs of `ids` wait again, at their old place. */
@@ -209,12 +220,12 @@ export class JobStore {
     this.#update(set, `kind NOT IN ${unfinishedKinds}`, ids)
   }
 
-  /** Changes the settings of those of the jobs that do not run; finished ones wait again. */
+  /** Changes the settings of those of the jobs that do not run; all of them wait then. */
   configure(ids: readonly JobId[], settings: UpscaleSettings): void {
     inTransaction(this.#database, () => {
       const settingsId = this.#settings.idOf(settings)
       const set = `SET settings = ${settingsId}, kind = 'waiting', state = '{"kind":"waiting"}', attempts = 0`
-      this.#update(set, `kind NOT IN ('running', 'paused')`, ids)
+      this.#update(set, `kind <> 'running'`, ids)
     })
   }
 

@@ -130,7 +130,7 @@ export class WorkLoop {
         onInferred()
       },
     }).catch((error: unknown): JobState => {
-      if (controller.signal.aborted && isAbort(error)) return { kind: active.afterAbort }
+      if (controller.signal.aborted && isAbort(error)) return stateAfterAbort(active)
       const { code, message } = toWireError(error)
       return { kind: 'failed', code, message }
     })
@@ -166,6 +166,10 @@ export class WorkLoop {
       activeMs,
     })
   }
+}
+
+function stateAfterAbort({ afterAbort }: ActiveJob): JobState {
+  return afterAbort === 'paused' ? { kind: 'paused', progress: null } : { kind: afterAbort }
 }
 
 /** Waits for `work`, but not beyond an abort. A failure of `work` is told by whoever asked for it. */

@@ -212,6 +212,13 @@ export class Application {
   readonly cancelJobs = (ids: readonly JobId[]): Promise<void> =>
     this.attempt(() => this.backend.call('jobs.cancel', { ids: [...ids] }))
 
+  /** Sets jobs aside until they are resumed. */
+  readonly pauseJobs = (ids: readonly JobId[]): Promise<void> =>
+    this.attempt(() => this.backend.call('jobs.pause', { ids: [...ids] }))
+
+  readonly resumeJobs = (ids: readonly JobId[]): Promise<void> =>
+    this.attempt(() => this.backend.call('jobs.resume', { ids: [...ids] }))
+
   readonly reveal = (path: string): Promise<void> =>
     this.attempt(() => this.host.call('shell.reveal', { path }))
 

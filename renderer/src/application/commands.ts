@@ -1,6 +1,10 @@
-import { isFinished } from '../../../electron/common/job.ts'
+import { isFinished, type Job } from '../../../electron/common/job.ts'
 import type { Application } from './application.svelte.ts'
 import type { Command } from './command.ts'
+
+function mayPause({ state }: Job): boolean {
+  return state.kind === 'waiting' || state.kind === 'running'
+}
 
 /** Everything a user can do, by name. Ids of native menu entries are those of the host contract. */
 export function createCommands(app: Application): readonly Command[] {
@@ -40,7 +44,7 @@ export function createCommands(app: Application): readonly Command[] {
       label: 'command.startOrPause',
       group: 'queue',
       keys: 'Mod+Enter',
-      enabled: () => queue.open > 0,
+      enabled: () => queue.startable > 0 || queue.mode !== 'idle',
       run: () => void (queue.mode === 'running' ? app.attempt(queue.pause) : app.start()),
     },
     {
@@ -80,6 +84,26 @@ export function createCommands(app: Application): readonly Command[] {
       keys: 'Delete',
       enabled: hasChosen,
       run: () => void app.remove(selection.ids),
+    },
+    {
+      id: 'pause-chosen',
+      label: 'command.pauseChosen',
+      group: 'images',
+      keys: 'Mod+Shift+P',
+      enabled: () => chosenJobs().some((job) => mayPause(job) || job.state.kind === 'paused'),
+      run: () => {
+        const pausable = chosenJobs().filter(mayPause)
+        const held = chosenJobs().filter((job) => job.state.kind === 'paused')
+        if (pausable.length > 0) void app.pauseJobs(pausable.map((job) => job.id))
+        else void app.resumeJobs(held.map((job) => job.id))
+      },
+    },
+    {
+      id: 'cancel-chosen',
+      label: 'command.cancelChosen',
+      group: 'images',
+      enabled: () => chosenJobs().some((job) => !isFinished(job.state)),
+      run: () => void app.cancelJobs(chosenJobs().flatMap((job) => (isFinished(job.state) ? [] : [job.id]))),
     },
     {
       id: 'move-earlier',

@@ -119,6 +119,8 @@ export function createRecordedBackend(
         changed()
       },
       'jobs.cancel': ({ ids }) => setState(ids, () => ({ kind: 'cancelled' })),
+      'jobs.pause': ({ ids }) => setState(ids, () => ({ kind: 'paused', progress: null })),
+      'jobs.resume': ({ ids }) => setState(ids, () => ({ kind: 'waiting' })),
       'jobs.retry': ({ ids }) => setState(ids, () => ({ kind: 'waiting' })),
       'jobs.move': ({ ids, before }) => {
         const moved = ids.map((id) => jobs.find((job) => job.id === id)).filter((job) => job !== undefined)

@@ -53,6 +53,11 @@ export class QueueState {
     return waiting + running + paused
   }
 
+  /** Images that start now when the queue does; those that were set aside do not. */
+  get startable(): number {
+    return this.#status.counts.waiting + this.#status.counts.running
+  }
+
   get finished(): number {
     return this.total - this.open
   }

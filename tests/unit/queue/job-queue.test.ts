@@ -367,3 +367,41 @@ test('stopping puts both the image being run and the one being written back', as
   await queue.stop()
   expect(queue.list(everything).jobs.map((job) => job.state.kind)).toEqual(['waiting', 'waiting'])
 })
+
+test('an image that was set aside is left out until it is resumed, and keeps its place', async () => {
+  const folder = temporaryFolder()
+  const { queue, add, run } = newQueue()
+  add(join(folder, 'out'), ...(await pictures(folder, '1.png', '2.png', '3.png')))
+  const id = queue.list(everything).jobs[1]?.id
+  if (!id) throw new Error('Expected three jobs.')
+  queue.pauseJobs([id])
+  expect(await run()).toEqual(['done', 'paused', 'done'])
+  expect(queue.status().counts).toMatchObject({ done: 2, paused: 1, waiting: 0 })
+  queue.resumeJobs([id])
+  expect(await run()).toEqual(['done', 'done', 'done'])
+})
+
+test('the image under way can be set aside, and the next one is run', async () => {
+  expect(
+    await interfere((queue) =>
+      queue.pauseJobs(
+        queue
+          .list(everything)
+          .jobs.slice(0, 1)
+          .map((j) => j.id),
+      ),
+    ),
+  ).toEqual(['paused', 'done'])
+})
+
+test('an image that was set aside can be cancelled and removed', async () => {
+  const folder = temporaryFolder()
+  const { queue, add } = newQueue()
+  add(join(folder, 'out'), ...(await pictures(folder, '1.png', '2.png')))
+  const [one, two] = queue.list(everything).jobs.map(({ id }) => id)
+  if (!one || !two) throw new Error('Expected two jobs.')
+  queue.pauseJobs([one, two])
+  queue.cancelJobs([one])
+  queue.remove([two])
+  expect(queue.list(everything).jobs.map(({ state }) => state.kind)).toEqual(['cancelled'])
+})

@@ -95,3 +95,10 @@ test('files that a dead process left in the output folder are swept', async () =
   await recoverQueue(store, ledger)
   expect(existsSync(leftover)).toBe(false)
 })
+
+test('an image that the user had set aside is still set aside after a crash', async () => {
+  const { store, ledger, id } = interruptedQueue()
+  store.runs.setState(id, { kind: 'paused', progress: null })
+  await recoverQueue(store, ledger)
+  expect([store.next(), store.get(id)?.state.kind]).toEqual([null, 'paused'])
+})
