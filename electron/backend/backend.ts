@@ -1,16 +1,15 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { BackendContract, Device, ImageKind, Notice } from '../common/backend-contract.ts'
+import type { BackendContract, Device, Notice } from '../common/backend-contract.ts'
 import { AppError, isAbort, toWireError } from '../common/app-error.ts'
-import type { JobId, ModelId } from '../common/identifiers.ts'
-import type { Job } from '../common/job.ts'
+import type { ModelId } from '../common/identifiers.ts'
 import type { ModelSummary } from '../common/model-descriptor.ts'
 import type { Handlers } from '../common/rpc/contract-types.ts'
 import type { RegionComparer } from './compare/region-comparer.ts'
 import { componentVersions } from './component-versions.ts'
 import type { EventHub } from './event-hub.ts'
 import { createPreferencesFile } from './preferences/preferences-file.ts'
-import { createPreviewCache } from './previews/preview-cache.ts'
+import { createJobPictures } from './previews/job-pictures.ts'
 import { openJobDatabase } from './queue/job-database.ts'
 import { JobQueue } from './queue/job-queue.ts'
 import { sampleImages } from './sample-images.ts'
@@ -64,11 +63,6 @@ export interface Backend {
   close(): Promise<void>
 }
 
-/** Results up to this size are compared pixel by pixel, larger ones reduced to it. */
-const comparisonSidePx = 4096
-const thumbnailSidePx = 256
-const previewLimitBytes = 2 * 1024 ** 3
-
 /**
  * Puts the backend together and opens its queue; nothing runs before `queue.start`.
  * @param events where the services, too, tell what happens
@@ -94,7 +88,7 @@ export async function createBackend(
   }
   const watch = createWatchService(database, queue, events)
   const preferences = createPreferencesFile(paths.preferences)
-  const previews = createPreviewCache(join(paths.previews, 'images'), previewLimitBytes)
+  const pictures = createJobPictures(paths.previews, (id) => queue.get(id))
   const notices = damagedPath ? [queueRebuilt(damagedPath, savedJobs)] : []
 
   const told = { isListenedTo: false }
@@ -171,13 +165,9 @@ export async function createBackend(
       return services.comparer.run(job.inputPath, request, signal)
     },
     'compare.locate': ({ picture }) => services.comparer.locate(picture),
-    'images.locate': ({ id, kind }) =>
-      previews.locate({
-        path: pictureOf(queue.get(id), id, kind),
-        sidePx: previewSide(kind),
-        isExact: kind !== 'thumbnail',
-      }),
+    ...pictures.handlers,
   }
+  if (options.isAttended) events.on('job.state', ({ state }) => pictures.prepare(state))
   return {
     handlers,
     on: events.on,
@@ -208,30 +198,6 @@ async function resumeAdditions(queue: JobQueue, tell: (notice: Notice) => void):
     const message = `Images were being added when the program ended, and could not all be: ${toWireError(error).message}`
     tell({ level: 'error', code: 'adding-failed', message })
   }
-}
-
-/** `null`: every pixel. */
-function previewSide(kind: ImageKind): number | null {
-  switch (kind) {
-    case 'thumbnail':
-      return thumbnailSidePx
-    case 'before':
-    case 'after':
-      return comparisonSidePx
-    case 'beforePixels':
-    case 'afterPixels':
-      return null
-    default:
-      return kind satisfies never
-  }
-}
-
-function pictureOf(job: Job | null, id: JobId, kind: ImageKind): string {
-  if (!job) throw new AppError('bad-request', `Expected a job of the queue but received "${id}".`)
-  if (kind !== 'after' && kind !== 'afterPixels') return job.inputPath
-  if (job.state.kind === 'done') return job.state.result.outputPath
-  if (job.state.kind === 'skipped') return job.state.outputPath
-  throw new AppError('bad-request', `The image "${job.inputPath}" has no result yet.`)
 }
 
 function spaceIsShort({ directory, neededBytes, freeBytes }: DiskNeed): Notice {

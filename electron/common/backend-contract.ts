@@ -4,6 +4,7 @@ import { executionProviderSchema, jobIdSchema, modelIdSchema } from './identifie
 import { jobCountsSchema, jobSchema, jobStateSchema } from './job.ts'
 import { modelSummarySchema } from './model-descriptor.ts'
 import { afterFinishingSchema, preferenceChangesSchema, preferencesSchema } from './preferences.ts'
+import { picturePyramidSchema, pictureSideSchema, pictureTileSchema } from './picture-pyramid.ts'
 import { method, type Contract } from './rpc/contract-types.ts'
 import { upscaleSettingsSchema } from './upscale-settings.ts'
 
@@ -60,10 +61,10 @@ export const noticeSchema = z.object({
 export type Notice = z.infer<typeof noticeSchema>
 
 /**
- * Which picture of a job the window wants: `before` and `after` are reduced to what a screen shows; the kinds
- * that end in `Pixels` hold every pixel, without loss.
+ * Which picture of a job the window wants. `before` and `after` are without loss; where a side is longer than
+ * `largestPreviewSidePx` they are reduced to it, and `images.pyramid` has every pixel.
  */
-export const imageKindSchema = z.enum(['thumbnail', 'before', 'after', 'beforePixels', 'afterPixels'])
+export const imageKindSchema = z.enum(['thumbnail', 'before', 'after'])
 export type ImageKind = z.infer<typeof imageKindSchema>
 
 /**
@@ -170,6 +171,13 @@ export const backendContract = {
     'images.locate': method(
       z.object({ id: jobIdSchema, kind: imageKindSchema }),
       z.object({ path: z.string(), mimeType: z.string() }),
+    ),
+    /** The tiles that show every pixel of a job's picture. Makes them when missing: seconds for large images. */
+    'images.pyramid': method(z.object({ id: jobIdSchema, side: pictureSideSchema }), picturePyramidSchema),
+    /** Where a tile's samples lie in the preview cache: uncompressed rows of `tileSidePx` pixels. */
+    'images.tile': method(
+      z.object({ id: jobIdSchema, side: pictureSideSchema, ...pictureTileSchema.shape }),
+      z.object({ path: z.string(), start: z.int().nonnegative(), length: z.int().positive() }),
     ),
   },
   events: {

@@ -1,3 +1,4 @@
+import type { PictureTile } from './picture-pyramid.ts'
 import type { Link } from './rpc/link.ts'
 
 /** What preload puts on the window as `window.enlarger`: two links, and nothing that knows a method's name. */
@@ -16,6 +17,11 @@ export interface WindowBridge {
  */
 export function jobImageUrl(id: string, kind: string, revision: number): string {
   return `enlarger-image://job/${id}/${kind}?r=${revision}`
+}
+
+/** Address of the samples of a tile of a job's picture, see `images.tile`. */
+export function tileUrl(id: string, side: string, { level, column, row }: PictureTile): string {
+  return `enlarger-image://tile/${id}/${side}/${level}/${column}/${row}`
 }
 
 /** Address of a picture that `compare.region` made; its name changes with its content. */

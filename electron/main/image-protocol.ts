@@ -3,14 +3,18 @@ import { createReadStream } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
-import { imageKindSchema, type BackendContract, type ImageKind } from '../common/backend-contract.ts'
-import { jobIdSchema, type JobId } from '../common/identifiers.ts'
+import { z } from 'zod'
+import { imageKindSchema, type BackendContract } from '../common/backend-contract.ts'
+import { jobIdSchema } from '../common/identifiers.ts'
+import { pictureSideSchema } from '../common/picture-pyramid.ts'
 import { pictureIdSchema } from '../common/region-compare.ts'
 import type { Client } from '../common/rpc/client.ts'
+import type { Params } from '../common/rpc/contract-types.ts'
 
 /**
- * Scheme of pictures: `enlarger-image://job/<job id>/<kind>` for queued images, `enlarger-image://compare/<picture>`
- * for regions that are compared.
+ * Scheme of pictures: `enlarger-image://job/<job id>/<kind>` for queued images,
+ * `enlarger-image://tile/<job id>/<side>/<level>/<column>/<row>` for the samples of a tile of them,
+ * `enlarger-image://compare/<picture>` for regions that are compared.
  */
 export const imageScheme = 'enlarger-image'
 
@@ -36,14 +40,11 @@ export function serveImages(session: Session, { backend, readableBy }: ImageProt
     if (!wanted) return answer(400)
     const { signal } = request
     try {
-      const located =
-        wanted.host === 'job'
-          ? await backend.call('images.locate', wanted.params, { signal })
-          : await backend.call('compare.locate', wanted.params, { signal })
+      const located = await locate(backend, wanted, signal)
       const file = await realpath(located.path)
       if (!file.startsWith((await previewsDirectory()) + path.sep)) return answer(403)
       // The types of Node's and the page's streams differ in name only.
-      const body = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>
+      const body = Readable.toWeb(createReadStream(file, located.range)) as ReadableStream<Uint8Array>
       return new Response(body, {
         headers: {
           'content-type': located.mimeType,
@@ -60,23 +61,58 @@ export function serveImages(session: Session, { backend, readableBy }: ImageProt
 }
 
 type Wanted =
-  | { readonly host: 'job'; readonly params: { readonly id: JobId; readonly kind: ImageKind } }
-  | { readonly host: 'compare'; readonly params: { readonly picture: string } }
+  | { readonly host: 'job'; readonly params: Params<BackendContract, 'images.locate'> }
+  | { readonly host: 'tile'; readonly params: Params<BackendContract, 'images.tile'> }
+  | { readonly host: 'compare'; readonly params: Params<BackendContract, 'compare.locate'> }
+
+interface Located {
+  readonly path: string
+  readonly mimeType: string
+  /** Which bytes of the file, the last one included; `undefined`: all of them. */
+  readonly range: { readonly start: number; readonly end: number } | undefined
+}
+
+async function locate(
+  backend: Client<BackendContract>,
+  wanted: Wanted,
+  signal: AbortSignal,
+): Promise<Located> {
+  switch (wanted.host) {
+    case 'job':
+      return { ...(await backend.call('images.locate', wanted.params, { signal })), range: undefined }
+    case 'compare':
+      return { ...(await backend.call('compare.locate', wanted.params, { signal })), range: undefined }
+    case 'tile': {
+      const { path: file, start, length } = await backend.call('images.tile', wanted.params, { signal })
+      return { path: file, mimeType: 'application/octet-stream', range: { start, end: start + length - 1 } }
+    }
+    default:
+      return wanted satisfies never
+  }
+}
+
+const jobAddress = z.tuple([jobIdSchema, imageKindSchema])
+const compareAddress = z.tuple([pictureIdSchema])
+const number = z.string().regex(/^\d+$/).transform(Number)
+const tileAddress = z.tuple([jobIdSchema, pictureSideSchema, number, number, number])
 
 /** What an address asks for; `null` where it is none of ours. */
 function parseAddress(url: string): Wanted | null {
   const { host, pathname } = new URL(url)
-  const [, first, second, ...rest] = pathname.split('/')
-  if (rest.length > 0) return null
-  if (host === 'compare' && second === undefined) {
-    const picture = pictureIdSchema.safeParse(first)
-    return picture.success ? { host, params: { picture: picture.data } } : null
+  const parts = pathname.split('/').slice(1)
+  if (host === 'job') {
+    const { data } = jobAddress.safeParse(parts)
+    return data ? { host, params: { id: data[0], kind: data[1] } } : null
   }
-  const id = jobIdSchema.safeParse(first)
-  const kind = imageKindSchema.safeParse(second)
-  return host === 'job' && id.success && kind.success
-    ? { host, params: { id: id.data, kind: kind.data } }
-    : null
+  if (host === 'compare') {
+    const { data } = compareAddress.safeParse(parts)
+    return data ? { host, params: { picture: data[0] } } : null
+  }
+  if (host !== 'tile') return null
+  const { data } = tileAddress.safeParse(parts)
+  if (!data) return null
+  const [id, side, level, column, row] = data
+  return { host, params: { id, side, level, column, row } }
 }
 
 function answer(status: number): Response {

@@ -2,7 +2,12 @@ import { mount } from 'svelte'
 import { backendContract } from '../../electron/common/backend-contract.ts'
 import { hostContract } from '../../electron/common/host-contract.ts'
 import { createClient } from '../../electron/common/rpc/client.ts'
-import { comparePictureUrl, jobImageUrl, type WindowBridge } from '../../electron/common/window-bridge.ts'
+import {
+  comparePictureUrl,
+  jobImageUrl,
+  tileUrl,
+  type WindowBridge,
+} from '../../electron/common/window-bridge.ts'
 import { Application } from './application/application.svelte.ts'
 import App from './App.svelte'
 import './styles/tokens.css'
@@ -21,6 +26,7 @@ const app = new Application(createClient(backendContract, bridge.backend), {
   ...createClient(hostContract, bridge.host),
   pathOf: (file) => bridge.pathOf(file),
   imageUrl: jobImageUrl,
+  tileUrl,
   pictureUrl: comparePictureUrl,
 })
 const target = document.querySelector('#window')

@@ -1,6 +1,7 @@
 import type { HostContract } from '../../../electron/common/host-contract.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
 import type { ImageKind } from '../../../electron/common/backend-contract.ts'
+import type { PictureSide, PictureTile } from '../../../electron/common/picture-pyramid.ts'
 import type { JobId } from '../../../electron/common/identifiers.ts'
 
 /** The desktop around the window. */
@@ -9,6 +10,8 @@ export interface Host extends Client<HostContract> {
   pathOf(file: File): string
   /** Address of a job's picture. `revision` rises when it may have changed. */
   imageUrl(id: JobId, kind: ImageKind, revision: number): string
+  /** Address of the samples of a tile of a job's picture. */
+  tileUrl(id: JobId, side: PictureSide, tile: PictureTile): string
   /** Address of a picture made for comparing. */
   pictureUrl(picture: string): string
 }

@@ -156,6 +156,10 @@ export function createRecordedBackend(
         )
       },
       'images.locate': () => ({ path: '', mimeType: 'image/png' }),
+      'images.pyramid': () => {
+        throw new AppError('input-not-found', 'Recorded pictures have no tiles.')
+      },
+      'images.tile': () => ({ path: '', start: 0, length: 1 }),
       'compare.region': ({ region, factor, enlarger }) => ({
         picture: '0'.repeat(40),
         widthPx: Math.round(region.widthPx * factor),

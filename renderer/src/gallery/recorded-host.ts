@@ -37,8 +37,8 @@ export function createRecordedHost(photoFolder: string | null, photoCount: numbe
     ...createClient(hostContract, other),
     pathOf: (file) => `/home/ada/Pictures/${file.name}`,
     pictureUrl: () => (photoFolder === null ? paintedPhoto(4, 'after') : `${photoFolder}/4-after.jpg`),
-    imageUrl(id, wanted) {
-      const kind = wanted === 'beforePixels' ? 'before' : wanted === 'afterPixels' ? 'after' : wanted
+    tileUrl: () => '',
+    imageUrl(id, kind) {
       const index = Number.parseInt(id, 16) % photoCount
       if (photoFolder === null) return paintedPhoto(index, kind)
       return `${photoFolder}/${index}-${kind}.${kind === 'before' ? 'png' : 'jpg'}`

@@ -232,6 +232,8 @@ export const english = {
   'compare.next': 'Next image',
   'compare.image': 'Comparison of {{name}}',
   'compare.unavailable': 'This picture cannot be shown.',
+  'compare.detail.preparing': 'All pixels are being loaded…',
+  'compare.detail.failed': 'Only a preview can be shown',
   'compare.filmstrip': 'Images',
   'compare.close': 'Back to all images',
 
@@ -287,6 +289,10 @@ export const english = {
   'shortcut.actual': 'Show actual pixels',
   'shortcut.flicker': 'Switch between before and after',
   'shortcut.loupe': 'Loupe',
+  'shortcut.side': 'Side by side',
+  'shortcut.difference': 'Difference map',
+  'shortcut.pixels': 'The original’s pixels',
+  'shortcut.move': 'Move the picture or the loupe',
   'shortcut.lab': 'Try models on a part',
   'shortcut.back': 'Back to all images',
 

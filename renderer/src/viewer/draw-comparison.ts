@@ -1,6 +1,6 @@
 import type { CompareMode, Enlargement } from './compare-mode.ts'
 import { differenceMap } from './difference-map.ts'
-import type { PictureSource } from './picture-source.ts'
+import type { Box, PictureSource } from './picture-source.ts'
 import type { Placement } from './view-geometry.ts'
 
 /** What is drawn: two pictures of the same scene. */
@@ -22,9 +22,6 @@ export interface Comparison {
   /** Draw the pixels of "after" as crisp squares. */
   readonly crisp: boolean
 }
-
-/** Part of a canvas, in device pixels: left, top, width, height. */
-type Box = readonly [number, number, number, number]
 
 /** Draws a comparison over the whole canvas. */
 export function drawComparison(context: CanvasRenderingContext2D, comparison: Comparison): void {
@@ -97,11 +94,12 @@ function drawInto(
   context.clip()
   context.imageSmoothingEnabled = side === 'after' ? !crisp : enlargement === 'smooth'
   context.imageSmoothingQuality = 'high'
-  source.draw(context, {
+  const onCanvas = {
     x: placement.x * density + offsetX,
     y: placement.y * density,
     width: placement.width * density,
     height: placement.height * density,
-  })
+  }
+  source.draw(context, onCanvas, [x, y, width, height])
   context.restore()
 }

@@ -1,0 +1,60 @@
+import { join } from 'node:path'
+import { AppError } from '../../common/app-error.ts'
+import type { BackendContract, ImageKind } from '../../common/backend-contract.ts'
+import type { JobId } from '../../common/identifiers.ts'
+import type { Job, JobState } from '../../common/job.ts'
+import { largestPreviewSidePx } from '../../common/picture-pyramid.ts'
+import type { Handlers } from '../../common/rpc/contract-types.ts'
+import { createPreviewCache } from './preview-cache.ts'
+import { createPyramidCache } from './pyramid-cache.ts'
+
+const thumbnailSidePx = 256
+const previewLimitBytes = 2 * 1024 ** 3
+/** Two results of 800 megapixels; see `pyramid-file.ts`. */
+const pyramidLimitBytes = 8 * 1024 ** 3
+/** Results larger than this are prepared for the screen as soon as they are done: decoding them takes seconds. */
+const slowToShowPx = 50_000_000
+
+/** Pictures of queued images for the window. */
+export interface JobPictures {
+  readonly handlers: Pick<Handlers<BackendContract>, 'images.locate' | 'images.pyramid' | 'images.tile'>
+  /** Makes the preview of a result that has just been written, where that takes long. */
+  prepare(state: JobState): void
+}
+
+/**
+ * @param directory the preview cache
+ * @param find the job of an id, or `null`
+ */
+export function createJobPictures(directory: string, find: (id: JobId) => Job | null): JobPictures {
+  const previews = createPreviewCache(join(directory, 'images'), previewLimitBytes)
+  const pyramids = createPyramidCache(join(directory, 'pyramids'), pyramidLimitBytes)
+  return {
+    handlers: {
+      'images.locate': ({ id, kind }) =>
+        previews.locate({
+          path: pictureOf(find(id), id, kind),
+          sidePx: kind === 'thumbnail' ? thumbnailSidePx : largestPreviewSidePx,
+          isExact: kind !== 'thumbnail',
+        }),
+      'images.pyramid': ({ id, side }, { signal }) =>
+        pyramids.describe(pictureOf(find(id), id, side), signal),
+      'images.tile': ({ id, side, ...tile }, { signal }) =>
+        pyramids.locateTile(pictureOf(find(id), id, side), tile, signal),
+    },
+    prepare(state) {
+      if (state.kind !== 'done' || state.result.widthPx * state.result.heightPx < slowToShowPx) return
+      const preview = { path: state.result.outputPath, sidePx: largestPreviewSidePx, isExact: true }
+      // Nobody has asked for it yet: who does will be told what is wrong.
+      previews.locate(preview).catch(() => undefined)
+    },
+  }
+}
+
+function pictureOf(job: Job | null, id: JobId, kind: ImageKind): string {
+  if (!job) throw new AppError('bad-request', `Expected a job of the queue but received "${id}".`)
+  if (kind !== 'after') return job.inputPath
+  if (job.state.kind === 'done') return job.state.result.outputPath
+  if (job.state.kind === 'skipped') return job.state.outputPath
+  throw new AppError('bad-request', `The image "${job.inputPath}" has no result yet.`)
+}

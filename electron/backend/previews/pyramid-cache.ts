@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppError, isAbort } from '../../common/app-error.ts'
+import type { PicturePyramid, PictureTile } from '../../common/picture-pyramid.ts'
+import { withDecodableFile } from '../image/decodable-file.ts'
+import { requireDiskSpace } from '../image/disk-space.ts'
+import { probeImage } from '../image/probe-image.ts'
+import { pruneFiles, touch } from './kept-files.ts'
+import { limitConcurrency } from './limit-concurrency.ts'
+import { pictureName } from './picture-name.ts'
+import { pyramidBytes, readPyramid, writePyramid, type PyramidFile } from './pyramid-file.ts'
+
+/** Part of a file of the cache. */
+export interface FilePart {
+  readonly path: string
+  readonly start: number
+  readonly length: number
+}
+
+/** Images of any size as tiles, without loss, made when first asked for and kept on disk. */
+export interface PyramidCache {
+  /**
+   * What tiles there are of an image.
+   * @throws AppError `input-not-found`, `input-corrupt`, `disk-full`; an abort while it waits for its turn
+   */
+  describe(imagePath: string, signal: AbortSignal): Promise<PicturePyramid>
+  /** Where a tile lies. @throws AppError as `describe`, and `bad-request` where there is no such tile */
+  locateTile(imagePath: string, tile: PictureTile, signal: AbortSignal): Promise<FilePart>
+}
+
+/** @param limitBytes the pyramids that were not used for longest are deleted when all together exceed this. */
+export function createPyramidCache(directory: string, limitBytes: number): PyramidCache {
+  const opened = new Map<string, PyramidFile>()
+  const underWay = new Map<string, Promise<void>>()
+  const turn = limitConcurrency(1)
+
+  const make = async (imagePath: string, path: string): Promise<void> => {
+    const { widthPx, heightPx } = await probeImage(imagePath)
+    const neededBytes = pyramidBytes(widthPx, heightPx)
+    await mkdir(directory, { recursive: true })
+    await pruneFiles(directory, Math.max(0, limitBytes - neededBytes))
+    await requireDiskSpace(directory, neededBytes)
+    const temporary = `${path}.${randomUUID()}.tmp`
+    try {
+      await withDecodableFile(imagePath, directory, (decodable) => writePyramid(decodable, temporary))
+      await rename(temporary, path)
+    } catch (cause) {
+      await rm(temporary, { force: true })
+      if (cause instanceof AppError) throw cause
+      const message = `The pixels of "${imagePath}" cannot be shown.`
+      throw new AppError('input-corrupt', message, { path: imagePath }, { cause })
+    }
+  }
+
+  const find = async (
+    imagePath: string,
+    signal: AbortSignal,
+  ): Promise<{ path: string; file: PyramidFile }> => {
+    const name = await pictureName(imagePath, 'pyramid')
+    const path = join(directory, `${name}.tif`)
+    while (!(await touch(path))) {
+      opened.delete(path)
+      let work = underWay.get(path)
+      if (!work) {
+        work = turn(() => {
+          signal.throwIfAborted()
+          return make(imagePath, path)
+        }).finally(() => underWay.delete(path))
+        underWay.set(path, work)
+      }
+      await work.catch((error: unknown) => {
+        // Whoever asked first may have gone; then it is made for the next one.
+        if (signal.aborted || !isAbort(error)) throw error
+      })
+    }
+    const file = opened.get(path) ?? (await readPyramid(path))
+    opened.set(path, file)
+    return { path, file }
+  }
+
+  return {
+    describe: async (imagePath, signal) => (await find(imagePath, signal)).file.pyramid,
+    async locateTile(imagePath, tile, signal) {
+      const { path, file } = await find(imagePath, signal)
+      return { path, ...file.tileAt(tile) }
+    },
+  }
+}
