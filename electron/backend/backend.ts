@@ -47,6 +47,8 @@ export interface BackendServices {
   }
   devices(): Promise<Device[]>
   readonly comparer: RegionComparer
+  /** Milliseconds of work, by a clock that neither jumps nor counts sleep. */
+  readonly now: () => number
   /** Ends child processes. */
   close(): Promise<void>
 }
@@ -80,10 +82,13 @@ export async function createBackend(
   await recoverQueue(store, ledger)
   const queue = new JobQueue({ store, ledger, upscale: services.upscale }, events, {
     pausesOnFullDisk: options.isAttended,
+    now: services.now,
     onWorkedOff: (outputDirectory) => void tellWorkedOff(outputDirectory),
   })
   const tellWorkedOff = async (outputDirectory: string | null): Promise<void> => {
     const { afterFinishing: action } = await preferences.get()
+    // Sleeping and shutting down are meant for the work at hand, not for all that is ever to come.
+    if (action === 'sleep' || action === 'shutDown') await preferences.set({ afterFinishing: 'notify' })
     events.emit('queue.finished', { counts: store.totals().counts, outputDirectory, action })
   }
   const watch = createWatchService(database, queue, events)

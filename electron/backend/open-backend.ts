@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { platform, release } from 'node:os'
+import { createAwakeClock } from './awake-clock.ts'
 import { applicationDirectory } from './application-directory.ts'
 import { createBackend, type Backend, type BackendOptions } from './backend.ts'
 import type { ModelId } from '../common/identifiers.ts'
@@ -25,7 +26,8 @@ export async function openBackend(
   options: BackendOptions & { readonly queuePath: string | null },
 ): Promise<Backend> {
   const directories = userDirectories()
-  const inference = new InferenceProcess()
+  const clock = createAwakeClock()
+  const inference = new InferenceProcess(undefined, { clock })
   const models = createModelStore({
     modelsDirectory: join(applicationDirectory(), 'models'),
     storeDirectory: join(directories.data, 'models'),
@@ -73,7 +75,11 @@ export async function openBackend(
       },
       comparer,
       devices: () => engine.devices(),
-      close: () => engine.close(),
+      now: clock.now,
+      async close() {
+        await engine.close()
+        clock.close()
+      },
     },
     events,
     options,

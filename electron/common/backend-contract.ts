@@ -154,6 +154,11 @@ export const backendContract = {
       z.object({ path, settings: upscaleSettingsSchema, outputDirectory: path.nullable() }),
       watchedFolderSchema,
     ),
+    /** Gives the images that come from now on other settings, or another place for their results. */
+    'watch.change': method(
+      z.object({ id: z.string().max(40), settings: upscaleSettingsSchema, outputDirectory: path.nullable() }),
+      watchedFolderSchema,
+    ),
     'watch.remove': method(z.object({ id: z.string().max(40) }), nothing),
     /** Notices from before anyone listened; each is answered once. */
     'notices.take': method(nothing, z.array(noticeSchema)),

@@ -8,6 +8,7 @@ import { createClient, type Client } from '../../common/rpc/client.ts'
 import type { MethodName, Params, Result } from '../../common/rpc/contract-types.ts'
 import { processLink } from '../../common/rpc/process-link.ts'
 import { siblingModule } from '../../common/sibling-module.ts'
+import { createAwakeClock, type AwakeClock } from '../awake-clock.ts'
 
 interface Running {
   readonly child: ChildProcess
@@ -18,19 +19,38 @@ interface Running {
 
 const lastWordsLength = 4096
 
+/** What is asked of the child beside running tiles is answered within this, however busy the machine. */
+const answerLimitMs = 120_000
+/** Loading a session may compile kernels, and a probe may evaluate a large network. */
+const longAnswerLimitMs = 1_800_000
+
+/** How the child is watched. */
+export interface InferenceProcessOptions {
+  /** By which answers are timed: a computer that slept did not hang. */
+  readonly clock?: AwakeClock
+  readonly answerLimitMs?: number
+}
+
 /**
  * Owns the inference child: starts it when first needed and again after it died. Sessions die with the child;
  * `generation` tells whether an id from an earlier call is still valid.
  */
 export class InferenceProcess {
   readonly #modulePath: string
+  readonly clock: AwakeClock
+  readonly #answerLimitMs: number
   #running: Running | null = null
   #generation = 0
   #closed = false
 
   /** @param moduleUrl entry of the child; another one than the real child only in fault tests. */
-  constructor(moduleUrl: URL = siblingModule(import.meta.url, '../../inference/main')) {
+  constructor(
+    moduleUrl: URL = siblingModule(import.meta.url, '../../inference/main'),
+    options: InferenceProcessOptions = {},
+  ) {
     this.#modulePath = fileURLToPath(moduleUrl)
+    this.clock = options.clock ?? createAwakeClock()
+    this.#answerLimitMs = options.answerLimitMs ?? answerLimitMs
   }
 
   /** Counts the children that are gone: a session belongs to the generation it was opened in. */
@@ -45,24 +65,21 @@ export class InferenceProcess {
 
   /**
    * Calls the child, which is started when needed.
-   * @param timeoutMs a call that takes longer counts as hung: the child is killed.
+   * @param timeoutMs a call that takes longer, sleep not counted, is hung: the child is killed. Minutes unless given.
    * @throws AppError what the child threw; `inference-crashed` where it died before answering;
    *   `inference-hung` after a time-out.
    */
   async call<M extends MethodName<InferenceContract>>(
     name: M,
     params: Params<InferenceContract, M>,
-    timeoutMs?: number,
+    timeoutMs = this.#limitMs(name),
   ): Promise<Result<InferenceContract, M>> {
     const { client, child, lastWords } = this.#start()
     let isHung = false
-    const timer =
-      timeoutMs === undefined
-        ? undefined
-        : setTimeout(() => {
-            isHung = true
-            child.kill('SIGKILL')
-          }, timeoutMs)
+    const onTime = this.clock.after(timeoutMs, () => {
+      isHung = true
+      child.kill('SIGKILL')
+    })
     try {
       return await client.call(name, params)
     } catch (error) {
@@ -72,8 +89,13 @@ export class InferenceProcess {
         printed: lastWords(),
       })
     } finally {
-      clearTimeout(timer)
+      onTime()
     }
+  }
+
+  #limitMs(name: MethodName<InferenceContract>): number {
+    const isLong = name === 'session.open' || name === 'session.run' || name === 'graph.evaluate'
+    return isLong ? longAnswerLimitMs : this.#answerLimitMs
   }
 
   /** Ends the child at once, whatever it is doing; the next call starts another. */

@@ -87,10 +87,10 @@ export function createProviderRunner(
   ): Promise<{ output: PixelBlock | null; pooled: GlobalAverages }> => {
     const { sessionId } = await openSession(slot, block, pooling)
     const pixels = block.widthPx * block.heightPx
-    const startedAt = performance.now()
+    const startedAt = inference.clock.now()
     const request = { sessionId, input: block, pooled: [...averages] }
     const answer = await inference.call('session.run', request, clock.limitMs(pixels))
-    clock.record(pixels, performance.now() - startedAt)
+    clock.record(pixels, inference.clock.now() - startedAt)
     return answer
   }
 

@@ -23,7 +23,7 @@ const wantedFact = 'wanted'
 export interface QueueOptions {
   /** Someone is there to make room; otherwise images that do not fit fail. */
   readonly pausesOnFullDisk: boolean
-  /** Told when nothing waits any more after some work, with where the last output went. */
+  /** Told when nothing waits any more after some work, unless all was cancelled, with where the last output went. */
   readonly onWorkedOff?: (outputDirectory: string | null) => void
   /** Milliseconds of work, by a clock that neither jumps nor counts the time in which the computer slept. */
   readonly now?: () => number
@@ -41,6 +41,8 @@ export class JobQueue {
   readonly #adder: ImageAdder
   #loop: Promise<void> | null = null
   #stopping = new AbortController()
+  /** The user ended the work: there is nothing to celebrate. */
+  #wasCancelled = false
 
   constructor(services: JobServices, events: EventHub, options: QueueOptions) {
     this.#services = services
@@ -159,6 +161,7 @@ export class JobQueue {
 
   /** Cancels everything that waits or is being worked on. */
   cancelAll(): void {
+    this.#wasCancelled = true
     this.#changed(() => this.#services.store.cancelWaiting(null))
     abortJobs(this.#work.active(), 'cancelled')
     this.#gate.resume()
@@ -233,10 +236,11 @@ export class JobQueue {
 
   async #workThrough(): Promise<void> {
     this.#stopping = new AbortController()
+    this.#wasCancelled = false
     const { signal } = this.#stopping
     try {
       const last = await this.#work.run(signal)
-      if (last && !signal.aborted) this.#options.onWorkedOff?.(last.outputDirectory)
+      if (last && !signal.aborted && !this.#wasCancelled) this.#options.onWorkedOff?.(last.outputDirectory)
       this.#services.store.runs.setFact(wantedFact, 'idle')
     } catch (error) {
       // The queue itself cannot go on, as when its own disk is full. Nothing is lost, and it may be started again.

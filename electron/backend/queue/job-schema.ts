@@ -58,4 +58,12 @@ export const jobMigrations: readonly string[] = [
    ) STRICT;
    ALTER TABLE jobs ADD COLUMN addition INTEGER;
    CREATE INDEX jobs_addition ON jobs (addition) WHERE addition IS NOT NULL;`,
+  `ALTER TABLE watched DROP COLUMN since_ms;
+   ALTER TABLE watched ADD COLUMN is_listed INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE watched_files (
+     folder TEXT NOT NULL REFERENCES watched (id) ON DELETE CASCADE,
+     path TEXT NOT NULL,
+     version TEXT NOT NULL,
+     PRIMARY KEY (folder, path)
+   ) STRICT, WITHOUT ROWID;`,
 ]

@@ -1,6 +1,5 @@
-import { access, mkdir } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { AppError } from '../../common/app-error.ts'
 import type { Job, JobState } from '../../common/job.ts'
 import { isLargeAlready } from '../../common/output-target.ts'
 import { probeImage } from '../image/probe-image.ts'
@@ -10,6 +9,7 @@ import { contentHash } from './content-hash.ts'
 import { fileIdentity } from './file-identity.ts'
 import type { JobStore } from './job-store.ts'
 import type { OutputLedger } from './output-ledger.ts'
+import { makeOutputFolder } from './make-output-folder.ts'
 import { outputNameOf } from './output-name.ts'
 import { settingsHash } from './settings-hash.ts'
 
@@ -60,7 +60,7 @@ export async function runJob(job: Job, services: JobServices, control: UpscaleCo
   if (choice.kind === 'exists') {
     return { kind: 'skipped', reason: 'A file of this name exists already.', outputPath: choice.path }
   }
-  await makeFolder(job.outputDirectory)
+  await makeOutputFolder(job.outputDirectory)
   const result = await upscale(
     {
       inputPath: job.inputPath,
@@ -100,12 +100,4 @@ function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   )
-}
-
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true })
-  } catch (cause) {
-    throw new AppError('output-unwritable', `The folder "${path}" cannot be made.`, { path }, { cause })
-  }
 }

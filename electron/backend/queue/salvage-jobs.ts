@@ -7,7 +7,7 @@ const tables = {
     'sequence, id, position, input_path, output_directory, settings, kind, state, width_px, height_px, ' +
     'size_bytes, attempts, output_path, replaced, content_sha256, added_ms, started_ms, finished_ms, removed',
   outputs: 'content_sha256, settings_sha256, input_path, output_path, size_bytes, modified_ms, finished_ms',
-  watched: 'id, path, output_directory, settings, since_ms',
+  watched: 'id, path, output_directory, settings',
 } as const
 
 /**

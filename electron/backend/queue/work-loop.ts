@@ -120,6 +120,7 @@ export class WorkLoop {
     const timing = { inferredMs: 0 }
     const state = await runJob(job, services, {
       signal: controller.signal,
+      now,
       checkpoint: () => gate.checkpoint(controller.signal),
       onProgress: (progress) => {
         active.state = { kind: active.state.kind, progress }

@@ -49,6 +49,7 @@ export async function* pictureStrips(
     tilesTotal: Math.max(1, tilesPerPage * plan.pages),
     device: () => runner.device,
     onProgress: (progress) => control.onProgress(progress),
+    now: () => control.now?.() ?? performance.now(),
   })
   const passed = (start: AsyncIterable<PixelBlock>): AsyncIterable<PixelBlock> => {
     let strips = start

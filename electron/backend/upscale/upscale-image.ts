@@ -31,7 +31,8 @@ export type UpscaleSource = (
 /** The one way by which any picture is upscaled: whole images and regions of them. */
 export function createUpscaleSource(dependencies: UpscaleDependencies): UpscaleSource {
   return async (source, request, control) => {
-    const startedAt = performance.now()
+    const now = (): number => control.now?.() ?? performance.now()
+    const startedAt = now()
     const model = await dependencies.loadModel(request.settings.modelId, control.signal)
     const runner = await dependencies.engine.openRunner(
       {
@@ -54,7 +55,7 @@ export function createUpscaleSource(dependencies: UpscaleDependencies): UpscaleS
     try {
       const watched = { ...control, onInferred, checkpoint: () => control.checkpoint() }
       const written = await writeUpscaled(source, runner, request, watched, dependencies.scratchDirectory)
-      return { ...written, elapsedMs: performance.now() - startedAt }
+      return { ...written, elapsedMs: now() - startedAt }
     } finally {
       endLease()
     }

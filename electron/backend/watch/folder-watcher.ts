@@ -2,14 +2,10 @@ import { stat } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { watch, type FSWatcher } from 'chokidar'
-import { fileIdentity } from '../queue/file-identity.ts'
 import { isImageName } from '../queue/find-images.ts'
 import type { NewJob } from '../queue/insert-jobs.ts'
 import type { UpscaleSettings } from '../../common/upscale-settings.ts'
-import type { WatchedFolder, WatchedFolders } from './watched-folders.ts'
-
-/** File systems stamp files by a coarser clock than ours, which lags behind it. */
-const clockLagMs = 50
+import type { SeenFile, WatchedFolder, WatchedFolders } from './watched-folders.ts'
 
 /** Watches folders, and hands on each image that appears there once it is complete. */
 export interface FolderWatcher {
@@ -19,34 +15,49 @@ export interface FolderWatcher {
   close(): Promise<void>
 }
 
-/**
- * @param options.settleMs a file counts as complete when it has not changed for this long
- * @param options.onImage told of each new image
- */
-export function createFolderWatcher(options: {
+/** What a folder watcher works with. */
+export interface FolderWatcherOptions {
   readonly folders: WatchedFolders
+  /** A file counts as complete when it has not changed for this long. */
   readonly settleMs: number
+  /** Told of each new image. */
   readonly onImage: (job: NewJob, settings: UpscaleSettings) => void
-}): FolderWatcher {
+  /** Told when the system cannot watch (all of) a folder. */
+  readonly onFailure: (folder: WatchedFolder, reason: string) => void
+}
+
+/**
+ * Files are told apart by what was seen in the folder before, never by comparing their times with a clock, which
+ * may jump or, on a network drive, be another one.
+ */
+export function createFolderWatcher(options: FolderWatcherOptions): FolderWatcher {
+  const { folders, settleMs } = options
   const watchers = new Map<string, FSWatcher>()
   const closing = new AbortController()
   const pending = new Set<string>()
 
-  const consider = async (folder: WatchedFolder, path: string): Promise<void> => {
-    if (pending.has(path) || options.folders.isKnown(path)) return
-    const stats = await stat(path).catch(() => null)
-    if (!stats || Math.max(stats.ctimeMs, stats.birthtimeMs) < folder.sinceMs - clockLagMs) return
-    pending.add(path)
+  const consider = async (id: string, path: string): Promise<void> => {
+    const place = `${id} ${path}`
+    if (pending.has(place)) return
+    pending.add(place)
     try {
-      if (!(await whenComplete(path, options.settleMs, closing.signal))) return
-      if (!watchers.has(folder.id) || options.folders.isKnown(path)) return
-      const inside = relative(folder.path, dirname(path))
-      const outputDirectory = join(folder.outputDirectory, inside)
-      options.onImage({ inputPath: path, outputDirectory, sizeBytes: stats.size }, folder.settings)
+      const first = await look(path)
+      if (!first || folders.isKnown(id, first)) return
+      const file = await whenComplete(first, settleMs, closing.signal)
+      const folder = folders.get(id)
+      if (!file || !folder || !watchers.has(id) || folders.isKnown(id, file)) return
+      const outputDirectory = join(folder.outputDirectory, relative(folder.path, dirname(path)))
+      const job = { inputPath: path, outputDirectory, sizeBytes: file.sizeBytes }
+      options.onImage(job, folder.settings)
+      folders.see(id, file)
     } finally {
-      pending.delete(path)
+      pending.delete(place)
     }
   }
+
+  const failed = (folder: WatchedFolder, error: unknown): void =>
+    options.onFailure(folder, error instanceof Error ? error.message : String(error))
+
   return {
     async watch(folder) {
       const watcher = watch(folder.path, {
@@ -54,15 +65,26 @@ export function createFolderWatcher(options: {
         ignorePermissionErrors: true,
       })
       watchers.set(folder.id, watcher)
+      const there: Promise<SeenFile | null>[] = []
+      const state = { isListing: !folder.isListed }
       const onFile = (path: string): void => {
-        if (isImageName(path)) void consider(folder, path)
+        if (!isImageName(path)) return
+        if (state.isListing) there.push(look(path))
+        else consider(folder.id, path).catch((error: unknown) => failed(folder, error))
       }
       watcher.on('add', onFile)
       watcher.on('change', onFile)
-      await new Promise<void>((resolve) => {
-        watcher.once('ready', resolve)
-        watcher.on('error', () => resolve())
+      const ready = Promise.withResolvers<void>()
+      watcher.once('ready', ready.resolve)
+      watcher.on('error', (error) => {
+        failed(folder, error)
+        ready.resolve()
       })
+      await ready.promise
+      if (!state.isListing) return
+      state.isListing = false
+      const files = (await Promise.all(there)).filter((file) => file !== null)
+      if (!closing.signal.aborted && folders.get(folder.id)) folders.setListed(folder.id, files)
     },
     async unwatch(id) {
       const watcher = watchers.get(id)
@@ -82,20 +104,26 @@ function isHidden(path: string, root: string): boolean {
   return path !== root && basename(path).startsWith('.')
 }
 
+/** A file as it is now; `null` where there is none. Not told by its device, whose number may change at a restart. */
+async function look(path: string): Promise<(SeenFile & { readonly sizeBytes: number }) | null> {
+  const stats = await stat(path, { bigint: true }).catch(() => null)
+  if (!stats?.isFile()) return null
+  return { path, version: `${stats.size}:${stats.mtimeNs}`, sizeBytes: Number(stats.size) }
+}
+
 /**
- * Waits until a file has not changed for `settleMs`. It is compared with itself, not with the clock, which
- * may jump. Answers `false` where the file has gone or the wait was aborted.
+ * Waits until a file has not changed for `settleMs`. It is compared with itself, not with the clock. Answers
+ * `null` where the file has gone or the wait was aborted.
  */
-async function whenComplete(path: string, settleMs: number, signal: AbortSignal): Promise<boolean> {
-  for (let before = await fileIdentity(path); before !== null;) {
+async function whenComplete(first: SeenFile, settleMs: number, signal: AbortSignal): ReturnType<typeof look> {
+  for (let before = first.version; ;) {
     try {
       await sleep(settleMs, undefined, { signal, ref: false })
     } catch {
-      return false
+      return null
     }
-    const now = await fileIdentity(path)
-    if (now === before) return true
-    before = now
+    const now = await look(first.path)
+    if (!now || now.version === before) return now
+    before = now.version
   }
-  return false
 }

@@ -2,20 +2,23 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../common/app-error.ts'
-import type { BackendContract, WatchedFolder } from '../../common/backend-contract.ts'
+import type { BackendContract, WatchedFolder as ShownFolder } from '../../common/backend-contract.ts'
 import type { Handlers } from '../../common/rpc/contract-types.ts'
 import type { EventHub } from '../event-hub.ts'
 import { siblingOf } from '../queue/find-images.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
 import { createFolderWatcher } from './folder-watcher.ts'
-import { createWatchedFolders } from './watched-folders.ts'
+import { createWatchedFolders, type WatchedFolder } from './watched-folders.ts'
 
 /** An image in a watched folder that has not changed for this long counts as complete. */
 const settleMs = 2000
 
 /** Watched folders, as the contract offers them. */
 export interface WatchService {
-  readonly handlers: Pick<Handlers<BackendContract>, 'watch.list' | 'watch.add' | 'watch.remove'>
+  readonly handlers: Pick<
+    Handlers<BackendContract>,
+    'watch.list' | 'watch.add' | 'watch.change' | 'watch.remove'
+  >
   close(): Promise<void>
 }
 
@@ -27,25 +30,46 @@ export function createWatchService(database: DatabaseSync, queue: JobQueue, even
     settleMs,
     onImage: (job, settings) => {
       queue.add([job], settings)
-      queue.start()
+      if (queue.status().mode !== 'paused') queue.start()
+    },
+    onFailure: ({ path }, reason) => {
+      const message = `The folder "${path}" cannot be watched: ${reason}`
+      events.emit('notice', { level: 'error', code: 'watch-failed', message })
     },
   })
   for (const folder of folders.list()) void watcher.watch(folder)
+  const told = (folder: WatchedFolder): ShownFolder => {
+    events.emit('watch.changed', {})
+    return asShown(folder)
+  }
   return {
     handlers: {
       'watch.list': () => folders.list().map(asShown),
       'watch.add': async ({ path, settings, outputDirectory }) => {
         const root = resolve(path)
         await requireFolder(root)
+        if (folders.list().some((folder) => folder.path === root)) {
+          throw new AppError('bad-request', `The folder "${root}" is watched already.`, { path: root })
+        }
         const folder = folders.add({
           path: root,
           settings,
-          outputDirectory: outputDirectory === null ? siblingOf(root) : resolve(outputDirectory),
-          sinceMs: Date.now(),
+          outputDirectory: outputFor(root, outputDirectory),
         })
         await watcher.watch(folder)
-        events.emit('watch.changed', {})
-        return asShown(folder)
+        return told(folder)
+      },
+      'watch.change': async ({ id, settings, outputDirectory }) => {
+        const folder = folders.get(id)
+        if (!folder) throw new AppError('bad-request', `Expected a watched folder but received "${id}".`)
+        folders.change(id, { settings, outputDirectory: outputFor(folder.path, outputDirectory) })
+        const changed = folders.get(id) ?? folder
+        // What is left out of the watch depends on where the results go.
+        if (changed.outputDirectory !== folder.outputDirectory) {
+          await watcher.unwatch(id)
+          await watcher.watch(changed)
+        }
+        return told(changed)
       },
       'watch.remove': async ({ id }) => {
         folders.remove(id)
@@ -57,8 +81,16 @@ export function createWatchService(database: DatabaseSync, queue: JobQueue, even
   }
 }
 
-function asShown({ id, path, outputDirectory, settings }: WatchedFolder): WatchedFolder {
+function asShown({ id, path, outputDirectory, settings }: WatchedFolder): ShownFolder {
   return { id, path, outputDirectory, settings }
+}
+
+/** Where the results of a watched folder go: never into the folder itself, where they would count as new images. */
+function outputFor(path: string, wanted: string | null): string {
+  const outputDirectory = wanted === null ? siblingOf(path) : resolve(wanted)
+  if (outputDirectory !== path) return outputDirectory
+  const message = `Expected another folder for the results than the watched one, "${path}".`
+  throw new AppError('bad-settings', message, { path })
 }
 
 async function requireFolder(path: string): Promise<void> {

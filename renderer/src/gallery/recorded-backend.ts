@@ -15,6 +15,7 @@ import { serve } from '../../../electron/common/rpc/serve.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
 import { doneState, recordedJobs, type RecordedPhoto, type Scenario } from './recorded-jobs.ts'
 import { recordedModels } from './recorded-models.ts'
+import { createRecordedWatch } from './recorded-watch.ts'
 
 const tickMs = 90
 
@@ -96,14 +97,7 @@ export function createRecordedBackend(
         return { jobs: wanted.slice(offset, offset + limit), total: wanted.length }
       },
       'jobs.get': ({ id }) => jobs.find((job) => job.id === id) ?? null,
-      'watch.list': () => [],
-      'watch.add': ({ path, settings: chosen }) => ({
-        id: '1',
-        path,
-        outputDirectory: `${path}-enlarged`,
-        settings: chosen,
-      }),
-      'watch.remove': () => undefined,
+      ...createRecordedWatch(() => served.emit('watch.changed', {})),
       'notices.take': () => [],
       'jobs.remove': ({ ids }) => {
         removed = jobs.filter((job) => ids.includes(job.id))

@@ -25,7 +25,9 @@ beforeEach(async () => {
   process.env['ENLARGER_TEST_FAULTS'] = join(directory, 'faults.json')
   model = await createTinyModel(directory)
   verdicts = await openProviderVerdicts(join(directory, 'verdicts.json'), 'test')
-  inference = new InferenceProcess(new URL('../../fixtures/engine/faulty-inference.ts', import.meta.url))
+  inference = new InferenceProcess(new URL('../../fixtures/engine/faulty-inference.ts', import.meta.url), {
+    answerLimitMs: 30_000,
+  })
   engine = createEngine({ inference, verdicts, shortestHangLimitMs: 1500 })
 })
 
@@ -91,6 +93,16 @@ describe('the inference process', () => {
     process.kill(pid, 'SIGKILL')
     const after = await runWith([])
     expect(after.output.samples).toEqual(before.output.samples)
+    expect(inference.pid).not.toBe(pid)
+  })
+
+  it('is given up when it does not answer at all, and replaced', async () => {
+    await inference.call('providers.list', undefined)
+    const { pid } = inference
+    if (pid === null) throw new Error('Expected a running child.')
+    process.kill(pid, 'SIGSTOP')
+    await expect(runWith([])).rejects.toMatchObject({ code: 'inference-hung' })
+    expect((await runWith([])).output.widthPx).toBe(192)
     expect(inference.pid).not.toBe(pid)
   })
 

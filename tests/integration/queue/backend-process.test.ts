@@ -1,5 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
 import { startBackend, whenIdle } from '../../fixtures/backend-process.ts'
@@ -45,6 +53,42 @@ test('a backend killed while it adds thousands of images adds the rest when it i
   await expect.poll(() => codes).toEqual(['adding-resumed'])
   expect((await client.call('jobs.list', { text: `${images - 1}.jpg` })).total).toBe(1)
   await second.close()
+})
+
+test('a clock that jumps days back and forth changes no result, no order and no time of a file', async () => {
+  const folder = temporaryFolder()
+  const images = 6
+  const yesterday = new Date(Date.now() - 36 * 3_600_000)
+  for (let i = 0; i < images; i++) {
+    const path = await writePicture(join(folder, 'in', `${i}.png`), i + 1, 40 + i, 30)
+    utimesSync(path, yesterday, yesterday)
+  }
+  const dated = { ...settings, metadata: { ...settings.metadata, fileTimes: true } }
+  const run = async (name: string, options = {}) => {
+    const backend = startBackend(join(folder, `${name}-data`), options)
+    const { client } = backend
+    const outputDirectory = join(folder, name)
+    await client.call('jobs.add', { paths: [join(folder, 'in')], settings: dated, outputDirectory })
+    const finished: string[] = []
+    client.on('job.state', ({ state }) => {
+      if (state.kind === 'done') finished.push(state.result.outputPath)
+    })
+    await client.call('queue.start', undefined)
+    await whenIdle(backend)
+    await backend.close()
+    const names = finished.map((path) => basename(path))
+    return names.map((file) => {
+      const path = join(outputDirectory, file)
+      return { file, bytes: readFileSync(path), changedMs: Math.round(statSync(path).mtimeMs) }
+    })
+  }
+  const calm = await run('calm')
+  const jumping = await run('jumping', {
+    preload: join(import.meta.dirname, '../../fixtures/jumping-clock.ts'),
+  })
+  expect(calm).toHaveLength(images)
+  expect(jumping).toEqual(calm)
+  expect(calm.map(({ changedMs }) => changedMs)).toEqual(Array(images).fill(yesterday.getTime()))
 })
 
 test('the backend shows pictures of a job, keeps preferences, and ends by itself when its host is gone', async () => {

@@ -12,13 +12,12 @@ import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 
 const settings = upscaleSettingsSchema.parse({ modelId: 'any' })
 const settleMs = 150
+const onFailure = (): void => undefined
 
 async function watching(root: string, prepare?: (folder: string) => void) {
   const folder = join(root, 'in')
   mkdirSync(folder, { recursive: true })
   prepare?.(folder)
-  // Longer than the lag that file times are allowed.
-  await sleep(200)
   const { database } = openJobDatabase(':memory:')
   const store = new JobStore(database)
   const folders = createWatchedFolders(database)
@@ -27,13 +26,12 @@ async function watching(root: string, prepare?: (folder: string) => void) {
     found.push(job)
     store.add([job], settings)
   }
-  const watcher = createFolderWatcher({ folders, settleMs, onImage })
+  const watcher = createFolderWatcher({ folders, settleMs, onImage, onFailure })
   onTestFinished(() => watcher.close())
   const watched = folders.add({
     path: folder,
     settings,
     outputDirectory: join(folder, 'out'),
-    sinceMs: Date.now(),
   })
   await watcher.watch(watched)
   return { folder, found, folders, watched, watcher }
@@ -73,6 +71,15 @@ test(
   },
 )
 
+test('an image that is written anew under its old name is handed on again', { timeout: 60_000 }, async () => {
+  const { folder, found } = await watching(temporaryFolder())
+  const path = join(folder, 'a.jpg')
+  writeFileSync(path, 'first')
+  await expect.poll(() => found.length, { timeout: 20_000 }).toBe(1)
+  writeFileSync(path, 'second')
+  await expect.poll(() => found.length, { timeout: 20_000 }).toBe(2)
+})
+
 test(
   'an image that came while nobody watched is found at the next start, and only once',
   { timeout: 60_000 },
@@ -84,9 +91,10 @@ test(
     writeFileSync(join(folder, '..', 'b.jpg'), 'x')
     renameSync(join(folder, '..', 'b.jpg'), join(folder, 'b.jpg'))
     const later: NewJob[] = []
-    const second = createFolderWatcher({ folders, settleMs, onImage: (job) => later.push(job) })
+    const onImageLater = (job: NewJob): void => void later.push(job)
+    const second = createFolderWatcher({ folders, settleMs, onImage: onImageLater, onFailure })
     onTestFinished(() => second.close())
-    await second.watch(watched)
+    await second.watch(folders.get(watched.id) ?? watched)
     await expect.poll(() => later.length, { timeout: 20_000 }).toBe(1)
     expect(later[0]?.inputPath).toBe(join(folder, 'b.jpg'))
   },

@@ -49,6 +49,30 @@ test('a process that was killed leaves no lock behind', () => {
 })
 
 test.each([
+  [
+    'has garbage at its end, as after a power cut',
+    (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(5000, 7)]),
+  ],
+  ['is cut in its last portion', (bytes: Buffer) => bytes.subarray(0, -1500)],
+])('a log that %s costs at most what was not flushed', (_, tear) => {
+  const path = join(temporaryFolder(), 'queue.sqlite')
+  const settings = upscaleSettingsSchema.parse({ modelId: 'any' })
+  const { database } = openJobDatabase(path)
+  const store = new JobStore(database)
+  for (const name of ['/a', '/b'])
+    store.add([{ inputPath: name, outputDirectory: '/o', sizeBytes: 1 }], settings)
+  const copy = join(temporaryFolder(), 'queue.sqlite')
+  writeFileSync(copy, readFileSync(path))
+  writeFileSync(`${copy}-wal`, tear(readFileSync(`${path}-wal`)))
+  database.close()
+  const after = openJobDatabase(copy)
+  expect(after.damagedPath).toBeNull()
+  const { jobs } = new JobStore(after.database).list({ offset: 0, limit: 10, states: [], text: '' })
+  expect(['/a', '/a /b']).toContain(jobs.map(({ inputPath }) => inputPath).join(' '))
+  after.database.close()
+})
+
+test.each([
   ['no database at all', 'this is not a database file, but a text of some length'.repeat(100)],
   ['a truncated header', 'SQLite format 3\0xx'],
 ])('%s is put aside and a new queue begun', (_, content) => {
