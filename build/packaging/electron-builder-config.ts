@@ -3,6 +3,7 @@ import path from 'node:path'
 import { FuseV1Options } from '@electron/fuses'
 import type { Configuration } from 'electron-builder'
 import type { ElectronRuntime } from '../electron/ensure-electron.ts'
+import { imageExtensions } from '../../electron/common/image-extensions.ts'
 import { projectRoot } from '../vite/project-paths.ts'
 import { fuses, packaging, stage } from './packaging.ts'
 
@@ -32,7 +33,12 @@ export function electronBuilderConfig(electron: ElectronRuntime): Configuration 
       onlyLoadAppFromAsar: fuses[FuseV1Options.OnlyLoadAppFromAsar] === true,
       grantFileProtocolExtraPrivileges: fuses[FuseV1Options.GrantFileProtocolExtraPrivileges] === true,
     },
-    linux: { category: packaging.category.linux },
+    // "Open with": offered for images, never their default program.
+    fileAssociations: [{ ext: [...imageExtensions], name: 'Image', role: 'Viewer', rank: 'Alternate' }],
+    linux: {
+      category: packaging.category.linux,
+      mimeTypes: ['image/jpeg', 'image/png', 'image/webp', 'image/tiff', 'image/avif', 'image/heif'],
+    },
     mac: { category: packaging.category.darwin },
     publish: null,
     // Electron's own demonstration, which a copied distribution still holds.

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { nativeTextsSchema } from './native-text.ts'
 import { method, type Contract } from './rpc/contract-types.ts'
 
 const nothing = z.void().or(z.undefined())
@@ -9,9 +10,10 @@ const paths = z.array(path).max(200_000)
 export const windowCommandSchema = z.enum([
   'add-images',
   'add-folder',
-  'paste',
   'start-or-pause',
   'cancel',
+  'retry-failed',
+  'clear-finished',
   'select-all',
   'undo',
   'remove',
@@ -19,7 +21,9 @@ export const windowCommandSchema = z.enum([
   'show-list',
   'show-compare',
   'show-models',
+  'show-presets',
   'show-settings',
+  'show-shortcuts',
   'show-diagnostics',
   'show-about',
   'command-palette',
@@ -66,6 +70,15 @@ export const hostContract = {
     'clipboard.copyText': method(z.object({ text: z.string().max(1_000_000) }), nothing),
     /** Files on the clipboard, or its picture written to a file of its own; empty without either. */
     'clipboard.pasteImages': method(nothing, paths),
+    /** What native menus and dialogs say from now on; there is no menu before. */
+    'window.setTexts': method(z.object({ texts: nativeTextsSchema }), nothing),
+    /** Tells a user who looks elsewhere; a click on it shows the window, and the folder if one is given. */
+    'window.notify': method(
+      z.object({ title: z.string().max(200), body: z.string().max(1000), folder: path.nullable() }),
+      nothing,
+    ),
+    /** Files and folders that were added, for the system's list of recent ones (macOS, Windows). */
+    'window.noteRecent': method(z.object({ paths: z.array(path).max(20) }), nothing),
     /** Makes native surfaces and `prefers-color-scheme` follow the user's choice. */
     'window.setTheme': method(z.object({ theme: z.enum(['system', 'light', 'dark']) }), nothing),
   },

@@ -1,90 +1,116 @@
-import { app, Menu, type MenuItemConstructorOptions } from 'electron'
+import type { MenuItemConstructorOptions } from 'electron'
 import type { WindowCommand } from '../common/host-contract.ts'
+import type { NativeTexts } from '../common/native-text.ts'
 
-/** Builds the native menu of this platform; its entries tell the window what to do. */
-export function applicationMenu(tell: (command: WindowCommand) => void): Menu {
+/** What the menu depends on. */
+export interface MenuOptions {
+  /** Labels in the user's language. */
+  readonly texts: NativeTexts
+  readonly isMac: boolean
+  /** Packaged applications have no entries for developers. */
+  readonly isPackaged: boolean
+  /** Tells the window what to do. */
+  readonly tell: (command: WindowCommand) => void
+}
+
+type Entries = MenuItemConstructorOptions[]
+
+const separator: MenuItemConstructorOptions = { type: 'separator' }
+
+/** The native menu of a platform, as Electron builds it. Its chords are those of the window's commands. */
+export function applicationMenu({ texts, isMac, isPackaged, tell }: MenuOptions): Entries {
   const entry = (
-    label: string,
+    text: keyof NativeTexts,
     command: WindowCommand,
     accelerator?: string,
   ): MenuItemConstructorOptions => ({
-    label,
+    id: command,
+    label: texts[text],
     ...(accelerator === undefined ? {} : { accelerator }),
     click: () => tell(command),
   })
-  const separator: MenuItemConstructorOptions = { type: 'separator' }
-  const isMac = process.platform === 'darwin'
-  const settings = entry('Settings…', 'show-settings', 'CmdOrCtrl+,')
-  const about = entry('About Enlarger', 'show-about')
+  const native = (
+    role: NonNullable<MenuItemConstructorOptions['role']>,
+    text: keyof NativeTexts,
+  ): MenuItemConstructorOptions => ({ id: role, role, label: texts[text] })
+  const settings = entry('command.preferences', 'show-settings', 'CmdOrCtrl+,')
+  const about = entry('command.about', 'show-about')
+  const quit = native('quit', 'menu.quit')
 
-  const applicationMenuOfMac: MenuItemConstructorOptions = {
-    label: app.name,
-    submenu: [
-      about,
-      separator,
-      settings,
-      separator,
-      { role: 'services' },
-      separator,
-      { role: 'hide' },
-      { role: 'hideOthers' },
-      { role: 'unhide' },
-      separator,
-      { role: 'quit' },
-    ],
+  const ofApplication: Entries = [
+    about,
+    separator,
+    settings,
+    separator,
+    native('services', 'menu.services'),
+    separator,
+    native('hide', 'menu.hide'),
+    native('hideOthers', 'menu.hideOthers'),
+    native('unhide', 'menu.showAll'),
+    separator,
+    quit,
+  ]
+  const recent: MenuItemConstructorOptions = {
+    ...native('recentDocuments', 'menu.recent'),
+    submenu: [native('clearRecentDocuments', 'menu.clearRecent')],
   }
-  return Menu.buildFromTemplate([
-    ...(isMac ? [applicationMenuOfMac] : []),
-    {
-      label: '&File',
-      submenu: [
-        entry('Add Images…', 'add-images', 'CmdOrCtrl+O'),
-        entry('Add Folder…', 'add-folder', 'CmdOrCtrl+Shift+O'),
-        separator,
-        ...(isMac ? [{ role: 'close' } as const] : [settings, separator, { role: 'quit' } as const]),
-      ],
-    },
-    {
-      label: '&Edit',
-      submenu: [
-        // Text fields keep their own undo, paste and select all: the window hands these on where none has the focus.
-        entry('Undo', 'undo', 'CmdOrCtrl+Z'),
-        { role: 'redo' },
-        separator,
-        { role: 'cut' },
-        { role: 'copy' },
-        entry('Paste', 'paste', 'CmdOrCtrl+V'),
-        entry('Select All', 'select-all', 'CmdOrCtrl+A'),
-        entry('Remove', 'remove'),
-      ],
-    },
-    {
-      label: '&Queue',
-      submenu: [
-        entry('Start or Pause', 'start-or-pause', 'CmdOrCtrl+Return'),
-        entry('Cancel', 'cancel', 'CmdOrCtrl+.'),
-        separator,
-        entry('Models…', 'show-models', 'CmdOrCtrl+M'),
-      ],
-    },
-    {
-      label: '&View',
-      submenu: [
-        entry('Grid', 'show-grid', 'CmdOrCtrl+1'),
-        entry('List', 'show-list', 'CmdOrCtrl+2'),
-        entry('Compare', 'show-compare', 'CmdOrCtrl+3'),
-        separator,
-        entry('Commands…', 'command-palette', 'CmdOrCtrl+K'),
-        separator,
-        { role: 'togglefullscreen' },
-        ...(app.isPackaged ? [] : [{ role: 'toggleDevTools' } as const, { role: 'reload' } as const]),
-      ],
-    },
-    ...(isMac ? [{ role: 'windowMenu' } as const] : []),
-    {
-      label: '&Help',
-      role: 'help',
-      submenu: [entry('Diagnostics', 'show-diagnostics'), ...(isMac ? [] : [about])],
-    },
-  ])
+  const file: Entries = [
+    entry('command.addImages', 'add-images', 'CmdOrCtrl+O'),
+    entry('command.addFolder', 'add-folder', 'CmdOrCtrl+Shift+O'),
+    // Elsewhere the system keeps this list itself, at the taskbar.
+    ...(isMac ? [recent, separator, native('close', 'menu.close')] : [separator, settings, separator, quit]),
+  ]
+  const edit: Entries = [
+    // Text fields have their own undo and select all: the window hands these on where one has the focus.
+    entry('menu.undo', 'undo', 'CmdOrCtrl+Z'),
+    native('redo', 'menu.redo'),
+    separator,
+    native('cut', 'menu.cut'),
+    native('copy', 'menu.copy'),
+    // Outside text fields the page takes it as an image.
+    native('paste', 'menu.paste'),
+    entry('menu.selectAll', 'select-all', 'CmdOrCtrl+A'),
+    separator,
+    entry('command.remove', 'remove'),
+  ]
+  const queue: Entries = [
+    entry('command.startOrPause', 'start-or-pause', 'CmdOrCtrl+Return'),
+    entry('command.cancelAll', 'cancel', 'CmdOrCtrl+.'),
+    separator,
+    entry('command.retryFailed', 'retry-failed'),
+    entry('command.clearFinished', 'clear-finished'),
+    separator,
+    entry('command.models', 'show-models', 'CmdOrCtrl+Shift+M'),
+    entry('command.presets', 'show-presets'),
+  ]
+  const view: Entries = [
+    entry('command.showGrid', 'show-grid', 'CmdOrCtrl+1'),
+    entry('command.showList', 'show-list', 'CmdOrCtrl+2'),
+    entry('command.showCompare', 'show-compare', 'CmdOrCtrl+3'),
+    separator,
+    entry('command.palette', 'command-palette', 'CmdOrCtrl+K'),
+    separator,
+    native('togglefullscreen', 'menu.fullScreen'),
+    ...(isPackaged ? [] : [separator, { role: 'toggleDevTools' } as const, { role: 'reload' } as const]),
+  ]
+  const window: Entries = [
+    native('minimize', 'menu.minimise'),
+    native('zoom', 'menu.zoom'),
+    separator,
+    native('front', 'menu.front'),
+  ]
+  const help: Entries = [
+    entry('command.shortcuts', 'show-shortcuts', 'CmdOrCtrl+/'),
+    entry('command.diagnostics', 'show-diagnostics'),
+    ...(isMac ? [] : [separator, about]),
+  ]
+  return [
+    ...(isMac ? [{ role: 'appMenu', label: 'Enlarger', submenu: ofApplication } as const] : []),
+    { label: texts['menu.file'], submenu: file },
+    { label: texts['menu.edit'], submenu: edit },
+    { label: texts['menu.queue'], submenu: queue },
+    { label: texts['menu.view'], submenu: view },
+    ...(isMac ? [{ role: 'windowMenu', label: texts['menu.window'], submenu: window } as const] : []),
+    { role: 'help', label: texts['menu.help'], submenu: help },
+  ]
 }

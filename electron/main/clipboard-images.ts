@@ -14,8 +14,9 @@ const fileFormats = {
 /**
  * Files on the clipboard; or its picture, written as a PNG file into a folder of its own below
  * `temporaryDirectory`; or nothing.
+ * @param name of that file, without extension
  */
-export async function clipboardImages(temporaryDirectory: string): Promise<string[]> {
+export async function clipboardImages(temporaryDirectory: string, name: string): Promise<string[]> {
   const platform = process.platform
   const kind = platform === 'darwin' || platform === 'win32' ? fileFormats[platform] : fileFormats.linux
   const { files: list, png } = await readClipboard(kind.format)
@@ -23,7 +24,7 @@ export async function clipboardImages(temporaryDirectory: string): Promise<strin
   if (files.length > 0 || !png) return files
   const folder = path.join(temporaryDirectory, 'Enlarger', randomUUID())
   await mkdir(folder, { recursive: true })
-  const file = path.join(folder, 'Pasted image.png')
+  const file = path.join(folder, `${name}.png`)
   await writeFile(file, png)
   return [file]
 }

@@ -3,25 +3,34 @@ import {
   clipboard,
   dialog,
   nativeTheme,
+  Notification,
   shell,
   type BrowserWindow,
+  type FileFilter,
   type OpenDialogOptions,
 } from 'electron'
 import { rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { AppError } from '../common/app-error.ts'
 import type { HostContract } from '../common/host-contract.ts'
-import type { Handlers } from '../common/rpc/contract-types.ts'
+import { imageExtensions } from '../common/image-extensions.ts'
+import type { NativeTexts } from '../common/native-text.ts'
+import type { Handlers, Params } from '../common/rpc/contract-types.ts'
 import { clipboardImages } from './clipboard-images.ts'
 
-const imageExtensions =
-  'jpg jpeg jfif png webp tif tiff avif gif heic heif hif jxl bmp jp2 psd dng cr2 cr3 nef arw raf orf rw2 pef'.split(
-    ' ',
-  )
 const modelExtensions = ['onnx', 'safetensors', 'pth', 'pt', 'param', 'bin', 'json', 'mat', 'zip']
 
-/** Answers what the window asks of the desktop. Dialogs belong to `window`. */
-export function hostHandlers(window: BrowserWindow): Handlers<HostContract> {
+/**
+ * Answers what the window asks of the desktop. Dialogs belong to `window`.
+ * @param onTexts told what native menus say from now on
+ */
+export function hostHandlers(
+  window: BrowserWindow,
+  onTexts: (texts: NativeTexts) => void,
+): Handlers<HostContract> {
+  const state = { texts: null as NativeTexts | null }
+  const text = (key: keyof NativeTexts): string => state.texts?.[key] ?? ''
+  const allFiles = (): FileFilter => ({ name: text('files.all'), extensions: ['*'] })
   const pick = async (options: OpenDialogOptions): Promise<string[]> => {
     const { canceled, filePaths } = await dialog.showOpenDialog(window, options)
     return canceled ? [] : filePaths
@@ -37,45 +46,45 @@ export function hostHandlers(window: BrowserWindow): Handlers<HostContract> {
     'dialog.pickImages': () =>
       pick({
         properties: ['openFile', 'multiSelections'],
-        filters: [{ name: 'Images', extensions: imageExtensions }, allFiles],
+        filters: [{ name: text('files.images'), extensions: [...imageExtensions] }, allFiles()],
       }),
     'dialog.pickFolders': () => pick({ properties: ['openDirectory', 'multiSelections'] }),
     'dialog.pickModelFiles': () =>
       pick({
         properties: ['openFile', 'multiSelections'],
-        filters: [{ name: 'Models', extensions: modelExtensions }, allFiles],
+        filters: [{ name: text('files.models'), extensions: modelExtensions }, allFiles()],
       }),
     'dialog.pickOutputFolder': async ({ current }) => {
       const start = current === null ? {} : { defaultPath: current }
       const [folder] = await pick({ properties: ['openDirectory', 'createDirectory'], ...start })
       return folder ?? null
     },
-    'dialog.saveText': async ({ name, text }) => {
+    'dialog.saveText': async ({ name, text: content }) => {
       const extension = extname(name).slice(1)
       const { canceled, filePath } = await dialog.showSaveDialog(window, {
         defaultPath: join(app.getPath('documents'), basename(name)),
-        filters: [{ name: extension.toUpperCase(), extensions: [extension] }, allFiles],
+        filters: [{ name: extension.toUpperCase(), extensions: [extension] }, allFiles()],
       })
       if (canceled || filePath === '') return null
-      await writeText(filePath, text)
+      await writeText(filePath, content)
       return filePath
     },
     'shell.reveal': ({ path }) => shell.showItemInFolder(path),
-    'shell.openFolder': async ({ path }) => {
-      await requireFolder(path)
-      const failure = await shell.openPath(path)
-      if (failure !== '') throw new AppError('internal', `The folder "${path}" cannot be opened: ${failure}`)
-    },
+    'shell.openFolder': ({ path }) => openFolder(path),
     'shell.openLink': ({ url }) => shell.openExternal(url),
     'clipboard.copyText': ({ text }) => clipboard.writeText(text),
-    'clipboard.pasteImages': () => clipboardImages(app.getPath('temp')),
+    'clipboard.pasteImages': () => clipboardImages(app.getPath('temp'), text('files.pasted')),
+    'window.setTexts': ({ texts }) => {
+      state.texts = texts
+      onTexts(texts)
+    },
+    'window.notify': (notice) => notify(window, notice),
+    'window.noteRecent': ({ paths }) => paths.forEach((path) => app.addRecentDocument(path)),
     'window.setTheme': ({ theme }) => {
       nativeTheme.themeSource = theme
     },
   }
 }
-
-const allFiles = { name: 'All files', extensions: ['*'] }
 
 function knownPlatform(): 'linux' | 'darwin' | 'win32' {
   const { platform } = process
@@ -91,6 +100,24 @@ async function writeText(path: string, text: string): Promise<void> {
     await rm(temporary, { force: true })
     throw new AppError('output-unwritable', `The file "${path}" cannot be written.`, { path }, { cause })
   }
+}
+
+async function openFolder(path: string): Promise<void> {
+  await requireFolder(path)
+  const failure = await shell.openPath(path)
+  if (failure !== '') throw new AppError('internal', `The folder "${path}" cannot be opened: ${failure}`)
+}
+
+/** Says it outside the window, unless the user looks at the window anyway. */
+function notify(window: BrowserWindow, { title, body, folder }: Params<HostContract, 'window.notify'>): void {
+  if (window.isFocused() || !Notification.isSupported()) return
+  const notification = new Notification({ title, body })
+  notification.on('click', () => {
+    if (!window.isDestroyed()) window.show()
+    // A folder that has gone meanwhile is not worth a complaint.
+    if (folder !== null) void openFolder(folder).catch(() => undefined)
+  })
+  notification.show()
 }
 
 /** Opening a path runs it when it is a program: only folders are opened. */

@@ -8,6 +8,16 @@ registerSchemes()
 const dataDirectory = process.env['ENLARGER_DATA_DIRECTORY']
 if (dataDirectory) app.setPath('userData', path.join(dataDirectory, 'window'))
 
+// Windows shows notifications of programs it knows by this name only.
+if (process.platform === 'win32') app.setAppUserModelId('app.enlarger.desktop')
+
+// macOS opens files by an event, which comes before the application is ready when they started it.
+const opened: string[] = []
+app.on('open-file', (event, file) => {
+  event.preventDefault()
+  opened.push(file)
+})
+
 // A second start hands its files to the first one's window and ends.
-if (app.requestSingleInstanceLock()) void app.whenReady().then(runApplication)
+if (app.requestSingleInstanceLock()) void app.whenReady().then(() => runApplication(opened.splice(0)))
 else app.quit()

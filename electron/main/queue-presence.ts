@@ -1,13 +1,13 @@
-import { Notification, powerSaveBlocker, type BrowserWindow } from 'electron'
+import { powerSaveBlocker, type BrowserWindow } from 'electron'
 import type { BackendContract, QueueStatus } from '../common/backend-contract.ts'
 import type { Client } from '../common/rpc/client.ts'
 
 /**
- * Shows the queue's work outside the window: progress in the taskbar or dock, a computer that does not fall asleep
- * meanwhile, and a notification at the end for those who look elsewhere. Returns a function that ends it.
+ * Shows the queue's work outside the window: progress in the taskbar or dock, and a computer that does not fall
+ * asleep meanwhile. Returns a function that ends it.
  */
 export function showQueuePresence(window: BrowserWindow, backend: Client<BackendContract>): () => void {
-  const state = { blockerId: null as number | null, wasRunning: false }
+  const state = { blockerId: null as number | null }
   const keepAwake = (needed: boolean): void => {
     if (needed && state.blockerId === null) state.blockerId = powerSaveBlocker.start('prevent-app-suspension')
     if (needed || state.blockerId === null) return
@@ -15,11 +15,8 @@ export function showQueuePresence(window: BrowserWindow, backend: Client<Backend
     state.blockerId = null
   }
   const unsubscribe = backend.on('queue.status', (status) => {
-    const isRunning = status.mode === 'running'
-    keepAwake(isRunning)
+    keepAwake(status.mode === 'running')
     if (!window.isDestroyed()) showProgress(window, status)
-    if (state.wasRunning && status.mode === 'idle' && !window.isFocused()) notifyFinished(window, status)
-    state.wasRunning = isRunning
   })
   return () => {
     unsubscribe()
@@ -32,14 +29,4 @@ function showProgress(window: BrowserWindow, { mode, counts }: QueueStatus): voi
   const open = counts.waiting + counts.running + counts.paused
   if (mode === 'idle' || total === 0) return window.setProgressBar(-1)
   window.setProgressBar((total - open) / total, { mode: mode === 'paused' ? 'paused' : 'normal' })
-}
-
-function notifyFinished(window: BrowserWindow, { counts }: QueueStatus): void {
-  if (!Notification.isSupported()) return
-  const failed = counts.failed > 0 ? `, ${counts.failed} failed` : ''
-  const notification = new Notification({ title: 'Enlarger', body: `${counts.done} images done${failed}.` })
-  notification.on('click', () => {
-    if (!window.isDestroyed()) window.show()
-  })
-  notification.show()
 }

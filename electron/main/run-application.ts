@@ -2,6 +2,7 @@ import { app, dialog, Menu, session } from 'electron'
 import path from 'node:path'
 import { backendContract } from '../common/backend-contract.ts'
 import { hostContract } from '../common/host-contract.ts'
+import type { NativeTexts } from '../common/native-text.ts'
 import { createClient } from '../common/rpc/client.ts'
 import { serve, type ServedLink } from '../common/rpc/serve.ts'
 import type { HostContract } from '../common/host-contract.ts'
@@ -17,8 +18,11 @@ import { pathsFromArguments } from './paths-from-arguments.ts'
 import { showQueuePresence } from './queue-presence.ts'
 import { acceptPageLinks } from './window-link.ts'
 
-/** Puts the application together: one backend, one window, and what connects them. */
-export function runApplication(): void {
+/**
+ * Puts the application together: one backend, one window, and what connects them.
+ * @param opened files that it was started with by other means than arguments
+ */
+export function runApplication(opened: readonly string[]): void {
   const paths = applicationPaths()
   const applicationFolder = app.isPackaged ? null : app.getAppPath()
   const connected = { host: null as ServedLink<HostContract> | null, waitingPaths: [] as string[] }
@@ -52,12 +56,24 @@ export function runApplication(): void {
     else connected.waitingPaths.push(...arrived)
   }
 
+  // The window knows the user's language and says what the menu says.
+  Menu.setApplicationMenu(null)
+  const showMenu = (texts: NativeTexts): void => {
+    const template = applicationMenu({
+      texts,
+      isMac: process.platform === 'darwin',
+      isPackaged: app.isPackaged,
+      tell: (command) => connected.host?.emit('window.command', { command }),
+    })
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template))
+  }
+
   acceptPageLinks(window.webContents, (links) => {
     const backendLink = backendProcess.hub.connect()
     links.backend.onMessage((message) => backendLink.send(message))
     backendLink.onMessage((message) => links.backend.send(message))
     links.backend.onClose(() => backendLink.close())
-    const served = serve(hostContract, hostHandlers(window), links.host)
+    const served = serve(hostContract, hostHandlers(window, showMenu), links.host)
     connected.host = served
     links.host.onClose(() => {
       if (connected.host === served) connected.host = null
@@ -68,8 +84,7 @@ export function runApplication(): void {
     if (reason !== 'clean-exit') window.webContents.reload()
   })
 
-  Menu.setApplicationMenu(applicationMenu((command) => connected.host?.emit('window.command', { command })))
-  openPaths(pathsFromArguments(process.argv, process.cwd(), applicationFolder))
+  openPaths([...opened, ...pathsFromArguments(process.argv, process.cwd(), applicationFolder)])
   app.on('second-instance', (_event, argv, workingDirectory) => {
     if (window.isMinimized()) window.restore()
     window.focus()

@@ -121,6 +121,7 @@ export class Application {
         settings,
         outputDirectory,
       })
+      if (added > 0) await this.host.call('window.noteRecent', { paths: paths.slice(0, 20) })
       const first = ignored[0]
       if (first) {
         const values = { count: ignored.length, reason: first.reason }

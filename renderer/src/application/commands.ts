@@ -189,7 +189,7 @@ export function createCommands(app: Application): readonly Command[] {
       id: 'show-models',
       label: 'command.models',
       group: 'window',
-      keys: 'Mod+M',
+      keys: 'Mod+Shift+M',
       enabled: always,
       run: () => view.openPanel('models'),
     },

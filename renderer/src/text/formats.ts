@@ -13,6 +13,8 @@ export interface Formats {
   speed(value: number): string
   /** A part of one, to three decimals. */
   share(value: number): string
+  /** Short things one after the other: 3 done, 1 failed. */
+  list(parts: readonly string[]): string
   /** Rounded to what is worth knowing: seconds below a minute, minutes below an hour, … */
   duration(durationMs: number): string
 }
@@ -27,6 +29,7 @@ export function createFormats(language: string): Formats {
   const speed = new Intl.NumberFormat(language, { maximumSignificantDigits: 2 })
   const share = new Intl.NumberFormat(language, { maximumFractionDigits: 3 })
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 })
+  const list = new Intl.ListFormat(language, { type: 'unit', style: 'short' })
   const unit = (value: number, name: string, digits: number): string =>
     new Intl.NumberFormat(language, {
       style: 'unit',
@@ -48,6 +51,7 @@ export function createFormats(language: string): Formats {
     seconds: (durationMs) => unit(durationMs / 1000, 'second', 1),
     speed: (value) => (value >= 10 ? integer : speed).format(value),
     share: (value) => share.format(value),
+    list: (parts) => list.format(parts),
     duration(durationMs) {
       const seconds = Math.max(1, Math.round(durationMs / 1000))
       if (seconds < 60) return unit(seconds, 'second', 0)
