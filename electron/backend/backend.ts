@@ -5,6 +5,7 @@ import { AppError, isAbort, toWireError } from '../common/app-error.ts'
 import type { ModelId } from '../common/identifiers.ts'
 import type { ModelSummary } from '../common/model-descriptor.ts'
 import type { Handlers } from '../common/rpc/contract-types.ts'
+import type { ModelPreviews } from './compare/model-preview.ts'
 import type { RegionComparer } from './compare/region-comparer.ts'
 import { componentVersions } from './component-versions.ts'
 import type { EventHub } from './event-hub.ts'
@@ -49,6 +50,7 @@ export interface BackendServices {
   readonly comparer: RegionComparer
   /** Milliseconds of work, by a clock that neither jumps nor counts sleep. */
   readonly now: () => number
+  readonly previews: ModelPreviews
   /** Ends child processes. */
   close(): Promise<void>
 }
@@ -124,6 +126,7 @@ export async function createBackend(
       await services.models.remove(id)
       events.emit('models.changed', {})
     },
+    'models.preview': ({ id }, { signal }) => services.previews.show(id, signal),
     'samples.list': () => ({
       paths: sampleImages(),
       outputDirectory: join(homedir(), 'Enlarger samples'),

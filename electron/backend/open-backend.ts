@@ -5,6 +5,7 @@ import { applicationDirectory } from './application-directory.ts'
 import { createBackend, type Backend, type BackendOptions } from './backend.ts'
 import type { ModelId } from '../common/identifiers.ts'
 import { componentVersions } from './component-versions.ts'
+import { createModelPreviews } from './compare/model-preview.ts'
 import { createRegionComparer } from './compare/region-comparer.ts'
 import type { EngineModel } from './engine/engine-model.ts'
 import { createEventHub } from './event-hub.ts'
@@ -13,6 +14,7 @@ import { InferenceProcess } from './engine/inference-process.ts'
 import { openProviderVerdicts } from './engine/provider-verdicts.ts'
 import { inferenceEvaluator } from './models/graph-evaluator.ts'
 import { createModelStore } from './models/model-store.ts'
+import { previewSample } from './sample-images.ts'
 import { resolvePackageDirectory } from './resolve-package-directory.ts'
 import { createUpscaleImage, createUpscaleSource } from './upscale/upscale-image.ts'
 import { userDirectories } from './user-directories.ts'
@@ -74,6 +76,7 @@ export async function openBackend(
         remove: (id) => models.remove(id),
       },
       comparer,
+      previews: createModelPreviews({ comparer, loadModel, samplePath: previewSample() }),
       devices: () => engine.devices(),
       now: clock.now,
       async close() {

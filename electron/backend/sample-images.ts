@@ -2,6 +2,11 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { applicationDirectory } from './application-directory.ts'
 
+/** The sample image that models are shown with. */
+export function previewSample(): string {
+  return join(applicationDirectory(), 'samples', 'still-life.jpg')
+}
+
 /** The sample images that come with the program. */
 export function sampleImages(): string[] {
   const folder = join(applicationDirectory(), 'samples')

@@ -86,8 +86,9 @@ function describeProgram(output: Output, action: Action, stop: AbortSignal): Com
     .action(action((options: { json?: true }) => listModels(output, options.json)))
   models
     .command('info <model>')
-    .description('everything known of a model, as JSON')
-    .action(action((id: string) => showModel(id, output)))
+    .description('everything known of a model')
+    .option('--json', 'as JSON')
+    .action(action((id: string, options: { json?: true }) => showModel(id, output, options.json)))
   models
     .command('add <files...>')
     .description('add a model from its files (ONNX, PyTorch, safetensors, ncnn, …)')

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { AppError } from '../common/app-error.ts'
 import type { ModelSummary } from '../common/model-descriptor.ts'
+import { describeModel } from './describe-model.ts'
 import { formatTable } from './format-table.ts'
 import { openLocalBackend, type LocalBackend } from './local-backend.ts'
 import type { Output } from './output.ts'
@@ -24,16 +25,23 @@ export async function listModels({ out }: Output, asJson = false): Promise<void>
 }
 
 /** Carries out `enlarger models info`. */
-export async function showModel(id: string, { out }: Output): Promise<void> {
-  await withBackend(async (backend) => out(`${JSON.stringify(await findModel(id, backend), null, 2)}\n`))
+export async function showModel(id: string, { out }: Output, asJson = false): Promise<void> {
+  await withBackend(async (backend) => {
+    const model = await findModel(id, backend)
+    out(asJson ? `${JSON.stringify(model, null, 2)}\n` : describeModel(model))
+  })
 }
 
 /** Carries out `enlarger models add`. */
 export async function addModel(files: readonly string[], { out }: Output, stop: AbortSignal): Promise<void> {
   await withBackend(async ({ client }) => {
     const paths = files.map((file) => resolve(file))
-    const { id } = await client.call('models.add', { paths }, { signal: stop })
-    out(`Added as ${id}.\n`)
+    const model = await client.call('models.add', { paths }, { signal: stop })
+    out(`Added as ${model.id}.\n`)
+    out(describeModel(model))
+    const preview = await client.call('models.preview', { id: model.id }, { signal: stop })
+    const { path } = await client.call('compare.locate', { picture: preview.after })
+    out(`A sample enlarged by it: ${path}\n`)
   })
 }
 

@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { pictureIdSchema, regionRequestSchema, regionResultSchema } from './region-compare.ts'
+import {
+  modelPreviewSchema,
+  pictureIdSchema,
+  regionRequestSchema,
+  regionResultSchema,
+} from './region-compare.ts'
 import { executionProviderSchema, jobIdSchema, modelIdSchema } from './identifiers.ts'
 import { jobCountsSchema, jobSchema, jobStateSchema } from './job.ts'
 import { modelSummarySchema } from './model-descriptor.ts'
@@ -90,6 +95,8 @@ export const backendContract = {
     'models.prepare': method(z.object({ id: modelIdSchema }), modelSummarySchema),
     'models.add': method(z.object({ paths: z.array(path).min(1).max(16) }), modelSummarySchema),
     'models.remove': method(z.object({ id: modelIdSchema }), nothing),
+    /** Shows what the model does; the first time it is run for that. */
+    'models.preview': method(z.object({ id: modelIdSchema }), modelPreviewSchema),
     /** Images that come with the program, to try it on, and a folder their results can be written to. */
     'samples.list': method(nothing, z.object({ paths: z.array(path), outputDirectory: path })),
     'devices.list': method(nothing, z.array(deviceSchema)),

@@ -30,6 +30,15 @@ export const regionRequestSchema = z.object({
 })
 export type RegionRequest = z.output<typeof regionRequestSchema>
 
+/** What a model makes of a part of a sample, beside the sample's own pixels in the same size. */
+export const modelPreviewSchema = z.object({
+  before: pictureIdSchema,
+  after: pictureIdSchema,
+  widthPx: z.int().positive(),
+  heightPx: z.int().positive(),
+})
+export type ModelPreview = z.infer<typeof modelPreviewSchema>
+
 /**
  * How closely the result, reduced bicubically to the size of the source, matches the source: PSNR in dB and
  * SSIM, both on luma. It says whether a result invented or lost something, not whether it is beautiful.

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { access, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../common/app-error.ts'
@@ -12,6 +11,7 @@ import { openImageSource, type ImageSource } from '../image/image-source.ts'
 import type { UpscaleSource } from '../upscale/upscale-image.ts'
 import { cropSource } from './crop-source.ts'
 import { measureConsistency } from './measure-consistency.ts'
+import { pictureId } from './picture-id.ts'
 import { libvips } from '../image/libvips.ts'
 
 /** Context around a region, so that its result is the one that the whole image would have there. */
@@ -30,15 +30,22 @@ export interface RegionComparerOptions {
   readonly scratchDirectory: string
 }
 
+/** What to do with a region, of whichever image. */
+export type RegionWork = Omit<RegionRequest, 'id'>
+
 /** Enlarges regions of images, for comparing models before hours are spent on a batch. */
 export interface RegionComparer {
   /**
-   * @param inputPath the image that `request.id` stands for.
    * @throws AppError `bad-request` where the region lies outside the image; whatever reading or running throws.
    */
-  run(inputPath: string, request: RegionRequest, signal: AbortSignal): Promise<RegionResult>
+  run(inputPath: string, request: RegionWork, signal: AbortSignal): Promise<RegionResult>
   /** The file of a picture. @throws AppError `bad-request` where it is gone. */
   locate(picture: string): Promise<{ path: string; mimeType: string }>
+}
+
+type Enlarged = Omit<RegionResult, 'picture' | 'consistency'> & {
+  readonly path: string
+  readonly graphSha256: string | null
 }
 
 /** A comparer whose pictures are kept in `options.directory`. */
@@ -47,11 +54,11 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
 
   const enlarge = async (
     source: ImageSource,
-    request: RegionRequest,
+    request: RegionWork,
     cropPath: string,
     workDirectory: string,
     signal: AbortSignal,
-  ): Promise<Omit<RegionResult, 'picture' | 'consistency'> & { readonly path: string }> => {
+  ): Promise<Enlarged> => {
     const { enlarger, factor, region } = request
     const path = join(workDirectory, 'enlarged.png')
     if (enlarger.kind === 'kernel') {
@@ -63,9 +70,17 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
       })
       await picture.keepIccProfile().png({ compressionLevel: 1 }).toFile(path)
       const elapsedMs = performance.now() - startedAt
-      return { path, ...size, elapsedMs, device: null, memoryBytes: null, wholeImageMs: null }
+      return {
+        path,
+        ...size,
+        elapsedMs,
+        device: null,
+        memoryBytes: null,
+        wholeImageMs: null,
+        graphSha256: null,
+      }
     }
-    const { facts } = await options.loadModel(enlarger.modelId, signal)
+    const { facts, graphSha256 } = await options.loadModel(enlarger.modelId, signal)
     const wide = withMargin(region, Math.min(facts.overlapPx, largestMarginPx), source.info)
     const run = await runModel(cropSource(source, wide), request, enlarger.modelId, workDirectory, signal)
     const left = scaled(region.leftPx - wide.leftPx, factor)
@@ -88,12 +103,13 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
       device: run.result.device,
       memoryBytes: await options.inferenceMemory(),
       wholeImageMs: speed ? (wholeMegapixels / speed) * 1000 : null,
+      graphSha256,
     }
   }
 
   const runModel = async (
     source: ImageSource,
-    request: RegionRequest,
+    request: RegionWork,
     modelId: ModelId,
     workDirectory: string,
     signal: AbortSignal,
@@ -124,9 +140,15 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
         requireInside(request.region, source)
         const cropPath = join(workDirectory, 'source.png')
         await writeCrop(cropSource(source, request.region), cropPath, options.scratchDirectory, signal)
-        const { path, ...result } = await enlarge(source, request, cropPath, workDirectory, signal)
+        const { path, graphSha256, ...result } = await enlarge(
+          source,
+          request,
+          cropPath,
+          workDirectory,
+          signal,
+        )
         const consistency = await measureConsistency(cropPath, path)
-        const picture = await pictureId(inputPath, request)
+        const picture = await pictureId(inputPath, request, graphSha256)
         await rename(path, pathOf(picture))
         await removeOldest(options.directory, keptPictures)
         return { picture, ...result, consistency }
@@ -205,12 +227,4 @@ function withMargin(region: Region, marginPx: number, size: { widthPx: number; h
 
 function scaled(px: number, factor: number): number {
   return Math.round(px * factor)
-}
-
-/** Names a picture after all it depends on. */
-async function pictureId(inputPath: string, request: RegionRequest): Promise<string> {
-  const { size, mtimeMs } = await stat(inputPath)
-  const { region, factor, enlarger } = request
-  const facts = JSON.stringify([inputPath, size, mtimeMs, region, factor, enlarger])
-  return createHash('sha256').update(facts).digest('hex').slice(0, 40)
 }

@@ -16,6 +16,7 @@ import { languageFor, sentencesOf, type Language } from '../text/languages.ts'
 import type { Command } from './command.ts'
 import { createCommands } from './commands.ts'
 import type { Host } from './host.ts'
+import { ModelImports } from './model-imports.svelte.ts'
 import { Notices } from './notices.svelte.ts'
 import { View } from './view.svelte.ts'
 
@@ -29,6 +30,7 @@ export class Application {
   readonly jobs: JobList
   readonly queue: QueueState
   readonly models: ModelList
+  readonly imports = new ModelImports(this)
   readonly settings: Settings
   readonly selection: Selection
   readonly order: QueueOrder
@@ -53,7 +55,7 @@ export class Application {
     backend.on('notice', ({ level, message }) => this.notices.show(level, message))
     this.commands = createCommands(this)
     // Files that were opened with the application arrive before it knows models and settings.
-    host.on('window.openPaths', ({ paths }) => void this.#loaded.promise.then(() => this.add(paths)))
+    host.on('window.openPaths', ({ paths }) => void this.#loaded.promise.then(() => this.open(paths)))
     host.on('backend.restarted', () => void this.attempt(() => this.load()))
     host.on('backend.failed', ({ reason }) => this.notices.show('error', reason))
   }
@@ -106,6 +108,9 @@ export class Application {
       if (!isAbort(error)) this.notices.show('error', error instanceof Error ? error.message : String(error))
     }
   }
+
+  /** Takes in files that were dropped or opened: models to use, images and folders to enlarge. */
+  readonly open = (paths: readonly string[]): Promise<void> => this.add(this.imports.takeModels(paths))
 
   readonly add = (
     paths: readonly string[],

@@ -72,6 +72,12 @@ export function createRecordedBackend(
       'models.prepare': ({ id }) => modelNamed(id),
       'models.add': () => modelNamed('fsrcnn-x4'),
       'models.remove': () => undefined,
+      'models.preview': () => ({
+        before: '0'.repeat(40),
+        after: '1'.repeat(40),
+        widthPx: 256,
+        heightPx: 192,
+      }),
       'samples.list': () => ({
         paths: ['/samples/a.jpg', '/samples/b.jpg'],
         outputDirectory: '/samples/out',

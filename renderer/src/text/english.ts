@@ -13,7 +13,7 @@ export const english = {
   'add.nothingToPaste': 'There is no image on the clipboard.',
 
   'drop.title': 'Drop to add',
-  'drop.detail': 'Images, or whole folders with everything in them',
+  'drop.detail': 'Images, folders with everything in them, or a model',
 
   'empty.title': 'Drop photos or folders here',
   'empty.detail': 'They are enlarged on this computer and never leave it. Your originals are not touched.',
@@ -306,6 +306,17 @@ export const english = {
   'models.remove': 'Remove the model',
   'models.homepage': 'Web page of the model',
   'models.parameters': '{{count}} parameters',
+  'models.preview': 'Sample enlarged by {{name}}',
+  'models.colour.rgb': 'Colour',
+  'models.colour.luma': 'Luma',
+  'models.colour.gray': 'Grey',
+  'models.colour.rgba': 'Colour and transparency',
+  'models.range': 'Values 0–{{most}}',
+  'models.pooling': 'Averages over the image',
+  'models.overlap': 'Overlap {{px}} px',
+  'models.fixed': 'Only {{width}} × {{height}} px',
+  'models.multiple': 'Sides in steps of {{px}} px',
+  'models.halves': 'Half precision on GPUs',
 
   'presets.title': 'Presets',
   'presets.name': 'Name for the current settings',

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
@@ -7,10 +7,13 @@ import {
   createRegionComparer,
   type RegionComparer,
 } from '../../../electron/backend/compare/region-comparer.ts'
+import { createModelPreviews } from '../../../electron/backend/compare/model-preview.ts'
+import { pictureId } from '../../../electron/backend/compare/picture-id.ts'
 import { createEngine, type Engine } from '../../../electron/backend/engine/engine.ts'
 import { InferenceProcess } from '../../../electron/backend/engine/inference-process.ts'
 import { openProviderVerdicts } from '../../../electron/backend/engine/provider-verdicts.ts'
 import { createUpscaleImage, createUpscaleSource } from '../../../electron/backend/upscale/upscale-image.ts'
+import { modelIdSchema } from '../../../electron/common/identifiers.ts'
 import { regionRequestSchema, type RegionRequest } from '../../../electron/common/region-compare.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
 import { createTinyModel } from '../../fixtures/engine/tiny-model.ts'
@@ -128,5 +131,37 @@ describe('comparing on a region', () => {
 
   it('refuses a picture that was never made', async () => {
     await expect(comparer.locate('0'.repeat(40))).rejects.toMatchObject({ code: 'bad-request' })
+  })
+})
+
+describe('a preview of a model', () => {
+  const tiny = modelIdSchema.parse('tiny')
+
+  it('shows a sample before and after, and is made once', async () => {
+    const model = await createTinyModel(join(directory, 'model'))
+    const previews = createModelPreviews({
+      comparer,
+      loadModel: () => Promise.resolve(model),
+      samplePath: inputPath,
+    })
+    const first = await previews.show(tiny, signal)
+    expect(first).toMatchObject({ widthPx: 128, heightPx: 96 })
+    expect(first.before).not.toBe(first.after)
+    const after = await comparer.locate(first.after)
+    expect(await sharp(after.path).metadata()).toMatchObject({ width: 128, height: 96 })
+    const { mtimeMs } = await stat(after.path)
+    expect(await previews.show(tiny, signal)).toEqual(first)
+    expect((await stat(after.path)).mtimeMs).toBe(mtimeMs)
+  })
+
+  it('is another picture once another model has its name', async () => {
+    const request = {
+      region: { leftPx: 0, topPx: 0, widthPx: 8, heightPx: 8 },
+      factor: 2,
+      enlarger: { kind: 'model', modelId: tiny },
+    } as const
+    const named = (graphSha256: string) => pictureId(inputPath, request, graphSha256)
+    expect(await named('a'.repeat(64))).not.toBe(await named('b'.repeat(64)))
+    expect(await named('a'.repeat(64))).toBe(await named('a'.repeat(64)))
   })
 })

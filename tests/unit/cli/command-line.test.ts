@@ -40,7 +40,10 @@ test('models are listed with the default one marked, and one can be looked at', 
   const list = await run('--list-models')
   expect(list).toMatchObject({ exitCode: 0, terminal: '' })
   const [, id = ''] = /^\* {2}(\S+)/m.exec(list.out) ?? []
-  const info = await run('models', 'info', id)
+  const facts = await run('models', 'info', id)
+  expect(facts.out).toMatch(/^licence +MIT$/m)
+  expect(facts.out).toMatch(/^scale +4x$/m)
+  const info = await run('models', 'info', id, '--json')
   expect(JSON.parse(info.out)).toMatchObject({ id, isDefault: true })
 })
 

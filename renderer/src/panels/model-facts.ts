@@ -1,0 +1,28 @@
+import type { ModelSummary } from '../../../electron/common/model-descriptor.ts'
+import type { Formats } from '../text/formats.ts'
+import type { Translator } from '../text/translator.svelte.ts'
+
+/** What is worth knowing of a model, in short: more of those the user added, of which nothing else tells. */
+export function modelFacts(model: ModelSummary, say: Translator['say'], formats: Formats): string[] {
+  const { facts, source, sizeBytes } = model
+  const told = [
+    facts && say('model.scale', { scale: facts.scale }),
+    facts && say('models.parameters', { count: formats.compact(facts.parameterCount) }),
+    model.architecture,
+    model.licence ?? say('model.unlicensed'),
+    sizeBytes === null ? null : formats.bytes(sizeBytes),
+    model.author === '' ? null : model.author,
+  ]
+  if (source.kind !== 'user' || !facts) return told.filter((fact) => fact !== null)
+  const { fixedSizePx, multipleOfPx } = facts
+  const measured = [
+    source.fileName,
+    say(`models.colour.${facts.colourModel}`),
+    say('models.range', { most: facts.valueRange }),
+    facts.globalPooling ? say('models.pooling') : say('models.overlap', { px: facts.overlapPx }),
+    fixedSizePx && say('models.fixed', { ...fixedSizePx }),
+    multipleOfPx > 1 ? say('models.multiple', { px: multipleOfPx }) : null,
+    facts.fp16Safe ? say('models.halves') : null,
+  ]
+  return [...told, ...measured].filter((fact) => fact !== null)
+}
