@@ -32,7 +32,7 @@ export const formatLimits: Readonly<Record<OutputFormat, FormatLimits>> = {
     extension: 'png',
     maximumSidePx: 10_000_000,
     bitDepth: 16,
-    ...holds('alpha', 'profile'),
+    ...holds('alpha', 'frames', 'profile'),
   },
   jpeg: { label: 'JPEG', extension: 'jpg', maximumSidePx: 65_500, bitDepth: 8, ...holds('cmyk', 'profile') },
   webp: {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { decodeApng } from './apng/decode-apng.ts'
 import { decodeError } from './decode-error.ts'
 import { isForeign } from '../../common/image-format.ts'
 import { decodeForeign } from './foreign/decode-foreign.ts'
@@ -29,6 +30,7 @@ export async function decodeImage(
   const path = join(directory, 'decoded.v')
   const channels = info.colourChannels + (info.hasAlpha ? 1 : 0)
   await requireDiskSpace(directory, info.pages * spoolBytes({ ...info, channels }))
+  if (info.format === 'png' && info.animation !== null) return await decodeAnimation(info, directory, signal)
   try {
     await decode(info, path, 'truncated')
     return { spool: await RasterSpool.open(path), warnings: [] }
@@ -42,6 +44,19 @@ export async function decodeImage(
       warnings: ['The end of the file is damaged or missing; the rest of the picture was kept.'],
     }
   } catch (error) {
+    throw decodeError(error, info.path)
+  }
+}
+
+async function decodeAnimation(
+  info: ImageInfo,
+  directory: string,
+  signal: AbortSignal | undefined,
+): Promise<DecodedImage> {
+  try {
+    return { spool: await decodeApng(info, join(directory, 'decoded.tif'), signal), warnings: [] }
+  } catch (error) {
+    signal?.throwIfAborted()
     throw decodeError(error, info.path)
   }
 }

@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises'
-import type { JpegOptions, Sharp } from 'sharp'
+import type { JpegOptions, PngOptions, Sharp } from 'sharp'
 import { formatLimits } from '../../common/format-limits.ts'
 import type { ImageSize } from '../../common/output-target.ts'
 import type { Encoding, OutputFormat } from '../../common/upscale-settings.ts'
+import { writeApng } from './apng/write-apng.ts'
 import type { ImageInfo } from './image-info.ts'
 import type { SpoolLayout } from './spool-layout.ts'
 import { writeJxl } from './jxl/write-jxl.ts'
@@ -46,33 +47,49 @@ export interface EncodeRequest {
  * @returns sentences on options that could not be followed
  */
 export async function encodeImage(request: EncodeRequest): Promise<readonly string[]> {
-  if (request.format !== 'jxl') {
-    await encodeWithLibvips(request)
-    return jpegNotes(request)
+  if (request.format === 'jxl') return await withPreparedSamples(request, (path) => encodeJxl(request, path))
+  if (request.format === 'png' && request.pages > 1) {
+    return await withPreparedSamples(request, (path) => encodeApng(request, path))
   }
-  // libvips' prebuilt lacks libjxl, but prepares the samples: size, colours and profile.
+  await encodeWithLibvips(request)
+  return jpegNotes(request)
+}
+
+/** What libvips' prebuilt cannot write, it prepares: an uncompressed TIFF file of the right size and colours. */
+async function withPreparedSamples(
+  request: EncodeRequest,
+  encode: (preparedPath: string) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
   const preparedPath = `${request.spoolPath}-prepared.tif`
   try {
-    await encodeWithLibvips({ ...request, outputPath: preparedPath })
-    const { quality, lossless } = request.encoding
-    const written = await writeJxl(
-      {
-        inputPath: preparedPath,
-        outputPath: request.outputPath,
-        quality,
-        lossless,
-        effort: jxlEffort(request),
-        animation: request.pages > 1 ? request.animation : null,
-      },
-      request.signal,
-    )
-    return written.lossless && !lossless ? [losslessNote] : []
+    await encodeWithLibvips({ ...request, outputPath: preparedPath }, true)
+    return await encode(preparedPath)
   } finally {
     await rm(preparedPath, { force: true })
   }
 }
 
-async function encodeWithLibvips(request: EncodeRequest): Promise<void> {
+async function encodeJxl(request: EncodeRequest, inputPath: string): Promise<readonly string[]> {
+  const { quality, lossless } = request.encoding
+  const effort = jxlEffort(request)
+  const animation = request.pages > 1 ? request.animation : null
+  const { outputPath } = request
+  const written = await writeJxl(
+    { inputPath, outputPath, quality, lossless, effort, animation },
+    request.signal,
+  )
+  return written.lossless && !lossless ? [losslessNote] : []
+}
+
+async function encodeApng(request: EncodeRequest, inputPath: string): Promise<readonly string[]> {
+  const { animation, outputPath, signal } = request
+  const { delaysMs, loop } = animation ?? { delaysMs: Array<number>(request.pages).fill(100), loop: 0 }
+  await rm(outputPath, { force: true })
+  await writeApng({ inputPath, outputPath, delaysMs, loop, png: pngOptions(request), signal })
+  return []
+}
+
+async function encodeWithLibvips(request: EncodeRequest, preparesOnly = false): Promise<void> {
   const { layout, target } = request
   const picture = libvips(request.spoolPath, {
     limitInputPixels: false,
@@ -92,7 +109,8 @@ async function encodeWithLibvips(request: EncodeRequest): Promise<void> {
   if (request.convertTo === null) picture.keepIccProfile()
   else picture.withIccProfile(request.convertTo)
   picture.toColourspace(outputSpace(request))
-  await withFormat(picture, request).toFile(request.outputPath)
+  const written = preparesOnly ? uncompressed(picture, request) : withFormat(picture, request)
+  await written.toFile(request.outputPath)
 }
 
 function outputSpace({ layout, format }: EncodeRequest): string {
@@ -107,7 +125,7 @@ function withFormat(picture: Sharp, request: EncodeRequest): Sharp {
   const timing = animationOptions(request)
   switch (format) {
     case 'png':
-      return picture.png({ compressionLevel: encoding.pngCompression, adaptiveFiltering: true })
+      return picture.png(pngOptions(request))
     case 'jpeg':
       return picture.jpeg({ quality, chromaSubsampling, ...jpegSearch(encoding, target) })
     case 'webp':
@@ -126,7 +144,7 @@ function withFormat(picture: Sharp, request: EncodeRequest): Sharp {
         bigtiff: encoding.bigTiff === 'always' || needsBigTiff(target, pages),
       })
     case 'jxl':
-      return picture.tiff({ compression: 'none', bigtiff: needsBigTiff(target, pages) })
+      return uncompressed(picture, request)
     case 'gif':
       return picture.gif(timing)
     case 'avif':
@@ -134,6 +152,14 @@ function withFormat(picture: Sharp, request: EncodeRequest): Sharp {
     default:
       return format satisfies never
   }
+}
+
+function uncompressed(picture: Sharp, { target, pages }: EncodeRequest): Sharp {
+  return picture.tiff({ compression: 'none', bigtiff: needsBigTiff(target, pages) })
+}
+
+function pngOptions({ encoding }: EncodeRequest): PngOptions {
+  return { compressionLevel: encoding.pngCompression, adaptiveFiltering: true }
 }
 
 /** Our scale begins at 0, libjxl's at 1. */

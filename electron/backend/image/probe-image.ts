@@ -9,6 +9,7 @@ import {
   type ForeignFormat,
   type InputFormat,
 } from '../../common/image-format.ts'
+import { leavesHoles, readApngFrames } from './apng/apng-frames.ts'
 import { decodeError } from './decode-error.ts'
 import type { ForeignPicture } from './foreign/foreign-picture.ts'
 import { isRawTiff } from './foreign/raw-tiff.ts'
@@ -53,12 +54,29 @@ export async function probeWithMetadata(path: string): Promise<{ info: ImageInfo
   if (!sampleTypes.has(header.depth)) {
     throw unsupported(path, `made of samples of the type ${header.depth}`)
   }
-  const info = describe(path, format, sizeBytes, header, await countPages(path, format, header))
+  const plain = describe(path, format, sizeBytes, header, await countPages(path, format, header))
+  const info = format === 'png' ? await describeApng(plain) : plain
   requirePixels(info)
   const metadata = metadataOf(header, info)
   return {
     info,
     metadata: format === 'tiff' ? { ...withoutIptc(metadata), ...(await readTiffMetadata(path)) } : metadata,
+  }
+}
+
+/** libvips reads the first picture of an animated PNG file only. */
+async function describeApng(info: ImageInfo): Promise<ImageInfo> {
+  const file = await open(info.path, 'r')
+  try {
+    const animation = await readApngFrames(file)
+    if (animation === null) return info
+    const delaysMs = animation.frames.map(({ delayMs }) => delayMs)
+    const hasAlpha = info.hasAlpha || leavesHoles(animation, info.widthPx, info.heightPx)
+    return { ...info, hasAlpha, pages: delaysMs.length, animation: { delaysMs, loop: animation.loop } }
+  } catch (error) {
+    throw decodeError(error, info.path)
+  } finally {
+    await file.close()
   }
 }
 

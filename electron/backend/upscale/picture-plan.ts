@@ -26,8 +26,9 @@ export function planPicture(
   const start = outputSize({ kind: 'scale', factor: 1 / reduceBefore }, info)
   const noPasses: PassPlan = { passes: [], result: start, resampleAfter: !sameSize(start, target) }
   const passes = strength === 0 ? noPasses : planPasses(start, target, modelScale)
-  // Grain resampled would no longer be grain: it is added to the final pixels.
-  return { target, pages, start, passes, written: grain > 0 ? target : passes.result }
+  // Grain resampled would no longer be grain: it is added to the final pixels. Frames and pages lie one below the other
+  // in the sink: resampled there, each would bleed into the next.
+  return { target, pages, start, passes, written: grain > 0 || pages > 1 ? target : passes.result }
 }
 
 /** Whether two pictures have the same width and height. */

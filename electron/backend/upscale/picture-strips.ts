@@ -81,6 +81,7 @@ export async function* pictureStrips(
       finish.strength < 100 && passes.length > 0
         ? blendStrips(resampled(startStrips(), plan.start, result), enlarged, finish.strength / 100)
         : enlarged
-    yield* finish.grain > 0 ? grainStrips(resampled(blended, result, plan.target), finish.grain) : blended
+    const sized = resampled(blended, result, plan.written)
+    yield* finish.grain > 0 ? grainStrips(sized, finish.grain) : sized
   }
 }

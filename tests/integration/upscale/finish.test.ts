@@ -1,48 +1,14 @@
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import type { TileRunner } from '../../../electron/backend/engine/tile-runner.ts'
 import { openImageSink } from '../../../electron/backend/image/image-sink.ts'
 import { openImageSource } from '../../../electron/backend/image/image-source.ts'
 import { planPicture } from '../../../electron/backend/upscale/picture-plan.ts'
 import { pictureStrips } from '../../../electron/backend/upscale/picture-strips.ts'
 import { modelIdSchema } from '../../../electron/common/identifiers.ts'
-import { graphFactsSchema } from '../../../electron/common/model-descriptor.ts'
-import { newSamples, type PixelBlock } from '../../../electron/common/pixel-block.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
 import { scratchFolder } from '../image/scratch-folder.ts'
-
-const scale = 2
-const facts = graphFactsSchema.parse({
-  scale,
-  colourModel: 'rgb',
-  receptiveFieldRadiusPx: 1,
-  overlapPx: 1,
-  macsPerPixel: 0,
-  parameterCount: 1,
-})
-
-/** A "network" whose result is known: everything becomes 200. */
-const constantRunner: TileRunner = {
-  model: {
-    name: 'constant',
-    graphSha256: '0'.repeat(64),
-    facts,
-    pixelGraph: () => Promise.reject(new Error('This model has no graph.')),
-  },
-  tileSizePx: 16,
-  takesAnyShape: true,
-  concurrency: 1,
-  device: 'cpu',
-  run: (block: PixelBlock) => {
-    const [widthPx, heightPx] = [block.widthPx * scale, block.heightPx * scale]
-    const samples = newSamples(block.samples, widthPx * heightPx * block.channels).fill(200)
-    return Promise.resolve({ widthPx, heightPx, channels: block.channels, samples })
-  },
-  measureAverages: () => Promise.resolve([]),
-  takeWarnings: () => [],
-  release: () => undefined,
-}
+import { constantRunner, knownScale } from './known-runner.ts'
 
 async function run(changes: object): Promise<{ widthPx: number; heightPx: number; pixels: Buffer }> {
   const folder = await scratchFolder()
@@ -56,7 +22,7 @@ async function run(changes: object): Promise<{ widthPx: number; heightPx: number
     ...changes,
   })
   const source = await openImageSource(input, { scratchDirectory: folder })
-  const plan = planPicture(source.info, 1, settings, scale)
+  const plan = planPicture(source.info, 1, settings, knownScale)
   const control = {
     signal: new AbortController().signal,
     checkpoint: () => Promise.resolve(),

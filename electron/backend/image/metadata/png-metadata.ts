@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
-import { crc32, deflateSync } from 'node:zlib'
+import { deflateSync } from 'node:zlib'
+import { pngChunk } from '../apng/png-chunks.ts'
 import { concatenated, copyRange, writeAll } from './byte-tools.ts'
 import type { OutputMetadata } from './output-metadata.ts'
 
@@ -13,23 +14,13 @@ const headBytes = 33
  */
 export async function embedInPng(from: FileHandle, to: FileHandle, metadata: OutputMetadata): Promise<void> {
   const inserted = concatenated([
-    ...(metadata.exif === null ? [] : [chunk('eXIf', metadata.exif)]),
-    ...(metadata.xmp === null ? [] : [chunk('iTXt', xmpText(metadata.xmp))]),
-    ...(metadata.iptc === null ? [] : [chunk('zTXt', rawProfile('iptc', metadata.iptc))]),
+    ...(metadata.exif === null ? [] : [pngChunk('eXIf', metadata.exif)]),
+    ...(metadata.xmp === null ? [] : [pngChunk('iTXt', xmpText(metadata.xmp))]),
+    ...(metadata.iptc === null ? [] : [pngChunk('zTXt', rawProfile('iptc', metadata.iptc))]),
   ])
   await copyRange(from, to, 0, headBytes, 0)
   await writeAll(to, inserted, headBytes)
   await copyRange(from, to, headBytes, (await from.stat()).size, headBytes + inserted.length)
-}
-
-function chunk(type: string, data: Uint8Array): Uint8Array {
-  const result = new Uint8Array(data.length + 12)
-  const view = new DataView(result.buffer)
-  view.setUint32(0, data.length)
-  result.set(new TextEncoder().encode(type), 4)
-  result.set(data, 8)
-  view.setUint32(8 + data.length, crc32(result.subarray(4, 8 + data.length)))
-  return result
 }
 
 /** Keyword, no compression, no language, no translation. */

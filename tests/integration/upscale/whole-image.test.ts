@@ -1,0 +1,67 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { describe, expect, test } from 'vitest'
+import type { Engine } from '../../../electron/backend/engine/engine.ts'
+import { createUpscaleImage } from '../../../electron/backend/upscale/upscale-image.ts'
+import type { JobResult } from '../../../electron/common/job.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+import { scratchFolder } from '../image/scratch-folder.ts'
+import { repeatingRunner } from './known-runner.ts'
+
+/** Upscales a file with a "network" that repeats pixels; everything else is the real thing. */
+async function upscaled(folder: string, inputPath: string, settings: object): Promise<JobResult> {
+  const upscale = createUpscaleImage({
+    engine: { openRunner: () => Promise.resolve(repeatingRunner) } as unknown as Engine,
+    loadModel: () => Promise.resolve(repeatingRunner.model),
+    scratchDirectory: join(folder, 'scratch'),
+  })
+  return await upscale(
+    {
+      inputPath,
+      outputPath: join(folder, 'out'),
+      allowOverwrite: false,
+      settings: upscaleSettingsSchema.parse({
+        modelId: 'repeating',
+        target: { kind: 'scale', factor: 2 },
+        ...settings,
+      }),
+    },
+    {
+      signal: new AbortController().signal,
+      checkpoint: () => Promise.resolve(),
+      onProgress: () => undefined,
+    },
+  )
+}
+
+/** Every sample of every page, as the set of values it takes. */
+async function valuesOfPages(path: string): Promise<number[][]> {
+  const { pages = 1 } = await sharp(path).metadata()
+  return await Promise.all(
+    Array.from({ length: pages }, async (_, page) => {
+      const data = await sharp(path, { page }).toColourspace('b-w').raw().toBuffer()
+      return [...new Set(data)]
+    }),
+  )
+}
+
+describe('an animation', () => {
+  test('is resampled frame by frame: none shows in its neighbours', async () => {
+    const folder = await scratchFolder()
+    const frames = [40, 230].map((level) => Buffer.alloc(24 * 16, level))
+    await sharp(Buffer.concat(frames), { raw: { width: 24, height: 32, channels: 1, pageHeight: 16 } })
+      .tiff({ compression: 'lzw' })
+      .toFile(join(folder, 'in.tif'))
+    for (const [index, target] of [
+      { kind: 'scale', factor: 1.5 },
+      { kind: 'width', px: 31 },
+    ].entries()) {
+      const inside = join(folder, String(index))
+      const result = await upscaled(inside, join(folder, 'in.tif'), { target, encoding: { format: 'tiff' } })
+      expect(result.widthPx).toBe([36, 31][index])
+      expect(await valuesOfPages(result.outputPath)).toEqual([[40], [230]])
+      expect(await readdir(inside)).toEqual(['out', 'scratch'])
+    }
+  })
+})
