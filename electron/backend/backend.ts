@@ -9,6 +9,7 @@ import type { ModelPreviews } from './compare/model-preview.ts'
 import type { RegionComparer } from './compare/region-comparer.ts'
 import { componentVersions } from './component-versions.ts'
 import type { EventHub } from './event-hub.ts'
+import { createModelFitter } from './models/fit-model.ts'
 import { createPreferencesFile } from './preferences/preferences-file.ts'
 import { createJobPictures } from './previews/job-pictures.ts'
 import { openJobDatabase } from './queue/job-database.ts'
@@ -82,7 +83,8 @@ export async function createBackend(
   const store = new JobStore(database)
   const ledger = new OutputLedger(database)
   await recoverQueue(store, ledger)
-  const queue = new JobQueue({ store, ledger, upscale: services.upscale }, events, {
+  const fitModel = createModelFitter(() => services.models.list())
+  const queue = new JobQueue({ store, ledger, upscale: services.upscale, fitModel }, events, {
     pausesOnFullDisk: options.isAttended,
     now: services.now,
     onWorkedOff: (outputDirectory) => void tellWorkedOff(outputDirectory),

@@ -6,7 +6,10 @@ export function describeImagesAndSettings(command: Command): Command {
   command
     .argument('[paths...]', 'image files and folders')
     .option('-o, --output <folder>', 'where the results go (default: next to each folder, named …-enlarged)')
-    .option('-m, --model <model>', 'the model to use, see "enlarger models"')
+    .option(
+      '-m, --model <model>',
+      'the model to use, see "enlarger models" (default: Enlarger Photo, at the scale that needs the least work)',
+    )
     .option('-s, --scale <factor>', 'how many times larger (default: 4)', numberFrom)
     .option('--width <px>', 'make the results this wide', numberFrom)
     .option('--height <px>', 'make the results this high', numberFrom)

@@ -5,8 +5,9 @@ import { formatDuration } from './format-duration.ts'
 export function describeState({ inputPath, state }: Job): string {
   switch (state.kind) {
     case 'done': {
-      const { outputPath, widthPx, heightPx, elapsedMs, device, warnings } = state.result
-      const facts = `${widthPx}×${heightPx}, ${formatDuration(elapsedMs)}, ${device}`
+      const { outputPath, widthPx, heightPx, elapsedMs, device, modelId, warnings } = state.result
+      const how = modelId === null ? device : `${modelId}, ${device}`
+      const facts = `${widthPx}×${heightPx}, ${formatDuration(elapsedMs)}, ${how}`
       return [`Done: ${outputPath} (${facts})`, ...warnings.map((text) => `  ${text}`)].join('\n')
     }
     case 'skipped':

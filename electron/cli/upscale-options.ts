@@ -33,6 +33,8 @@ export interface UpscaleOptions {
 export function settingsFromOptions(options: UpscaleOptions, modelId: ModelId): UpscaleSettings {
   const settings: Record<string, unknown> = {
     modelId,
+    // A model that was named is meant; the default one stands for its family.
+    exactModel: options.model !== undefined,
     target: targetFromOptions(options),
     collision: collisionFromOptions(options),
     encoding: {},

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { errorCodes } from './app-error.ts'
-import { executionProviderSchema, jobIdSchema } from './identifiers.ts'
+import { executionProviderSchema, jobIdSchema, modelIdSchema } from './identifiers.ts'
 import { upscaleSettingsSchema } from './upscale-settings.ts'
 
 /** How far one image has come. Megapixels are output megapixels. */
@@ -22,6 +22,8 @@ export const jobResultSchema = z.object({
   heightPx: z.int().positive(),
   sizeBytes: z.int().nonnegative(),
   device: executionProviderSchema,
+  /** The model that ran; `null` where that is not known. */
+  modelId: modelIdSchema.nullable().default(null),
   elapsedMs: z.number().nonnegative(),
   /** Sentences on what the user should know: a fallback, a repaired tail, a dropped profile. */
   warnings: z.array(z.string()).default([]),

@@ -102,6 +102,23 @@ export const graphFactsSchema = z.object({
 })
 export type GraphFacts = z.infer<typeof graphFactsSchema>
 
+/**
+ * How strongly a member of a family denoises: not at all, gently (Real-CUGAN's name for it), or by a level from 0 to 3
+ * as its authors count.
+ */
+export const denoiseLevelSchema = z.union([z.enum(['none', 'conservative']), z.int().min(0).max(3)])
+export type DenoiseLevel = z.infer<typeof denoiseLevelSchema>
+
+/** Models of one design that differ in scale or in how strongly they denoise; people choose among them by that. */
+export const modelFamilySchema = z.object({
+  id: modelIdSchema,
+  /** As shown to people. */
+  name: z.string().min(1).max(120),
+  /** `null` where the family has no levels. */
+  denoise: denoiseLevelSchema.nullable().default(null),
+})
+export type ModelFamily = z.infer<typeof modelFamilySchema>
+
 /** Everything the product knows of a model: `models/<id>/model.json`, or the store's record of an import. */
 export const modelDescriptorSchema = z.object({
   id: modelIdSchema,
@@ -109,6 +126,7 @@ export const modelDescriptorSchema = z.object({
   name: z.string().min(1).max(120),
   /** Family name, as the field writes it: `SRVGGNetCompact`, `RRDBNet`, `FSRCNN`, … */
   architecture: z.string().min(1).max(60),
+  family: modelFamilySchema.nullable().default(null),
   purpose: modelPurposeSchema,
   /** One or two sentences for the model picker. */
   description: z.string().max(600).default(''),

@@ -10,13 +10,13 @@ export const presetSchema = z.object({
 })
 export type Preset = z.infer<typeof presetSchema>
 
-/** What a user last chose for one model; everything else is the same for all models. */
-export const modelMemorySchema = upscaleSettingsSchema.pick({
-  target: true,
-  finish: true,
-  tileSizePx: true,
-  device: true,
-})
+/**
+ * What a user last chose for one model, or for the members of one family; everything else is the same for all models.
+ */
+export const modelMemorySchema = upscaleSettingsSchema
+  .pick({ target: true, finish: true, tileSizePx: true, device: true })
+  // Which member of the family.
+  .extend({ modelId: modelIdSchema.optional() })
 export type ModelMemory = z.infer<typeof modelMemorySchema>
 
 export const afterFinishingSchema = z.enum(['nothing', 'notify', 'openFolder', 'sleep', 'shutDown'])
@@ -28,7 +28,7 @@ const members = {
   language: z.string().max(35).nullable(),
   /** Settings new jobs start with; `null` until the user changed any. */
   settings: upscaleSettingsSchema.nullable(),
-  /** The user's choices for each model, by model id. */
+  /** The user's choices for each model, by the id of its family, or its own where it has none. */
   settingsByModel: z.record(modelIdSchema, modelMemorySchema),
   presets: z.array(presetSchema).max(200),
   outputDirectory: z.string().max(32_768).nullable(),

@@ -98,6 +98,8 @@ export type Finish = z.infer<typeof finishSchema>
 /** Everything that decides what one image becomes; saved with each job. */
 export const upscaleSettingsSchema = z.object({
   modelId: modelIdSchema,
+  /** Never another member of the model's family, even where one reaches the target with less work. */
+  exactModel: z.boolean().default(false),
   target: outputTargetSchema.default({ kind: 'scale', factor: 4 }),
   limits: sizeLimitsSchema.default(sizeLimitsSchema.parse({})),
   finish: finishSchema.default(finishSchema.parse({})),

@@ -2,13 +2,14 @@ import { access, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promi
 import { join } from 'node:path'
 import { AppError } from '../../common/app-error.ts'
 import type { ModelId } from '../../common/identifiers.ts'
-import type { JobProgress, JobResult } from '../../common/job.ts'
+import type { JobProgress } from '../../common/job.ts'
 import type { Region, RegionRequest, RegionResult } from '../../common/region-compare.ts'
 import { upscaleSettingsSchema } from '../../common/upscale-settings.ts'
 import type { EngineModel } from '../engine/engine-model.ts'
 import { openImageSink } from '../image/image-sink.ts'
 import { openImageSource, type ImageSource } from '../image/image-source.ts'
 import type { UpscaleSource } from '../upscale/upscale-image.ts'
+import type { UpscaleResult } from '../upscale/upscale-request.ts'
 import { cropSource } from './crop-source.ts'
 import { measureConsistency } from './measure-consistency.ts'
 import { pictureId } from './picture-id.ts'
@@ -113,7 +114,7 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
     modelId: ModelId,
     workDirectory: string,
     signal: AbortSignal,
-  ): Promise<{ result: JobResult; progress: JobProgress | null }> => {
+  ): Promise<{ result: UpscaleResult; progress: JobProgress | null }> => {
     const seen: { last: JobProgress | null } = { last: null }
     const settings = upscaleSettingsSchema.parse({
       modelId,

@@ -41,6 +41,7 @@ export function openImportedModels(directory: string): ImportedModels {
         id,
         name: stem.slice(0, 120),
         architecture: conversion.architecture ?? 'ONNX network',
+        family: null,
         purpose: conversion.facts.scale === 1 ? 'denoise' : 'general',
         description: '',
         author: '',

@@ -108,7 +108,7 @@ function toReportRow(row: Readonly<Record<string, unknown>>): ReportRow {
     state: state.kind,
     code: state.kind === 'failed' ? state.code : null,
     reason: state.kind === 'failed' ? state.message : state.kind === 'skipped' ? state.reason : null,
-    model: String(row['model']),
+    model: result?.modelId ?? String(row['model']),
     device: result?.device ?? null,
     inputWidthPx: numberOf(row['width_px']),
     inputHeightPx: numberOf(row['height_px']),

@@ -5,6 +5,7 @@ import { isLargeAlready } from '../../common/output-target.ts'
 import { probeImage } from '../image/probe-image.ts'
 import type { UpscaleControl, UpscaleImage } from '../upscale/upscale-request.ts'
 import { chooseOutputPath } from './choose-output-path.ts'
+import type { FitModel } from '../models/fit-model.ts'
 import { contentHash } from './content-hash.ts'
 import { fileIdentity } from './file-identity.ts'
 import type { JobStore } from './job-store.ts'
@@ -18,6 +19,8 @@ export interface JobServices {
   readonly store: JobStore
   readonly ledger: OutputLedger
   readonly upscale: UpscaleImage
+  /** Chooses the member of the model's family that fits an image; without it the model stays. */
+  readonly fitModel?: FitModel
 }
 
 /**
@@ -25,9 +28,11 @@ export interface JobServices {
  * the same settings before, or the name is taken; otherwise upscaled.
  * @throws AppError what went wrong with this image; `cancelled` when aborted.
  */
-export async function runJob(job: Job, services: JobServices, control: UpscaleControl): Promise<JobState> {
+export async function runJob(wanted: Job, services: JobServices, control: UpscaleControl): Promise<JobState> {
   const { store, ledger, upscale } = services
-  const info = await probeImage(job.inputPath)
+  const info = await probeImage(wanted.inputPath)
+  const fitted = await services.fitModel?.(wanted.settings, info)
+  const job: Job = fitted ? { ...wanted, settings: fitted } : wanted
   store.setSizes([{ id: job.id, widthPx: info.widthPx, heightPx: info.heightPx }])
   if (isLargeAlready(job.settings.limits, info)) {
     return { kind: 'skipped', reason: 'The picture is large enough already.', outputPath: job.inputPath }
@@ -76,7 +81,7 @@ export async function runJob(job: Job, services: JobServices, control: UpscaleCo
     inputPath: job.inputPath,
     outputPath: result.outputPath,
   })
-  return { kind: 'done', result }
+  return { kind: 'done', result: { ...result, modelId: job.settings.modelId } }
 }
 
 /** The output of an earlier run for this very image: under its present name, or one it no longer has. */

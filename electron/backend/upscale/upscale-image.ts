@@ -1,5 +1,4 @@
 import { AppError } from '../../common/app-error.ts'
-import type { JobResult } from '../../common/job.ts'
 import type { ModelId } from '../../common/identifiers.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { EngineModel } from '../engine/engine-model.ts'
@@ -10,7 +9,7 @@ import { writablePages } from '../image/writable-pages.ts'
 import { describeUpscale } from './describe-upscale.ts'
 import { planPicture } from './picture-plan.ts'
 import { pictureStrips } from './picture-strips.ts'
-import type { UpscaleControl, UpscaleImage, UpscaleRequest } from './upscale-request.ts'
+import type { UpscaleControl, UpscaleImage, UpscaleRequest, UpscaleResult } from './upscale-request.ts'
 
 /** What an upscale needs of the rest of the backend. */
 export interface UpscaleDependencies {
@@ -26,7 +25,7 @@ export type UpscaleSource = (
   source: ImageSource,
   request: Omit<UpscaleRequest, 'inputPath'>,
   control: UpscaleControl,
-) => Promise<JobResult>
+) => Promise<UpscaleResult>
 
 /** The one way by which any picture is upscaled: whole images and regions of them. */
 export function createUpscaleSource(dependencies: UpscaleDependencies): UpscaleSource {
@@ -82,7 +81,7 @@ async function writeUpscaled(
   request: Omit<UpscaleRequest, 'inputPath'>,
   control: UpscaleControl,
   scratchDirectory: string,
-): Promise<Omit<JobResult, 'elapsedMs'>> {
+): Promise<Omit<UpscaleResult, 'elapsedMs'>> {
   const { info } = source
   const { settings } = request
   const plan = planPicture(info, writablePages(info, settings.encoding), settings, runner.model.facts.scale)

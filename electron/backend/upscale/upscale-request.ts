@@ -24,8 +24,11 @@ export interface UpscaleControl {
   now?(): number
 }
 
+/** What an upscale makes; which model ran is known to whoever asked. */
+export type UpscaleResult = Omit<JobResult, 'modelId'>
+
 /**
  * Upscales one image from file to file.
  * @throws AppError with a stable code for everything expected; `cancelled` after an abort.
  */
-export type UpscaleImage = (request: UpscaleRequest, control: UpscaleControl) => Promise<JobResult>
+export type UpscaleImage = (request: UpscaleRequest, control: UpscaleControl) => Promise<UpscaleResult>

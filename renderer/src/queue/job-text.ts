@@ -1,5 +1,5 @@
 import type { Job, JobState } from '../../../electron/common/job.ts'
-import { outputSize, type ImageSize } from '../../../electron/common/output-target.ts'
+import { limitedOutputSize, type ImageSize } from '../../../electron/common/output-target.ts'
 import type { Formats } from '../text/formats.ts'
 import type { TextKey } from '../text/english.ts'
 import type { TextValues } from '../text/translator.svelte.ts'
@@ -18,7 +18,7 @@ export function resultSizeOf(job: Job): ImageSize | null {
   if (job.state.kind === 'done')
     return { widthPx: job.state.result.widthPx, heightPx: job.state.result.heightPx }
   const input = inputSizeOf(job)
-  return input && outputSize(job.settings.target, input)
+  return input && limitedOutputSize(job.settings.target, job.settings.limits, input)
 }
 
 /** How far a job has come, 0–1; `null` where that is unknown. */

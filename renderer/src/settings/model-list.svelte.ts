@@ -1,12 +1,25 @@
 import type { BackendContract } from '../../../electron/common/backend-contract.ts'
 import type { ModelId } from '../../../electron/common/identifiers.ts'
 import type { ModelSummary } from '../../../electron/common/model-descriptor.ts'
+import { familyOf } from '../../../electron/common/model-family.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
+
+/** A family, or a model that has none. */
+export interface ModelEntry {
+  readonly key: ModelId
+  readonly name: string
+  /** Who stands for the family: its default member, else one that is there, with the gentlest denoising. */
+  readonly lead: ModelSummary
+  /** All members, the gentlest first. */
+  readonly members: readonly ModelSummary[]
+}
 
 /** The models of this machine. */
 export class ModelList {
   readonly #backend: Client<BackendContract>
   #models = $state.raw<readonly ModelSummary[]>([])
+
+  readonly #entries = $derived(entriesOf(this.#models))
 
   constructor(backend: Client<BackendContract>) {
     this.#backend = backend
@@ -22,6 +35,11 @@ export class ModelList {
     return this.#models.find((model) => model.isDefault) ?? this.#models[0]
   }
 
+  /** The models as people choose among them: one entry for each family, at most. */
+  get entries(): readonly ModelEntry[] {
+    return this.#entries
+  }
+
   find(id: ModelId): ModelSummary | undefined {
     return this.#models.find((model) => model.id === id)
   }
@@ -29,4 +47,21 @@ export class ModelList {
   async load(): Promise<void> {
     this.#models = await this.#backend.call('models.list', undefined)
   }
+}
+
+/** What stands for a model where choices are remembered: its family, or itself. */
+export function entryKey(model: Pick<ModelSummary, 'id' | 'family'>): ModelId {
+  return model.family?.id ?? model.id
+}
+
+function entriesOf(models: readonly ModelSummary[]): ModelEntry[] {
+  const leads = models.filter((model) => model.family === null || familyOf(models, model)[0]?.id === model.id)
+  return leads.map((first) => {
+    const members = familyOf(models, first)
+    const lead =
+      members.find((member) => member.isDefault) ??
+      members.find((member) => member.availability !== 'fetchable') ??
+      first
+    return { key: entryKey(first), name: first.family?.name ?? first.name, lead, members }
+  })
 }

@@ -5,7 +5,7 @@ import { preferencesSchema, type Preferences, type Preset } from '../../../elect
 import type { Client } from '../../../electron/common/rpc/client.ts'
 import { upscaleSettingsSchema, type UpscaleSettings } from '../../../electron/common/upscale-settings.ts'
 import type { JobList } from '../queue/job-list.svelte.ts'
-import type { ModelList } from './model-list.svelte.ts'
+import { entryKey, type ModelEntry, type ModelList } from './model-list.svelte.ts'
 import { isSameValue } from './same-value.ts'
 
 const saveDelayMs = 250
@@ -66,24 +66,36 @@ export class Settings {
     this.#before ??= current
     const settings = { ...current, ...change }
     const { target, finish, tileSizePx, device } = settings
+    const { modelId } = settings
     const settingsByModel = {
       ...this.#preferences.settingsByModel,
-      [settings.modelId]: { target, finish, tileSizePx, device },
+      [this.#keyOf(modelId)]: { modelId, target, finish, tileSizePx, device },
     }
     this.#preferences = { ...this.#preferences, settings, settingsByModel }
     clearTimeout(this.#saveTimer)
     this.#saveTimer = setTimeout(() => void this.flush(), saveDelayMs)
   }
 
+  /** Chooses a family, with the member and settings the user last chose for it. */
+  chooseEntry({ key, lead }: ModelEntry): void {
+    const remembered = this.#preferences.settingsByModel[key]?.modelId
+    this.chooseModel(remembered && this.#models.find(remembered) ? remembered : lead.id)
+  }
+
   /** Chooses a model, with what the user last chose for it; a model used for the first time brings its scale. */
   chooseModel(modelId: ModelId): void {
-    const remembered = this.#preferences.settingsByModel[modelId]
+    const remembered = this.#preferences.settingsByModel[this.#keyOf(modelId)]
     const factor = this.#models.find(modelId)?.facts?.scale
     const isFactor = this.upscale?.target.kind === 'scale'
     if (remembered) this.change({ ...remembered, modelId })
     else if (isFactor && factor !== undefined && factor > 1) {
       this.change({ modelId, tileSizePx: null, target: { kind: 'scale', factor } })
     } else this.change({ modelId, tileSizePx: null })
+  }
+
+  #keyOf(modelId: ModelId): ModelId {
+    const model = this.#models.find(modelId)
+    return model ? entryKey(model) : modelId
   }
 
   /** Saves a change at once; resolves when jobs follow it. */

@@ -27,6 +27,7 @@ const result = {
   heightPx: 10,
   sizeBytes: 400,
   device: 'cpu' as const,
+  modelId: null,
   elapsedMs: 12.3,
   warnings: [],
 }
