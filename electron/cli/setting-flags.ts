@@ -78,6 +78,12 @@ export const settingFlags: readonly SettingFlag[] = [
     isNumber: true,
   },
   {
+    flags: '--max-bytes <bytes>',
+    description: 'JPEG, WebP, AVIF and JPEG XL: lower the quality until a file is at most this large',
+    path: ['encoding', 'maximumBytes'],
+    isNumber: true,
+  },
+  {
     flags: '--lossless',
     description: 'WebP, AVIF and JPEG XL: keep every sample',
     path: ['encoding', 'lossless'],
@@ -110,6 +116,11 @@ export const settingFlags: readonly SettingFlag[] = [
     flags: '--tiff-compression <name>',
     description: 'TIFF: none, lzw or deflate (default: deflate)',
     path: ['encoding', 'tiffCompression'],
+  },
+  {
+    flags: '--big-tiff <when>',
+    description: 'TIFF: always BigTIFF, or auto where 4 GiB could be exceeded (default: auto)',
+    path: ['encoding', 'bigTiff'],
   },
   {
     flags: '--effort <0-9>',

@@ -46,6 +46,7 @@ export const queueEstimateSchema = z.object({
   /** One entry per disk that outputs go to. */
   disks: z.array(z.object({ directory: z.string(), neededBytes: z.int(), freeBytes: z.number() })),
 })
+export type QueueEstimate = z.infer<typeof queueEstimateSchema>
 
 /** A folder whose new images are upscaled as they come. */
 export const watchedFolderSchema = z.object({

@@ -142,7 +142,12 @@ export function createRecordedBackend(
         mode = 'paused'
         changed()
       },
-      'queue.estimate': () => ({ images: 0, outputMegapixels: 0, outputBytes: 0, disks: [] }),
+      'queue.estimate': () => {
+        const images = jobs.filter((job) => job.state.kind === 'waiting').length
+        const outputBytes = images * 31_000_000
+        const disks = [{ directory: '/home/ada', neededBytes: outputBytes, freeBytes: 214_000_000_000 }]
+        return { images, outputMegapixels: images * 16.3, outputBytes, disks }
+      },
       'queue.report': () => undefined,
       'queue.stop': () => {
         mode = 'idle'

@@ -1,7 +1,13 @@
-import type { BackendContract, QueueStatus } from '../../../electron/common/backend-contract.ts'
+import type {
+  BackendContract,
+  QueueEstimate,
+  QueueStatus,
+} from '../../../electron/common/backend-contract.ts'
 import type { JobId } from '../../../electron/common/identifiers.ts'
 import type { JobState } from '../../../electron/common/job.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
+
+const estimateDelayMs = 400
 
 const nothingYet: QueueStatus = {
   mode: 'idle',
@@ -22,16 +28,26 @@ export class QueueState {
   readonly #backend: Client<BackendContract>
   #status = $state.raw<QueueStatus>(nothingYet)
   #current = $state.raw<CurrentImage | null>(null)
+  #estimate = $state.raw<QueueEstimate | null>(null)
+  #estimateTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(backend: Client<BackendContract>) {
     this.#backend = backend
-    backend.on('queue.status', (status) => (this.#status = status))
+    backend.on('queue.status', (status) => {
+      this.#status = status
+      this.#scheduleEstimate()
+    })
     backend.on('job.state', ({ id, state }) => this.#follow(id, state))
   }
 
   /** The image being worked on; `null` between images. */
   get current(): CurrentImage | null {
     return this.#current
+  }
+
+  /** What the waiting images will need; `null` until it has been asked for. */
+  get estimate(): QueueEstimate | null {
+    return this.#estimate
   }
 
   get status(): QueueStatus {
@@ -68,6 +84,7 @@ export class QueueState {
       this.#backend.call('jobs.list', { states: ['running'], limit: 2 }),
     ])
     this.#status = status
+    this.#scheduleEstimate()
     // The last one: the file of another may still be being written.
     const job = jobs.at(-1)
     this.#current = null
@@ -80,7 +97,9 @@ export class QueueState {
 
   #follow(id: JobId, state: JobState, knownPath?: string): void {
     const current = this.#current
-    if (state.kind !== 'running' && state.kind !== 'paused') {
+    // An image that was set aside is paused without progress while the queue goes on.
+    const isSetAside = state.kind === 'paused' && state.progress === null && this.mode !== 'paused'
+    if ((state.kind !== 'running' && state.kind !== 'paused') || isSetAside) {
       if (current?.id === id) this.#current = null
       return
     }
@@ -98,6 +117,19 @@ export class QueueState {
       // Its name is a comfort; the next image asks again.
       () => undefined,
     )
+  }
+
+  /** Asks once things have come to rest; while images are run, what is needed changes with each of them. */
+  #scheduleEstimate(): void {
+    clearTimeout(this.#estimateTimer)
+    if (this.mode === 'running') return
+    this.#estimateTimer = setTimeout(() => {
+      this.#backend.call('queue.estimate', undefined).then(
+        (estimate) => (this.#estimate = estimate),
+        // An estimate is a comfort; the next change asks again.
+        () => (this.#estimate = null),
+      )
+    }, estimateDelayMs)
   }
 
   async #call(name: 'queue.start' | 'queue.pause' | 'queue.cancel'): Promise<void> {
