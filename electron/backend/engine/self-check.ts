@@ -73,14 +73,15 @@ function compare(
 function testPicture(model: EngineModel): PixelBlock {
   const multiple = model.facts.multipleOfPx
   const side = Math.ceil(Math.max(sidePx, model.facts.minimumSizePx) / multiple) * multiple
-  const samples = new Uint8Array(side * side * 3)
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      const at = (y * side + x) * 3
-      samples[at] = (x * 255) / (side - 1)
-      samples[at + 1] = Math.hypot(x - side / 2, y - side / 2) < side / 3 ? 220 : 40
+  const { width, height } = model.facts.fixedSizePx ?? { width: side, height: side }
+  const samples = new Uint8Array(width * height * 3)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = (y * width + x) * 3
+      samples[at] = (x * 255) / width
+      samples[at + 1] = Math.hypot(x - width / 2, y - height / 2) < height / 3 ? 220 : 40
       samples[at + 2] = 128 + 60 * Math.sin(x * 0.9) * Math.cos(y * 0.7)
     }
   }
-  return { widthPx: side, heightPx: side, channels: 3, samples }
+  return { widthPx: width, heightPx: height, channels: 3, samples }
 }

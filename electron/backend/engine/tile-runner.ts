@@ -18,7 +18,7 @@ const recoverable: readonly ErrorCode[] = [
 /** Runs the tiles of images through one model, and gets past what can go wrong with a tile. */
 export interface TileRunner {
   readonly model: EngineModel
-  /** Side of a full tile, in input pixels. */
+  /** Side of a full tile, in input pixels; of no meaning for networks of a fixed size. */
   readonly tileSizePx: number
   /** Tiles of images smaller than a tile may have the image's own size; else they are padded. */
   readonly takesAnyShape: boolean
@@ -116,7 +116,7 @@ export function createRecovery(model: EngineModel, options: RecoveryOptions) {
     run: (block: PixelBlock, averages: GlobalAverages | null, signal: AbortSignal): Promise<PixelBlock> =>
       recover(block, {
         whole: (runner) => runner.run(block, averages, signal),
-        smaller: inSmallerTiles(block, averages, signal),
+        ...(model.facts.fixedSizePx ? {} : { smaller: inSmallerTiles(block, averages, signal) }),
       }),
     measureAverages: (block: PixelBlock, signal: AbortSignal): Promise<GlobalAverages> =>
       recover(block, { whole: (runner) => runner.measureAverages(block, signal) }),

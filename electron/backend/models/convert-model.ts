@@ -12,7 +12,7 @@ import type { ModelFile } from '../../model-import/read-weights.ts'
 import { writeAtomically } from '../write-atomically.ts'
 import type { ConversionCache, ConvertedModel } from './conversion-cache.ts'
 import type { GraphEvaluator } from './graph-evaluator.ts'
-import { type Fit, measureFit } from './probe/fitting-size.ts'
+import { type Fit, measureFit, measureFixedScale } from './probe/fitting-size.ts'
 import { measureHalves } from './probe/half-floats.ts'
 import { measureFacts } from './probe/measure-facts.ts'
 
@@ -124,7 +124,12 @@ async function fitOf(
 ): Promise<Fit> {
   if (known.scale !== undefined)
     return { scale: known.scale, multipleOfPx: known.multipleOfPx ?? 1, marginPx: 0 }
-  if (evaluator && !core.fixedSizePx) return await measureFit(evaluator, graphPath, core.channels)
+  if (evaluator) {
+    const { channels, fixedSizePx } = core
+    return fixedSizePx
+      ? await measureFixedScale(evaluator, graphPath, channels, fixedSizePx)
+      : await measureFit(evaluator, graphPath, channels)
+  }
   const analysis = analyseGraph(core.model)
   if (analysis) return { ...analysis, marginPx: 0 }
   throw new AppError(

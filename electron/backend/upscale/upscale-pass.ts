@@ -31,7 +31,7 @@ export interface PassControl {
 
 /** The tiles of a pass over an image of this size. */
 export function planPass(runner: TileRunner, widthPx: number, heightPx: number): TilePlan {
-  const { overlapPx, multipleOfPx, minimumSizePx } = runner.model.facts
+  const { overlapPx, multipleOfPx, minimumSizePx, fixedSizePx } = runner.model.facts
   const roundUp = (px: number): number => Math.ceil(px / multipleOfPx) * multipleOfPx
   const side = (imagePx: number): number =>
     runner.takesAnyShape
@@ -44,8 +44,8 @@ export function planPass(runner: TileRunner, widthPx: number, heightPx: number):
   return planTiles({
     imageWidthPx: roundUp(widthPx),
     imageHeightPx: roundUp(heightPx),
-    tileWidthPx: side(widthPx),
-    tileHeightPx: side(heightPx),
+    tileWidthPx: fixedSizePx?.width ?? side(widthPx),
+    tileHeightPx: fixedSizePx?.height ?? side(heightPx),
     overlapPx,
     alignmentPx: multipleOfPx,
   })

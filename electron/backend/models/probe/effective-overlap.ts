@@ -1,5 +1,5 @@
 import type { GraphEvaluator } from '../graph-evaluator.ts'
-import { brighten, leftPart, type ProbePicture, probePicture } from './probe-picture.ts'
+import { brighten, columns, type ProbePicture, probePicture } from './probe-picture.ts'
 import { runCore } from './run-core.ts'
 
 /** Overlaps beyond this cost more than they hide. */
@@ -39,7 +39,7 @@ export async function measureOverlap(
   const [cut, width] = [align(largestOverlapPx + 40), align(largestOverlapPx + 40) + align(64)]
   const picture = brighten(probePicture(core.channels, width, height), core.valueRange)
   const whole = await runCore(evaluator, core.graphPath, picture)
-  const part = await runCore(evaluator, core.graphPath, leftPart(picture, cut))
+  const part = await runCore(evaluator, core.graphPath, columns(picture, 0, cut))
   const differences = differencesFromCut(whole, part, core.scale).map((value) => value / core.valueRange)
   const at = (px: number): MeasuredOverlap => {
     const overlapPx = align(px)

@@ -55,6 +55,26 @@ export async function measureFit(
   return { scale, marginPx, multipleOfPx: safeSidePx }
 }
 
+/**
+ * Measures the scale of a network that takes only one size.
+ * @throws AppError `model-unsupported` where it does not enlarge by a whole number.
+ */
+export async function measureFixedScale(
+  evaluator: GraphEvaluator,
+  graphPath: string,
+  channels: number,
+  { width, height }: { readonly width: number; readonly height: number },
+): Promise<Fit> {
+  const { widthPx, heightPx } = await runCore(evaluator, graphPath, probePicture(channels, width, height))
+  const scale = widthPx / width
+  if (Number.isInteger(scale) && scale >= 1 && scale <= 16 && heightPx === height * scale)
+    return { scale, marginPx: 0, multipleOfPx: 1 }
+  throw new AppError(
+    'model-unsupported',
+    `Expected a network that enlarges by a whole number but ${width}×${height} px become ${widthPx}×${heightPx}.`,
+  )
+}
+
 async function fits(run: () => Promise<ProbePicture>, expectedSide: number): Promise<boolean> {
   try {
     const { widthPx, heightPx } = await run()

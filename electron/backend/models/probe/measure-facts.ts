@@ -4,7 +4,8 @@ import { countParameters } from '../../../model-import/analysis/graph-costs.ts'
 import { colourModelOf } from '../../../model-import/built-network.ts'
 import type { CoreGraph } from '../../../model-import/core/normalise-core.ts'
 import type { GraphEvaluator } from '../graph-evaluator.ts'
-import { largestOverlapPx, measureOverlap } from './effective-overlap.ts'
+import { largestOverlapPx, type MeasuredOverlap, measureOverlap } from './effective-overlap.ts'
+import { measureFixedOverlap } from './fixed-overlap.ts'
 import { measureValueRange } from './value-range.ts'
 
 /** Columns a bicubic enlargement weighs on one side. */
@@ -25,7 +26,7 @@ export async function measureFacts(
   const { scale } = known
   const analysis = analyseGraph(core.model)
   const preEnlarged = known.preEnlarged ?? false
-  const multipleOfPx = Math.max(known.multipleOfPx, analysis?.multipleOfPx ?? 1)
+  const multipleOfPx = stepOf(core, Math.max(known.multipleOfPx, analysis?.multipleOfPx ?? 1))
   const minimumSizePx = Math.max(known.minimumSizePx ?? 1, multipleOfPx)
   const shape = {
     graphPath,
@@ -33,6 +34,7 @@ export async function measureFacts(
     scale: preEnlarged ? 1 : scale,
     multipleOfPx,
     minimumSizePx,
+    fixedSizePx: core.fixedSizePx,
   }
   const valueRange = known.valueRange ?? (evaluator ? await rangeOf(shape, evaluator) : 1)
   const globalPooling = known.globalPooling ?? analysis?.globalPooling ?? false
@@ -47,17 +49,18 @@ export async function measureFacts(
   }
   const radius = analysis ? inImagePixels(analysis.localRadiusPx) : null
   const isAffordable = radius !== null && radius <= largestOverlapPx && !globalPooling
-  const measured =
-    isAffordable || !evaluator || core.fixedSizePx
-      ? { overlapPx: Math.min(radius ?? largestOverlapPx, largestOverlapPx), seamTolerance: 0 }
-      : await measureOverlap(evaluator, {
-          ...shape,
-          valueRange,
-          reachPx: globalPooling ? (analysis?.localRadiusPx ?? null) : null,
-        }).then(({ overlapPx, seamTolerance }) => ({
-          overlapPx: inImagePixels(overlapPx),
-          seamTolerance,
-        }))
+  const measured = await overlapOf()
+  async function overlapOf(): Promise<MeasuredOverlap> {
+    if (core.fixedSizePx) {
+      const { fixedSizePx } = core
+      return await measureFixedOverlap(evaluator, { ...shape, valueRange, fixedSizePx, radiusPx: radius })
+    }
+    if (isAffordable || !evaluator)
+      return { overlapPx: Math.min(radius ?? largestOverlapPx, largestOverlapPx), seamTolerance: 0 }
+    const reachPx = globalPooling ? (analysis?.localRadiusPx ?? null) : null
+    const { overlapPx, seamTolerance } = await measureOverlap(evaluator, { ...shape, valueRange, reachPx })
+    return { overlapPx: inImagePixels(overlapPx), seamTolerance }
+  }
   const positions = preEnlarged ? scale ** 2 : 1
   return graphFactsSchema.parse({
     fixedSizePx: core.fixedSizePx,
@@ -79,10 +82,25 @@ export async function measureFacts(
   })
 }
 
+/** Tiles of a fixed size can only lie at multiples of what divides that size. */
+function stepOf({ fixedSizePx }: CoreGraph, multipleOfPx: number): number {
+  const isDivided =
+    !fixedSizePx || (fixedSizePx.width % multipleOfPx === 0 && fixedSizePx.height % multipleOfPx === 0)
+  return isDivided ? multipleOfPx : 1
+}
+
 async function rangeOf(
-  shape: { graphPath: string; channels: number; scale: number; multipleOfPx: number; minimumSizePx: number },
+  shape: {
+    graphPath: string
+    channels: number
+    scale: number
+    multipleOfPx: number
+    minimumSizePx: number
+    fixedSizePx: GraphFacts['fixedSizePx']
+  },
   evaluator: GraphEvaluator,
 ): Promise<1 | 255> {
-  const sidePx = Math.ceil(Math.max(24, shape.minimumSizePx) / shape.multipleOfPx) * shape.multipleOfPx
-  return await measureValueRange(evaluator, { ...shape, sidePx })
+  const side = Math.ceil(Math.max(24, shape.minimumSizePx) / shape.multipleOfPx) * shape.multipleOfPx
+  const { width, height } = shape.fixedSizePx ?? { width: side, height: side }
+  return await measureValueRange(evaluator, { ...shape, widthPx: width, heightPx: height })
 }

@@ -32,12 +32,12 @@ function shade(channel: number, x: number, y: number): number {
   return Math.min(0.95, Math.max(0.05, slow + edge + texture))
 }
 
-/** The picture's columns `0` to `widthPx`. */
-export function leftPart(picture: ProbePicture, widthPx: number): ProbePicture {
+/** `widthPx` columns of the picture, from `leftPx` on. */
+export function columns(picture: ProbePicture, leftPx: number, widthPx: number): ProbePicture {
   const rows = picture.channels * picture.heightPx
   const data = new Float32Array(rows * widthPx)
   for (let row = 0; row < rows; row++) {
-    const start = row * picture.widthPx
+    const start = row * picture.widthPx + leftPx
     data.set(picture.data.subarray(start, start + widthPx), row * widthPx)
   }
   return { ...picture, widthPx, data }

@@ -19,10 +19,11 @@ export async function measureValueRange(
     readonly graphPath: string
     readonly channels: number
     readonly scale: number
-    readonly sidePx: number
+    readonly widthPx: number
+    readonly heightPx: number
   },
 ): Promise<1 | 255> {
-  const picture = probePicture(core.channels, core.sidePx, core.sidePx)
+  const picture = probePicture(core.channels, core.widthPx, core.heightPx)
   const distance = async (range: number): Promise<number> => {
     const output = await runCore(evaluator, core.graphPath, brighten(picture, range))
     return meanDistance(picture, brighten(output, 1 / range), core.scale)
