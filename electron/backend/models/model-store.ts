@@ -15,7 +15,7 @@ import { hashOfFile, sha256, sizeOfFile } from './sha256.ts'
 import { createWeightFiles } from './weight-files.ts'
 
 /** Counts up with every change of what conversion produces. */
-const converterVersion = 3
+const converterVersion = 4
 
 /** A model that can run: the engine's view of it, and its descriptor. */
 export interface PreparedModel extends EngineModel {

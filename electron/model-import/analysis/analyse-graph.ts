@@ -7,8 +7,11 @@ import { density, inputReach, radiusOf } from './reach.ts'
 export interface GraphAnalysis {
   /** Output pixels per input pixel along one side. */
   readonly scale: number
-  /** How far an output pixel can look, in input pixels; where the network pools globally, without that. */
-  readonly localRadiusPx: number
+  /**
+   * How far an output pixel can look, in input pixels; where the network pools globally, without that. `null`
+   * where it stretches something to the size of the image, which tiles do differently from the image.
+   */
+  readonly localRadiusPx: number | null
   readonly globalPooling: boolean
   /** Sides must be multiples of this. */
   readonly multipleOfPx: number
@@ -39,6 +42,7 @@ export function analyseGraph(model: OnnxModel): GraphAnalysis | null {
     height: inputReach,
     width: inputReach,
     pooled: false,
+    stretched: false,
   })
   let macsPerPixel = 0
   for (const node of graph.node) {
@@ -53,7 +57,9 @@ export function analyseGraph(model: OnnxModel): GraphAnalysis | null {
   if (!Number.isInteger(scale) || scale !== density(result.width)) return null
   return {
     scale,
-    localRadiusPx: Math.max(radiusOf(result.height, scale), radiusOf(result.width, scale)),
+    localRadiusPx: result.stretched
+      ? null
+      : Math.max(radiusOf(result.height, scale), radiusOf(result.width, scale)),
     globalPooling: result.pooled,
     multipleOfPx: result.height.stepPx,
     inputChannels,

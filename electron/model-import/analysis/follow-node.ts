@@ -12,10 +12,24 @@ export interface ImageValue {
   readonly height: Reach
   readonly width: Reach
   readonly pooled: boolean
+  /** Something was stretched to the image's size, so that its pixels lie elsewhere in tiles than in the image. */
+  readonly stretched: boolean
 }
-/** `constant`: the same for every image. `pooled`: one pixel that every pixel of the image had a part in. */
+/**
+ * `constant`: the same for every image. `size`: the height and width of an image. `pooled`: one pixel that every
+ * pixel of the image had a part in.
+ */
 export type Known =
-  ImageValue | { readonly kind: 'constant' } | { readonly kind: 'pooled'; readonly channels: number }
+  | ImageValue
+  | SizeValue
+  | { readonly kind: 'constant' }
+  | { readonly kind: 'pooled'; readonly channels: number }
+
+interface SizeValue {
+  readonly kind: 'size'
+  readonly height: Reach
+  readonly width: Reach
+}
 
 const poolingOperators = new Set([
   'GlobalAveragePool',
@@ -43,7 +57,8 @@ export function followNode(
   const inputs = node.input.filter((name) => name !== '').map((name) => values.get(name))
   const known = inputs.filter((value) => value !== undefined)
   if (known.length !== inputs.length) return null
-  if (node.opType === 'Shape' || known.every(({ kind }) => kind === 'constant')) {
+  if (node.opType === 'Shape') return [sizeOf(known[0])]
+  if (known.every(({ kind }) => kind === 'constant' || kind === 'size')) {
     return node.output.map(() => ({ kind: 'constant' }))
   }
   const constant: ConstantInput = (index) => constantNamed(node.input[index], constants)
@@ -54,6 +69,15 @@ export function followNode(
   if (!first) return node.output.map((_, index) => ({ kind: 'pooled', channels: channels[index] ?? 0 }))
   if (poolingOperators.has(node.opType)) {
     return poolsSpace(node, constant) ? [{ kind: 'pooled', channels: first.channels }] : null
+  }
+  const stretched = images.some((image) => image.stretched)
+  const size = known.find((value) => value.kind === 'size')
+  // Where it reads depends on the size of the image, and is close to where it would by the ratio of both.
+  if (size) {
+    const { height, width } = size
+    return node.opType === 'Resize' && images.length === 1
+      ? [{ ...first, height, width, stretched: true }]
+      : null
   }
   const pooled = known.some((value) => value.kind === 'pooled' || (value.kind === 'image' && value.pooled))
   const height = alongAxis(
@@ -75,7 +99,15 @@ export function followNode(
     height,
     width,
     pooled,
+    stretched,
   }))
+}
+
+/** The size of an image, whole or from some axis on; anything else of a shape is merely constant. */
+function sizeOf(value: Known | undefined): Known {
+  return value?.kind === 'image'
+    ? { kind: 'size', height: value.height, width: value.width }
+    : { kind: 'constant' }
 }
 
 function alongAxis(
@@ -92,7 +124,7 @@ function alongAxis(
 
 /** Channels of each output of a node; `null` where unknown. */
 function channelsAfter(node: NodeProto, inputs: readonly Known[], constant: ConstantInput): number[] | null {
-  const counts = inputs.map((value) => (value.kind === 'constant' ? 0 : value.channels))
+  const counts = inputs.map((value) => ('channels' in value ? value.channels : 0))
   const [first = 0] = counts
   switch (node.opType) {
     case 'Conv':

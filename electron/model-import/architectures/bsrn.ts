@@ -1,8 +1,8 @@
-import { colourModelOf, knownFacts } from '../built-network.ts'
 import { GraphBuilder, type ConvolutionOptions } from '../onnx/graph-builder.ts'
 import type { Value } from '../onnx/graph-writer.ts'
-import { shuffleFactor, type WeightSet } from '../weight-set.ts'
+import type { WeightSet } from '../weight-set.ts'
 import type { Architecture } from './architecture.ts'
+import { shuffleTail } from './shuffle-tail.ts'
 import { contrastAttention } from './contrast-attention.ts'
 import { spatialAttention, spatialAttentionMinimumPx } from './spatial-attention.ts'
 
@@ -30,18 +30,13 @@ export const bsrn: Architecture = {
       outputs.push(distillationBlock(graph, weights, outputs.at(-1) ?? first, `B${index}`))
     const joined = graph.gelu(weights.conv(graph, graph.concat(outputs), 'c1'))
     const low = graph.add(separable(graph, weights, joined, 'c2'), first)
-    const scale = shuffleFactor((weights.dims(`${upsampler}.weight`)[0] ?? 0) / channels, bsrn.name)
-    graph.output(graph.depthToSpace(weights.conv(graph, low, upsampler), scale))
-    return {
+    return shuffleTail(graph, weights, {
       architecture: bsrn.name,
-      model: graph.build(),
-      facts: knownFacts({
-        scale,
-        colourModel: colourModelOf(channels),
-        globalPooling: true,
-        minimumSizePx: spatialAttentionMinimumPx,
-      }),
-    }
+      channels,
+      features: low,
+      convolution: upsampler,
+      facts: { globalPooling: true, minimumSizePx: spatialAttentionMinimumPx },
+    })
   },
 }
 

@@ -1,9 +1,9 @@
-import { colourModelOf, knownFacts } from '../built-network.ts'
 import { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { Value } from '../onnx/graph-writer.ts'
 import { invalidModel } from '../readers/invalid-model.ts'
-import { shuffleFactor, type WeightSet } from '../weight-set.ts'
+import type { WeightSet } from '../weight-set.ts'
 import type { Architecture } from './architecture.ts'
+import { shuffleTail } from './shuffle-tail.ts'
 import { contrastAttention } from './contrast-attention.ts'
 
 /**
@@ -25,13 +25,13 @@ export const imdn: Architecture = {
       outputs.push(distillationBlock(graph, weights, outputs.at(-1) ?? first, `IMDB${index}`))
     const joined = graph.leakyRelu(weights.conv(graph, graph.concat(outputs), 'c.0'), 0.05)
     const low = graph.add(weights.conv(graph, joined, 'LR_conv'), first)
-    const scale = shuffleFactor((weights.dims('upsampler.0.weight')[0] ?? 0) / channels, imdn.name)
-    graph.output(graph.depthToSpace(weights.conv(graph, low, 'upsampler.0'), scale))
-    return {
+    return shuffleTail(graph, weights, {
       architecture: imdn.name,
-      model: graph.build(),
-      facts: knownFacts({ scale, colourModel: colourModelOf(channels), globalPooling: true }),
-    }
+      channels,
+      features: low,
+      convolution: 'upsampler.0',
+      facts: { globalPooling: true },
+    })
   },
 }
 

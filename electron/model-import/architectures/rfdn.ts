@@ -1,8 +1,8 @@
-import { colourModelOf, knownFacts } from '../built-network.ts'
 import { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { Value } from '../onnx/graph-writer.ts'
-import { shuffleFactor, type WeightSet } from '../weight-set.ts'
+import type { WeightSet } from '../weight-set.ts'
 import type { Architecture } from './architecture.ts'
+import { shuffleTail } from './shuffle-tail.ts'
 import { spatialAttention, spatialAttentionMinimumPx } from './spatial-attention.ts'
 
 /**
@@ -24,18 +24,13 @@ export const rfdn: Architecture = {
       outputs.push(distillationBlock(graph, weights, outputs.at(-1) ?? first, `B${index}`))
     const joined = graph.leakyRelu(weights.conv(graph, graph.concat(outputs), 'c.0'), 0.05)
     const low = graph.add(weights.conv(graph, joined, 'LR_conv'), first)
-    const scale = shuffleFactor((weights.dims('upsampler.0.weight')[0] ?? 0) / channels, rfdn.name)
-    graph.output(graph.depthToSpace(weights.conv(graph, low, 'upsampler.0'), scale))
-    return {
+    return shuffleTail(graph, weights, {
       architecture: rfdn.name,
-      model: graph.build(),
-      facts: knownFacts({
-        scale,
-        colourModel: colourModelOf(channels),
-        valueRange: 255,
-        minimumSizePx: spatialAttentionMinimumPx,
-      }),
-    }
+      channels,
+      features: low,
+      convolution: 'upsampler.0',
+      facts: { valueRange: 255, minimumSizePx: spatialAttentionMinimumPx },
+    })
   },
 }
 

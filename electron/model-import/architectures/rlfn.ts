@@ -1,7 +1,6 @@
-import { colourModelOf, knownFacts } from '../built-network.ts'
 import { GraphBuilder } from '../onnx/graph-builder.ts'
-import { shuffleFactor } from '../weight-set.ts'
 import type { Architecture } from './architecture.ts'
+import { shuffleTail } from './shuffle-tail.ts'
 import { spatialAttention, spatialAttentionMinimumPx } from './spatial-attention.ts'
 
 /**
@@ -41,17 +40,12 @@ export const rlfn: Architecture = {
       )
     }
     const low = graph.add(weights.conv(graph, features, 'conv_2'), first)
-    const scale = shuffleFactor((weights.dims('upsampler.0.weight')[0] ?? 0) / channels, rlfn.name)
-    graph.output(graph.depthToSpace(weights.conv(graph, low, 'upsampler.0'), scale))
-    return {
+    return shuffleTail(graph, weights, {
       architecture: rlfn.name,
-      model: graph.build(),
-      facts: knownFacts({
-        scale,
-        colourModel: colourModelOf(channels),
-        valueRange: 255,
-        minimumSizePx: spatialAttentionMinimumPx,
-      }),
-    }
+      channels,
+      features: low,
+      convolution: 'upsampler.0',
+      facts: { valueRange: 255, minimumSizePx: spatialAttentionMinimumPx },
+    })
   },
 }

@@ -155,6 +155,24 @@ describe('the analysis of a graph', () => {
     expect(layers && analyseGraph(build(layers))?.multipleOfPx).toBe(2)
   })
 
+  it('follows what is stretched to the size of the image, but gives no radius for it', () => {
+    const layers: Layers = (g, x) => {
+      const features = g.conv(x, kernel(4, 1, 3), null, { padding: 1 })
+      const small = g.maxPool(g.conv(features, kernel(4, 4, 3), null, { stride: 2 }), 7, { stride: 3 })
+      const size = g.node('Shape', [features], { start: 2 })
+      const wide = g.node('Resize', [small, null, null, size], { mode: 'linear', axes: [2, 3] }, 4)
+      return g.depthToSpace(g.mul(features, g.sigmoid(wide)), 2)
+    }
+    // Three values of four floats are alive at once where the mask is laid over the features.
+    expect(analyseGraph(build(layers))).toMatchObject({
+      scale: 2,
+      localRadiusPx: null,
+      globalPooling: false,
+      memoryBytesPerPixel: 3 * 16,
+      outputChannels: 1,
+    })
+  })
+
   it('does not guess at operators it does not know', () => {
     expect(analyseGraph(build((g, x) => g.node('Softmax', [x], { axis: 3 })))).toBeNull()
   })

@@ -47,7 +47,8 @@ export async function measureFacts(
       ? Math.max(own, scale > 1 ? bicubicRadiusPx : 0)
       : own
   }
-  const radius = analysis ? inImagePixels(analysis.localRadiusPx) : null
+  const localRadiusPx = analysis?.localRadiusPx ?? null
+  const radius = localRadiusPx === null ? null : inImagePixels(localRadiusPx)
   const isAffordable = radius !== null && radius <= largestOverlapPx && !globalPooling
   const measured = await overlapOf()
   async function overlapOf(): Promise<MeasuredOverlap> {
@@ -57,7 +58,7 @@ export async function measureFacts(
     }
     if (isAffordable || !evaluator)
       return { overlapPx: Math.min(radius ?? largestOverlapPx, largestOverlapPx), seamTolerance: 0 }
-    const reachPx = globalPooling ? (analysis?.localRadiusPx ?? null) : null
+    const reachPx = globalPooling ? localRadiusPx : null
     const { overlapPx, seamTolerance } = await measureOverlap(evaluator, { ...shape, valueRange, reachPx })
     return { overlapPx: inImagePixels(overlapPx), seamTolerance }
   }
