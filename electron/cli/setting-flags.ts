@@ -114,7 +114,7 @@ export const settingFlags: readonly SettingFlag[] = [
   },
   {
     flags: '--tiff-compression <name>',
-    description: 'TIFF: none, lzw or deflate (default: deflate)',
+    description: 'TIFF: none, lzw, deflate or zstd (default: deflate)',
     path: ['encoding', 'tiffCompression'],
   },
   {

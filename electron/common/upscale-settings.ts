@@ -45,7 +45,7 @@ export const encodingSchema = z.object({
   progressive: z.boolean().default(false),
   /** JPEG: search for the smallest file of this quality; several times slower. */
   mozjpeg: z.boolean().default(false),
-  tiffCompression: z.enum(['none', 'lzw', 'deflate']).default('deflate'),
+  tiffCompression: z.enum(['none', 'lzw', 'deflate', 'zstd']).default('deflate'),
   /** TIFF: `auto` where a plain TIFF's 4 GiB could be exceeded. */
   bigTiff: z.enum(['auto', 'always']).default('auto'),
   /** WebP, AVIF and JPEG XL: 0 fastest, 9 smallest; WebP and JPEG XL end at 6. */

@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isForeign } from '../../common/image-format.ts'
+import { decodeError } from './decode-error.ts'
 import { decodeForeign } from './foreign/decode-foreign.ts'
 import { probeWithMetadata } from './probe-image.ts'
 import { createScratchDirectory } from './scratch-directory.ts'
+import { isZstdTiff, writeWithoutZstd } from './zstd-tiff.ts'
 
 /**
  * Gives `use` a file that libvips reads and that shows the image at `path`: the image itself, or a decoded copy in
@@ -17,9 +19,17 @@ export async function withDecodableFile<Result>(
 ): Promise<Result> {
   const { info, metadata } = await probeWithMetadata(path)
   const { format } = info
-  if (!isForeign(format)) return await use(path)
+  const isZstd = format === 'tiff' && (await isZstdTiff(path))
+  if (!isForeign(format) && !isZstd) return await use(path)
   const directory = await createScratchDirectory(scratchDirectory)
   try {
+    if (!isForeign(format)) {
+      const copyPath = join(directory, 'without-zstd.tif')
+      await writeWithoutZstd(path, copyPath).catch((error: unknown) => {
+        throw decodeError(error, path)
+      })
+      return await use(copyPath)
+    }
     const { spool } = await decodeForeign({ ...info, format }, directory)
     try {
       await spool.complete(metadata.icc === undefined ? {} : { icc: metadata.icc })

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodeApng } from './apng/decode-apng.ts'
 import { decodeError } from './decode-error.ts'
@@ -8,6 +9,7 @@ import type { ImageInfo } from './image-info.ts'
 import { RasterSpool } from './raster-spool.ts'
 import { spoolBytes } from './spool-layout.ts'
 import { libvips } from './libvips.ts'
+import { isZstdTiff, writeWithoutZstd } from './zstd-tiff.ts'
 
 /** The decoded image and what had to be overlooked to get it. */
 export interface DecodedImage {
@@ -31,6 +33,9 @@ export async function decodeImage(
   const channels = info.colourChannels + (info.hasAlpha ? 1 : 0)
   await requireDiskSpace(directory, info.pages * spoolBytes({ ...info, channels }))
   if (info.format === 'png' && info.animation !== null) return await decodeAnimation(info, directory, signal)
+  if (info.format === 'tiff' && (await isZstdTiff(info.path))) {
+    return await decodeZstdTiff(info, directory, signal)
+  }
   try {
     await decode(info, path, 'truncated')
     return { spool: await RasterSpool.open(path), warnings: [] }
@@ -58,6 +63,25 @@ async function decodeAnimation(
   } catch (error) {
     signal?.throwIfAborted()
     throw decodeError(error, info.path)
+  }
+}
+
+async function decodeZstdTiff(
+  info: ImageInfo,
+  directory: string,
+  signal: AbortSignal | undefined,
+): Promise<DecodedImage> {
+  const copyPath = join(directory, 'without-zstd.tif')
+  const path = join(directory, 'decoded.v')
+  try {
+    await writeWithoutZstd(info.path, copyPath, signal)
+    await decode({ ...info, path: copyPath }, path, 'truncated')
+    return { spool: await RasterSpool.open(path), warnings: [] }
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw decodeError(error, info.path)
+  } finally {
+    await rm(copyPath, { force: true })
   }
 }
 

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import type { JpegOptions, PngOptions, Sharp } from 'sharp'
+import type { JpegOptions, PngOptions, Sharp, TiffOptions } from 'sharp'
 import { formatLimits } from '../../common/format-limits.ts'
 import type { ImageSize } from '../../common/output-target.ts'
 import type { Encoding, OutputFormat } from '../../common/upscale-settings.ts'
@@ -8,6 +8,7 @@ import type { ImageInfo } from './image-info.ts'
 import type { SpoolLayout } from './spool-layout.ts'
 import { writeJxl } from './jxl/write-jxl.ts'
 import { libvips } from './libvips.ts'
+import { compressByZstd } from './zstd-tiff.ts'
 
 /**
  * JPEG's optimal Huffman tables need all coefficients in memory (6 bytes a pixel at 4:4:4); beyond this many pixels
@@ -51,7 +52,9 @@ export async function encodeImage(request: EncodeRequest): Promise<readonly stri
   if (request.format === 'png' && request.pages > 1) {
     return await withPreparedSamples(request, (path) => encodeApng(request, path))
   }
-  await encodeWithLibvips(request)
+  const isZstd = request.format === 'tiff' && request.encoding.tiffCompression === 'zstd'
+  await encodeWithLibvips(request, isZstd)
+  if (isZstd) await compressByZstd(request.outputPath, request.signal)
   return jpegNotes(request)
 }
 
@@ -120,7 +123,7 @@ function outputSpace({ layout, format }: EncodeRequest): string {
 }
 
 function withFormat(picture: Sharp, request: EncodeRequest): Sharp {
-  const { format, encoding, target, density, pages } = request
+  const { format, encoding, target } = request
   const { quality, lossless, chromaSubsampling } = encoding
   const timing = animationOptions(request)
   switch (format) {
@@ -136,13 +139,13 @@ function withFormat(picture: Sharp, request: EncodeRequest): Sharp {
         ...timing,
       })
     case 'tiff':
-      return picture.tiff({
-        compression: encoding.tiffCompression,
-        predictor: 'horizontal',
-        // Left out, sharp writes one pixel per millimetre.
-        ...(density === null ? {} : { xres: density / 25.4, yres: density / 25.4 }),
-        bigtiff: encoding.bigTiff === 'always' || needsBigTiff(target, pages),
-      })
+      return encoding.tiffCompression === 'zstd'
+        ? uncompressed(picture, request)
+        : picture.tiff({
+            compression: encoding.tiffCompression,
+            predictor: 'horizontal',
+            ...tiffOptions(request),
+          })
     case 'jxl':
       return uncompressed(picture, request)
     case 'gif':
@@ -154,8 +157,16 @@ function withFormat(picture: Sharp, request: EncodeRequest): Sharp {
   }
 }
 
-function uncompressed(picture: Sharp, { target, pages }: EncodeRequest): Sharp {
-  return picture.tiff({ compression: 'none', bigtiff: needsBigTiff(target, pages) })
+function uncompressed(picture: Sharp, request: EncodeRequest): Sharp {
+  return picture.tiff({ compression: 'none', ...tiffOptions(request) })
+}
+
+function tiffOptions({ encoding, target, pages, density }: EncodeRequest): TiffOptions {
+  return {
+    // Left out, sharp writes one pixel per millimetre.
+    ...(density === null ? {} : { xres: density / 25.4, yres: density / 25.4 }),
+    bigtiff: encoding.bigTiff === 'always' || needsBigTiff(target, pages),
+  }
 }
 
 function pngOptions({ encoding }: EncodeRequest): PngOptions {

@@ -19,6 +19,7 @@ import type { ImageInfo, ImageMetadata } from './image-info.ts'
 import { readTiffMetadata } from './metadata/read-tiff-metadata.ts'
 import { profileSpace } from './icc-profile.ts'
 import { libvips } from './libvips.ts'
+import { headWithoutZstd, isZstdTiff } from './zstd-tiff.ts'
 
 /** Sample types that are read, as libvips names them. */
 const sampleTypes = new Set(['uchar', 'ushort', 'uint', 'float'])
@@ -46,15 +47,17 @@ export async function probeWithMetadata(path: string): Promise<{ info: ImageInfo
     }
   }
   let header: Metadata
+  let readable: string | Uint8Array = path
   try {
-    header = await libvips(path, { limitInputPixels: false, unlimited: true }).metadata()
+    if (format === 'tiff' && (await isZstdTiff(path))) readable = await headWithoutZstd(path)
+    header = await libvips(readable, { limitInputPixels: false, unlimited: true }).metadata()
   } catch (error) {
     throw decodeError(error, path)
   }
   if (!sampleTypes.has(header.depth)) {
     throw unsupported(path, `made of samples of the type ${header.depth}`)
   }
-  const plain = describe(path, format, sizeBytes, header, await countPages(path, format, header))
+  const plain = describe(path, format, sizeBytes, header, await countPages(readable, format, header))
   const info = format === 'png' ? await describeApng(plain) : plain
   requirePixels(info)
   const metadata = metadataOf(header, info)
@@ -81,12 +84,16 @@ async function describeApng(info: ImageInfo): Promise<ImageInfo> {
 }
 
 /** Pages that can be read as one picture: frames of an animation, or a document's pages where all have one size. */
-async function countPages(path: string, format: InputFormat, header: Metadata): Promise<number> {
+async function countPages(
+  readable: string | Uint8Array,
+  format: InputFormat,
+  header: Metadata,
+): Promise<number> {
   const pages = header.pages ?? 1
   if (pages < 2 || (format !== 'gif' && format !== 'webp' && format !== 'tiff')) return 1
   if (format === 'tiff' && (header.orientation ?? 1) !== 1) return 1
   try {
-    const all = await libvips(path, { limitInputPixels: false, unlimited: true, pages: -1 }).metadata()
+    const all = await libvips(readable, { limitInputPixels: false, unlimited: true, pages: -1 }).metadata()
     return all.pageHeight === undefined || all.pageHeight === header.height ? pages : 1
   } catch {
     return 1

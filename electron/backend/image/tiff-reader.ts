@@ -91,6 +91,19 @@ export function tiffNumber(field: TiffField | undefined): number | null {
   return field.bytes.length === 2 ? view.getUint16(0, true) : null
 }
 
+/** All whole numbers a field holds; none where it holds something else. */
+export function tiffNumberList(field: TiffField | undefined): number[] {
+  const width = field === undefined ? 0 : (tiffTypeBytes[field.type] ?? 0)
+  if (field === undefined || ![1, 2, 4, 8].includes(width)) return []
+  const view = viewOf(field.bytes)
+  return Array.from({ length: Math.floor(field.bytes.length / width) }, (_, index) => {
+    const at = index * width
+    if (width === 8) return Number(view.getBigUint64(at, true))
+    if (width === 4) return view.getUint32(at, true)
+    return width === 2 ? view.getUint16(at, true) : view.getUint8(at)
+  })
+}
+
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

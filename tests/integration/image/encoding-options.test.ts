@@ -118,6 +118,7 @@ describe('an option of the encoder', () => {
     ['none', 1],
     ['lzw', 5],
     ['deflate', 8],
+    ['zstd', 50_000],
   ] as const)('TIFF compression %s is the one in the file', async (tiffCompression, code) => {
     const { bytes, pixels } = await written({ format: 'tiff', tiffCompression })
     expect(tiffCompressionOf(bytes)).toBe(code)
