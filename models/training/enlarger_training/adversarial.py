@@ -44,11 +44,13 @@ class PerceptualTrainer(Trainer):
         )
         self._set_rate(rate)
         source, target = (tensor.to(self.options.device) for tensor in batch)
-        output = self.network(source)
+        with self._precision():
+            output = self.network(source).float()
+            with torch.no_grad():
+                expected = self.features(target)
+            features = self.features(output)
         loss = self.perceptual.get('pixel_weight', 0.0) * self.loss(output, target)
-        with torch.no_grad():
-            expected = self.features(target)
-        difference = functional.mse_loss(self.features(output), expected)
+        difference = functional.mse_loss(features.float(), expected.float())
         loss = loss + self.perceptual['feature_weight'] * difference
         if self.discriminator:
             self.discriminator.requires_grad_(False)
@@ -62,15 +64,19 @@ class PerceptualTrainer(Trainer):
     def _train_discriminator(self, output: torch.Tensor, target: torch.Tensor, rate: float) -> None:
         self.discriminator_optimizer.param_groups[0]['lr'] = rate
         self.discriminator_optimizer.zero_grad(set_to_none=True)
-        real, fake = self.discriminator(target), self.discriminator(output)
+        real, fake = self._judge(target), self._judge(output)
         self._realness_loss(real, fake).backward()
         self.discriminator_optimizer.step()
 
+    def _judge(self, image: torch.Tensor) -> torch.Tensor:
+        with self._precision():
+            return self.discriminator(image).float()
+
     def _generator_loss(self, output: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-        fake = self.discriminator(output)
+        fake = self._judge(output)
         if not self.perceptual.get('is_relativistic', False):
             return functional.binary_cross_entropy_with_logits(fake, torch.ones_like(fake))
-        return self._realness_loss(fake, self.discriminator(target))
+        return self._realness_loss(fake, self._judge(target))
 
     def _realness_loss(self, real: torch.Tensor, fake: torch.Tensor) -> torch.Tensor:
         """Small when `real` is judged real and `fake` is not, relative to their means if asked."""

@@ -20,6 +20,7 @@ class Configuration:
     seed: int = 1
     is_luma: bool = False
     scales: tuple[int, ...] = ()
+    has_half_weights: bool = False
     source: str = ''
     text: str = field(default='', repr=False)
 
@@ -39,6 +40,7 @@ def read_configuration(path: Path) -> Configuration:
         seed=table.get('seed', 1),
         is_luma=table['data'].get('luma', False),
         scales=tuple(table.get('scales', ())),
+        has_half_weights=table.get('half_weights', False),
         source=path.stem,
         text=text,
     )

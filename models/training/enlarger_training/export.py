@@ -18,7 +18,7 @@ from torch import nn
 from .configuration import Configuration, per_scale, read_configuration
 from .facts import macs_per_pixel, memory_bytes_per_pixel, parameter_count, receptive_field_radius
 from .networks import build_network
-from .onnx_graph import to_onnx
+from .onnx_graph import halve_weights, to_onnx
 
 TOLERANCE = 1e-4
 LOG_LINES = 5
@@ -74,11 +74,16 @@ def export(configuration: Configuration, run: Path, models: Path) -> Path:
     network = build_network(configuration.network).eval()
     state = torch.load(run / 'checkpoint.pt', map_location='cpu', weights_only=True)
     network.load_state_dict(state['average'])
+    if configuration.has_half_weights:
+        round_weights(network)
     folder = models / configuration.name
     folder.mkdir(parents=True, exist_ok=True)
     onnx_file = folder / f'{configuration.name}.onnx'
     channels = 1 if configuration.is_luma else 3
-    onnx_file.write_bytes(to_onnx(network, channels, configuration.name).SerializeToString())
+    graph = to_onnx(network, channels, configuration.name)
+    if configuration.has_half_weights:
+        halve_weights(graph)
+    onnx_file.write_bytes(graph.SerializeToString())
     difference = greatest_difference(network, onnx_file, channels)
     if difference > TOLERANCE:
         raise ValueError(f'Expected at most {TOLERANCE} between ONNX and PyTorch but received {difference}')
@@ -93,6 +98,13 @@ def export(configuration: Configuration, run: Path, models: Path) -> Path:
     }
     _write_json(folder / 'training.json', record)
     return onnx_file
+
+
+def round_weights(network: nn.Module) -> None:
+    """Give every weight the value that it has as a float16."""
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.copy_(parameter.half())
 
 
 def _write_json(file: Path, content: dict) -> None:

@@ -143,3 +143,22 @@ def to_onnx(network: nn.Module, channels: int, name: str) -> onnx.ModelProto:
     model.ir_version = 8
     onnx.checker.check_model(model, full_check=True)
     return model
+
+
+def halve_weights(model: onnx.ModelProto) -> None:
+    """Store every large weight as float16 and cast it back in the graph: half the file, float32 arithmetic.
+
+    onnxruntime folds the casts when it loads the graph.
+    """
+    casts: list[onnx.NodeProto] = []
+    for weight in model.graph.initializer:
+        values = numpy_helper.to_array(weight)
+        if values.dtype != np.float32 or values.ndim < 4:
+            continue
+        name, stored = weight.name, f'{weight.name}.half'
+        weight.CopyFrom(numpy_helper.from_array(values.astype(np.float16), stored))
+        casts.append(helper.make_node('Cast', [stored], [name], f'{name}.cast', to=TensorProto.FLOAT))
+    nodes = [*casts, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    onnx.checker.check_model(model, full_check=True)

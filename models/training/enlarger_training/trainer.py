@@ -81,12 +81,16 @@ class Trainer:
         )
         self._set_rate(rate)
         source, target = (tensor.to(self.options.device) for tensor in batch)
-        is_bfloat16 = self.settings.get('precision') == 'bfloat16' and self.progress < 0.9
-        with torch.autocast(self.options.device.type, torch.bfloat16, enabled=is_bfloat16):
+        with self._precision():
             output = self.network(source)
         loss = self.loss(output.float(), target)
         self._descend(loss, rate)
         return loss.item()
+
+    def _precision(self) -> torch.autocast:
+        """bfloat16 arithmetic where the configuration asks for it, but for the schedule's last tenth."""
+        is_bfloat16 = self.settings.get('precision') == 'bfloat16' and self.progress < 0.9
+        return torch.autocast(self.options.device.type, torch.bfloat16, enabled=is_bfloat16)
 
     def _set_rate(self, rate: float) -> None:
         for optimizer in self.optimizers:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import torch
 
-from enlarger_training.export import TOLERANCE, greatest_difference
+from enlarger_training.export import TOLERANCE, greatest_difference, round_weights
 from enlarger_training.facts import (
     macs_per_pixel,
     memory_bytes_per_pixel,
@@ -13,7 +13,7 @@ from enlarger_training.facts import (
     receptive_field_radius,
 )
 from enlarger_training.networks import build_network
-from enlarger_training.onnx_graph import to_onnx
+from enlarger_training.onnx_graph import halve_weights, to_onnx
 
 CONFIGURATIONS = sorted((Path(__file__).parent.parent / 'configurations').glob('*.toml'))
 
@@ -44,6 +44,18 @@ class Networks(unittest.TestCase):
                 onnx_file = Path(folder) / 'network.onnx'
                 onnx_file.write_bytes(to_onnx(network, channels, file.stem).SerializeToString())
                 self.assertLess(greatest_difference(network, onnx_file, channels), TOLERANCE)
+
+    def test_with_half_weights_take_half_the_room_and_compute_the_same(self) -> None:
+        network = build_network({'kind': 'rrdb', 'scale': 4, 'blocks': 1}).eval()
+        round_weights(network)
+        graph = to_onnx(network, 3, 'network')
+        whole = len(graph.SerializeToString())
+        halve_weights(graph)
+        self.assertLess(len(graph.SerializeToString()), 0.55 * whole)
+        with tempfile.TemporaryDirectory() as folder:
+            onnx_file = Path(folder) / 'network.onnx'
+            onnx_file.write_bytes(graph.SerializeToString())
+            self.assertLess(greatest_difference(network, onnx_file, 3), TOLERANCE)
 
     def test_have_the_parameter_counts_of_their_papers(self) -> None:
         expected = {
