@@ -43,6 +43,14 @@ describe('rewriting a network for speed', () => {
     expect(result.difference).toBeLessThan(1e-5)
   })
 
+  it.each([-0.5, 0, 0.25, 1.5])('turns one slope of %d for all channels into a leaky ReLU', async (slope) => {
+    const result = await rewrite((graph, x) =>
+      graph.prelu(graph.conv(x, weights([8, 3, 3, 3], 1), null, { padding: 1 }), tensor([1], [slope])),
+    )
+    expect(result.operators).toContain('LeakyRelu')
+    expect(result.difference).toBeLessThan(1e-5)
+  })
+
   it.each([2, 3, 4, 8])(
     'moves a last convolution in front of a nearest enlargement by %i',
     async (factor) => {
