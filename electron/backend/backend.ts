@@ -13,6 +13,7 @@ import { createModelFitter } from './models/fit-model.ts'
 import { createPreferencesFile } from './preferences/preferences-file.ts'
 import { createJobPictures } from './previews/job-pictures.ts'
 import { openJobDatabase } from './queue/job-database.ts'
+import { createModelSpeeds, noteSpeed } from './queue/model-speeds.ts'
 import { JobQueue } from './queue/job-queue.ts'
 import { sampleImages } from './sample-images.ts'
 import { JobStore } from './queue/job-store.ts'
@@ -83,8 +84,9 @@ export async function createBackend(
   const store = new JobStore(database)
   const ledger = new OutputLedger(database)
   await recoverQueue(store, ledger)
+  const speeds = createModelSpeeds(store.runs)
   const fitModel = createModelFitter(() => services.models.list())
-  const queue = new JobQueue({ store, ledger, upscale: services.upscale, fitModel }, events, {
+  const queue = new JobQueue({ store, ledger, upscale: services.upscale, fitModel, speeds }, events, {
     pausesOnFullDisk: options.isAttended,
     now: services.now,
     onWorkedOff: (outputDirectory) => void tellWorkedOff(outputDirectory),
@@ -114,6 +116,7 @@ export async function createBackend(
     'preferences.get': () => preferences.get(),
     'preferences.set': (changes) => preferences.set(changes),
     'models.list': () => services.models.list(),
+    'models.speeds': () => speeds.list(),
     'models.prepare': async ({ id }, { signal }) => {
       const summary = await services.models.prepare(id, signal)
       events.emit('models.changed', {})
@@ -169,10 +172,12 @@ export async function createBackend(
       told.isListenedTo = true
       return notices.splice(0)
     },
-    'compare.region': (request, { signal }) => {
+    'compare.region': async (request, { signal }) => {
       const job = queue.get(request.id)
       if (!job) throw new AppError('bad-request', `Expected a job of the queue but received "${request.id}".`)
-      return services.comparer.run(job.inputPath, request, signal)
+      const result = await services.comparer.run(job.inputPath, request, signal)
+      noteSpeed(speeds, job, request, result)
+      return result
     },
     'compare.locate': ({ picture }) => services.comparer.locate(picture),
     ...pictures.handlers,

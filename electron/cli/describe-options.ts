@@ -10,6 +10,10 @@ export function describeImagesAndSettings(command: Command): Command {
       '-m, --model <model>',
       'the model to use, see "enlarger models" (default: Enlarger Photo, at the scale that needs the least work)',
     )
+    .option(
+      '-p, --preset <name>',
+      'start from a preset: family-archive, print-30x40, web-2x, screen-4k, lossless-master, or one of your own',
+    )
     .option('-s, --scale <factor>', 'how many times larger (default: 4)', numberFrom)
     .option('--width <px>', 'make the results this wide', numberFrom)
     .option('--height <px>', 'make the results this high', numberFrom)

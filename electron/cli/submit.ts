@@ -3,8 +3,10 @@ import { tasksFor } from '../backend/distributed/image-task.ts'
 import { openTaskQueue, type TaskQueue } from '../backend/distributed/task-queue.ts'
 import { findImages } from '../backend/queue/find-images.ts'
 import { AppError } from '../common/app-error.ts'
+import type { UpscaleSettings } from '../common/upscale-settings.ts'
 import { exitCodes } from './exit-codes.ts'
-import { openLocalBackend } from './local-backend.ts'
+import { openLocalBackend, type LocalBackend } from './local-backend.ts'
+import { namedPreset } from './named-preset.ts'
 import type { Output } from './output.ts'
 import { chooseModel } from './upscale.ts'
 import { settingsFromOptions, type UpscaleOptions } from './upscale-options.ts'
@@ -25,8 +27,7 @@ export async function submit(
   stop: AbortSignal,
 ): Promise<number> {
   const backend = await openLocalBackend(null)
-  const modelId = await chooseModel(options.model, backend).finally(() => backend.close())
-  const settings = settingsFromOptions(options, modelId)
+  const settings = await settingsOf(options, backend).finally(() => backend.close())
   if (settings.collision === 'number') {
     throw new AppError(
       'bad-settings',
@@ -48,6 +49,12 @@ export async function submit(
   } finally {
     await queue.close()
   }
+}
+
+async function settingsOf(options: SubmitOptions, backend: LocalBackend): Promise<UpscaleSettings> {
+  const preset = await namedPreset(options.preset, backend.client)
+  const modelId = await chooseModel(options.model ?? preset.modelId, backend)
+  return settingsFromOptions(options, modelId, preset)
 }
 
 async function waitForAll(

@@ -13,6 +13,8 @@ import { optionName, settingFlags } from './setting-flags.ts'
 export interface UpscaleOptions {
   readonly output?: string
   readonly model?: string
+  /** A preset's name; see `named-preset.ts`. */
+  readonly preset?: string
   readonly scale?: number
   readonly width?: number
   readonly height?: number
@@ -27,20 +29,25 @@ export interface UpscaleOptions {
 }
 
 /**
- * The settings the options stand for; what is not said keeps its default.
+ * The settings the options stand for; what is not said is as the preset has it, else keeps its default.
  * @throws AppError `bad-settings` with a sentence for each option that does not fit.
  */
-export function settingsFromOptions(options: UpscaleOptions, modelId: ModelId): UpscaleSettings {
+export function settingsFromOptions(
+  options: UpscaleOptions,
+  modelId: ModelId,
+  preset: Partial<UpscaleSettings> = {},
+): UpscaleSettings {
   const settings: Record<string, unknown> = {
+    ...preset,
     modelId,
     // A model that was named is meant; the default one stands for its family.
-    exactModel: options.model !== undefined,
-    target: targetFromOptions(options),
-    collision: collisionFromOptions(options),
-    encoding: {},
-    metadata: {},
-    limits: {},
-    finish: {},
+    exactModel: options.model !== undefined || (preset.exactModel ?? false),
+    target: targetFromOptions(options) ?? preset.target,
+    collision: collisionFromOptions(options) ?? preset.collision,
+    encoding: preset.encoding ?? {},
+    metadata: preset.metadata ?? {},
+    limits: preset.limits ?? {},
+    finish: preset.finish ?? {},
   }
   for (const flag of settingFlags) {
     const given = options[optionName(flag)]

@@ -5,6 +5,7 @@ import { createJsonReporter } from './json-reporter.ts'
 import { listDevices } from './list-devices.ts'
 import { openLocalBackend, type LocalBackend } from './local-backend.ts'
 import { listModels } from './model-commands.ts'
+import { namedPreset } from './named-preset.ts'
 import type { Output } from './output.ts'
 import type { Reporter } from './reporter.ts'
 import { runQueue } from './run-queue.ts'
@@ -62,8 +63,9 @@ async function addImages(
 ): Promise<void> {
   const { client } = backend
   for (const { message } of await client.call('notices.take', undefined)) reporter.notice(message)
-  const modelId = await chooseModel(options.model, backend)
-  const settings = settingsFromOptions(options, modelId)
+  const preset = await namedPreset(options.preset, client)
+  const modelId = await chooseModel(options.model ?? preset.modelId, backend)
+  const settings = settingsFromOptions(options, modelId, preset)
   const added = [...paths, ...(options.sample ? sampleImages() : [])].map((path) => resolve(path))
   // A queue that is continued needs nothing added.
   if (added.length === 0) return

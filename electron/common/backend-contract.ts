@@ -48,6 +48,14 @@ export const queueEstimateSchema = z.object({
 })
 export type QueueEstimate = z.infer<typeof queueEstimateSchema>
 
+/** How fast a model was on a device of this machine, in output megapixels. */
+export const modelSpeedSchema = z.object({
+  modelId: modelIdSchema,
+  device: executionProviderSchema,
+  megapixelsPerSecond: z.number().positive(),
+})
+export type ModelSpeed = z.infer<typeof modelSpeedSchema>
+
 /** A folder whose new images are upscaled as they come. */
 export const watchedFolderSchema = z.object({
   id: z.string().max(40),
@@ -96,6 +104,8 @@ export const backendContract = {
     'models.prepare': method(z.object({ id: modelIdSchema }), modelSummarySchema),
     'models.add': method(z.object({ paths: z.array(path).min(1).max(16) }), modelSummarySchema),
     'models.remove': method(z.object({ id: modelIdSchema }), nothing),
+    /** Measured on images that were enlarged here, or parts of them; models that never ran are left out. */
+    'models.speeds': method(nothing, z.array(modelSpeedSchema)),
     /** Shows what the model does; the first time it is run for that. */
     'models.preview': method(z.object({ id: modelIdSchema }), modelPreviewSchema),
     /** Images that come with the program, to try it on, and a folder their results can be written to. */

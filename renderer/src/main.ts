@@ -13,6 +13,7 @@ import App from './App.svelte'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/floating.css'
+import './styles/rows.css'
 
 declare global {
   interface Window {

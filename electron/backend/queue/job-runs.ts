@@ -101,6 +101,14 @@ export class JobRuns {
     return row ? String(row['value']) : null
   }
 
+  /** Values of all facts whose names begin so. */
+  factsNamed(prefix: string): string[] {
+    const rows = this.#database
+      .prepare('SELECT value FROM facts WHERE substr(name, 1, ?) = ? ORDER BY name')
+      .all(prefix.length, prefix)
+    return rows.map((row) => String(row['value']))
+  }
+
   setFact(name: string, value: string): void {
     this.#database.prepare('INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)').run(name, value)
   }

@@ -9,6 +9,7 @@ import type { FitModel } from '../models/fit-model.ts'
 import { contentHash } from './content-hash.ts'
 import { fileIdentity } from './file-identity.ts'
 import type { JobStore } from './job-store.ts'
+import type { ModelSpeeds } from './model-speeds.ts'
 import type { OutputLedger } from './output-ledger.ts'
 import { makeOutputFolder } from './make-output-folder.ts'
 import { outputNameOf } from './output-name.ts'
@@ -21,6 +22,8 @@ export interface JobServices {
   readonly upscale: UpscaleImage
   /** Chooses the member of the model's family that fits an image; without it the model stays. */
   readonly fitModel?: FitModel
+  /** Where the speed of models is noted. */
+  readonly speeds?: ModelSpeeds
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { JobId } from '../../common/identifiers.ts'
 import { isAbort, toWireError, type ErrorCode } from '../../common/app-error.ts'
-import type { Job, JobState } from '../../common/job.ts'
+import type { Job, JobResult, JobState } from '../../common/job.ts'
 import { beginJob, type ActiveJob } from './active-job.ts'
 import type { PauseGate } from './pause-gate.ts'
 import { runJob, type JobServices } from './run-job.ts'
@@ -159,13 +159,15 @@ export class WorkLoop {
     return crashes < maximumCrashes
   }
 
-  #record(job: Job, output: { readonly widthPx: number; readonly heightPx: number }, activeMs: number): void {
-    const { widthPx, heightPx } = this.#host.services.store.get(job.id) ?? job
-    this.#host.rate.record({
-      inputPixels: (widthPx ?? 0) * (heightPx ?? 0),
-      outputPixels: output.widthPx * output.heightPx,
-      activeMs,
-    })
+  #record(job: Job, output: JobResult, activeMs: number): void {
+    const { services, rate } = this.#host
+    const { widthPx, heightPx } = services.store.get(job.id) ?? job
+    const inputPixels = (widthPx ?? 0) * (heightPx ?? 0)
+    const outputPixels = output.widthPx * output.heightPx
+    rate.record({ inputPixels, outputPixels, activeMs })
+    // Where nothing was enlarged, the model may not have run.
+    if (outputPixels <= inputPixels) return
+    services.speeds?.note(output.modelId ?? job.settings.modelId, output.device, outputPixels / 1e6, activeMs)
   }
 }
 

@@ -8,6 +8,7 @@ import { JobList } from '../queue/job-list.svelte.ts'
 import { QueueOrder, type Moved } from '../queue/queue-order.svelte.ts'
 import { QueueState } from '../queue/queue-state.svelte.ts'
 import { Selection } from '../queue/selection.svelte.ts'
+import { ModelPreviews } from '../settings/model-previews.svelte.ts'
 import { ModelList } from '../settings/model-list.svelte.ts'
 import { Settings } from '../settings/settings.svelte.ts'
 import { createFormats, type Formats } from '../text/formats.ts'
@@ -34,6 +35,7 @@ export class Application {
   readonly settings: Settings
   readonly selection: Selection
   readonly order: QueueOrder
+  readonly previews: ModelPreviews
   readonly #formats = $derived.by(() => createFormats(this.text.language))
   readonly #loaded = Promise.withResolvers<void>()
   #ready = $state(false)
@@ -51,6 +53,7 @@ export class Application {
     this.models = new ModelList(backend)
     this.settings = new Settings(backend, this.models, this.jobs)
     this.selection = new Selection(this.jobs)
+    this.previews = new ModelPreviews(backend, () => this.queue.mode === 'idle')
     this.order = new QueueOrder(backend, this.jobs, this.selection, (moved) => this.#tellMoved(moved))
     backend.on('notice', ({ level, message }) => this.notices.show(level, message))
     this.commands = createCommands(this)

@@ -7,6 +7,7 @@ import { scenarios, type RecordedPhoto } from './recorded-jobs.ts'
 import '../styles/tokens.css'
 import '../styles/base.css'
 import '../styles/floating.css'
+import '../styles/rows.css'
 
 const painted: readonly RecordedPhoto[] = Array.from({ length: 24 }, () => ({ widthPx: 160, heightPx: 120 }))
 

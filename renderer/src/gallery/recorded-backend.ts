@@ -72,6 +72,12 @@ export function createRecordedBackend(
       'models.prepare': ({ id }) => modelNamed(id),
       'models.add': () => modelNamed('fsrcnn-x4'),
       'models.remove': () => undefined,
+      'models.speeds': () =>
+        recordedModels.slice(0, 1).map(({ id }) => ({
+          modelId: id,
+          device: 'webgpu' as const,
+          megapixelsPerSecond: 4.1,
+        })),
       'models.preview': () => ({
         before: '0'.repeat(40),
         after: '1'.repeat(40),

@@ -9,6 +9,7 @@ export function modelFacts(model: ModelSummary, say: Translator['say'], formats:
     facts && say('model.scale', { scale: facts.scale }),
     facts && say('models.parameters', { count: formats.compact(facts.parameterCount) }),
     model.architecture,
+    model.year === null ? null : String(model.year),
     model.licence ?? say('model.unlicensed'),
     sizeBytes === null ? null : formats.bytes(sizeBytes),
     model.author === '' ? null : model.author,

@@ -1,4 +1,4 @@
-import type { BackendContract } from '../../../electron/common/backend-contract.ts'
+import type { BackendContract, ModelSpeed } from '../../../electron/common/backend-contract.ts'
 import type { ModelId } from '../../../electron/common/identifiers.ts'
 import type { ModelSummary } from '../../../electron/common/model-descriptor.ts'
 import { familyOf } from '../../../electron/common/model-family.ts'
@@ -18,6 +18,7 @@ export interface ModelEntry {
 export class ModelList {
   readonly #backend: Client<BackendContract>
   #models = $state.raw<readonly ModelSummary[]>([])
+  #speeds = $state.raw<readonly ModelSpeed[]>([])
 
   readonly #entries = $derived(entriesOf(this.#models))
 
@@ -42,6 +43,18 @@ export class ModelList {
 
   find(id: ModelId): ModelSummary | undefined {
     return this.#models.find((model) => model.id === id)
+  }
+
+  /** The fastest measured speed of a model on this machine; `undefined` where it never ran. */
+  speedOf(id: ModelId): ModelSpeed | undefined {
+    return this.#speeds
+      .filter((speed) => speed.modelId === id)
+      .toSorted((a, b) => b.megapixelsPerSecond - a.megapixelsPerSecond)[0]
+  }
+
+  /** Asks what has been measured by now. */
+  async loadSpeeds(): Promise<void> {
+    this.#speeds = await this.#backend.call('models.speeds', undefined)
   }
 
   async load(): Promise<void> {

@@ -4,13 +4,13 @@ import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import type { Engine } from '../../../electron/backend/engine/engine.ts'
 import { createUpscaleImage } from '../../../electron/backend/upscale/upscale-image.ts'
-import type { JobResult } from '../../../electron/common/job.ts'
+import type { UpscaleResult } from '../../../electron/backend/upscale/upscale-request.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
 import { scratchFolder } from '../image/scratch-folder.ts'
 import { repeatingRunner } from './known-runner.ts'
 
 /** Upscales a file with a "network" that repeats pixels; everything else is the real thing. */
-async function upscaled(folder: string, inputPath: string, settings: object): Promise<JobResult> {
+async function upscaled(folder: string, inputPath: string, settings: object): Promise<UpscaleResult> {
   const upscale = createUpscaleImage({
     engine: { openRunner: () => Promise.resolve(repeatingRunner) } as unknown as Engine,
     loadModel: () => Promise.resolve(repeatingRunner.model),

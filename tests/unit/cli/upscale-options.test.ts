@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { optionName, settingFlags } from '../../../electron/cli/setting-flags.ts'
 import { settingsFromOptions } from '../../../electron/cli/upscale-options.ts'
+import { builtInPresets } from '../../../electron/common/built-in-presets.ts'
 import { modelIdSchema } from '../../../electron/common/identifiers.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
 
@@ -31,6 +32,19 @@ test.each([
   [{ describe: false, metadata: 'none' }, { metadata: { keep: 'none', describe: false } }],
 ])('%o gives %o', (options, expected) => {
   expect(settingsFromOptions(options, modelId)).toMatchObject(expected)
+})
+
+test('a preset is what the options start from', () => {
+  const preset = builtInPresets['web-2x']
+  expect(settingsFromOptions({}, modelId, preset)).toEqual({ ...defaults, ...preset })
+  const changed = settingsFromOptions({ scale: 3, quality: 70 }, modelId, preset)
+  expect(changed.target).toEqual({ kind: 'scale', factor: 3 })
+  expect(changed.encoding).toEqual({ ...preset.encoding, quality: 70 })
+})
+
+test('a model that was named is meant exactly, the default one stands for its family', () => {
+  expect(settingsFromOptions({ model: 'any' }, modelId).exactModel).toBe(true)
+  expect(settingsFromOptions({}, modelId).exactModel).toBe(false)
 })
 
 test.each([{ quality: 101 }, { format: 'bmp' }, { print: 'A4' }, { background: 'white' }])(

@@ -1,0 +1,31 @@
+import type { JobId, ModelId } from '../../../electron/common/identifiers.ts'
+import type { Job } from '../../../electron/common/job.ts'
+import type { Region } from '../../../electron/common/region-compare.ts'
+
+/** A preview to be made: a model's result for a region of a job's image. */
+export interface PreviewRequest {
+  readonly id: JobId
+  readonly region: Region
+  readonly factor: number
+  readonly modelId: ModelId
+}
+
+/** Side of the square that is shown, in pixels of the original. */
+const sidePx = 64
+
+/** The square in the middle of a job's image; `null` until its size is known. */
+export function centreOf({ widthPx, heightPx }: Pick<Job, 'widthPx' | 'heightPx'>): Region | null {
+  if (widthPx === null || heightPx === null) return null
+  const side = Math.min(sidePx, widthPx, heightPx)
+  return {
+    leftPx: Math.floor((widthPx - side) / 2),
+    topPx: Math.floor((heightPx - side) / 2),
+    widthPx: side,
+    heightPx: side,
+  }
+}
+
+/** Enlargement of previews: that of the image, within what can be seen in a thumbnail. */
+export function previewFactor(factor: number | null): number {
+  return Math.min(4, Math.max(2, Math.round(factor ?? 4)))
+}
