@@ -7,6 +7,7 @@ import type { ModelSummary } from '../common/model-descriptor.ts'
 import type { Handlers } from '../common/rpc/contract-types.ts'
 import type { ModelPreviews } from './compare/model-preview.ts'
 import type { RegionComparer } from './compare/region-comparer.ts'
+import type { DownloadProxies } from './models/fetch/proxies.ts'
 import { componentVersions } from './component-versions.ts'
 import type { EventHub } from './event-hub.ts'
 import { createModelFitter } from './models/fit-model.ts'
@@ -53,6 +54,7 @@ export interface BackendServices {
   /** Milliseconds of work, by a clock that neither jumps nor counts sleep. */
   readonly now: () => number
   readonly previews: ModelPreviews
+  readonly proxies: DownloadProxies
   /** Ends child processes. */
   close(): Promise<void>
 }
@@ -113,6 +115,7 @@ export async function createBackend(
 
   const handlers: Handlers<BackendContract> = {
     'app.info': () => ({ ...componentVersions(), previewsDirectory: paths.previews }),
+    'network.useProxies': (proxies) => services.proxies.use(proxies),
     'preferences.get': () => preferences.get(),
     'preferences.set': (changes) => preferences.set(changes),
     'models.list': () => services.models.list(),

@@ -13,6 +13,7 @@ import { createEngine } from './engine/engine.ts'
 import { InferenceProcess } from './engine/inference-process.ts'
 import { openProviderVerdicts } from './engine/provider-verdicts.ts'
 import { inferenceEvaluator } from './models/graph-evaluator.ts'
+import { openDownloadProxies } from './models/fetch/proxies.ts'
 import { createModelStore } from './models/model-store.ts'
 import { previewSample } from './sample-images.ts'
 import { resolvePackageDirectory } from './resolve-package-directory.ts'
@@ -30,11 +31,13 @@ export async function openBackend(
   const directories = userDirectories()
   const clock = createAwakeClock()
   const inference = new InferenceProcess(undefined, { clock })
+  const proxies = openDownloadProxies()
   const models = createModelStore({
     modelsDirectory: join(applicationDirectory(), 'models'),
     storeDirectory: join(directories.data, 'models'),
     resolvePackageDirectory,
     evaluator: inferenceEvaluator(inference),
+    registryProxy: () => proxies.registry(),
   })
   const verdicts = await openProviderVerdicts(join(directories.cache, 'providers.json'), environmentName())
   const events = createEventHub()
@@ -76,6 +79,7 @@ export async function openBackend(
         remove: (id) => models.remove(id),
       },
       comparer,
+      proxies,
       previews: createModelPreviews({ comparer, loadModel, samplePath: previewSample() }),
       devices: () => engine.devices(),
       now: clock.now,

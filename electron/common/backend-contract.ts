@@ -10,6 +10,7 @@ import { jobCountsSchema, jobSchema, jobStateSchema } from './job.ts'
 import { modelSummarySchema } from './model-descriptor.ts'
 import { afterFinishingSchema, preferenceChangesSchema, preferencesSchema } from './preferences.ts'
 import { picturePyramidSchema, pictureSideSchema, pictureTileSchema } from './picture-pyramid.ts'
+import { proxiesSchema } from './proxies.ts'
 import { method, type Contract } from './rpc/contract-types.ts'
 import { upscaleSettingsSchema } from './upscale-settings.ts'
 
@@ -98,6 +99,8 @@ export const backendContract = {
         previewsDirectory: z.string(),
       }),
     ),
+    /** The system's proxies, for downloads; what the environment names goes before. */
+    'network.useProxies': method(proxiesSchema, nothing),
     'preferences.get': method(nothing, preferencesSchema),
     'preferences.set': method(preferenceChangesSchema, preferencesSchema),
     'models.list': method(nothing, z.array(modelSummarySchema)),

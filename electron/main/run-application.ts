@@ -16,6 +16,7 @@ import { serveImages } from './image-protocol.ts'
 import { pageOrigin, servePage } from './page-protocol.ts'
 import { pathsFromArguments } from './paths-from-arguments.ts'
 import { showQueuePresence } from './queue-presence.ts'
+import { systemProxies } from './system-proxies.ts'
 import { acceptPageLinks } from './window-link.ts'
 
 /**
@@ -30,7 +31,10 @@ export function runApplication(opened: readonly string[]): void {
   const backendProcess = startBackendProcess(
     { node: paths.node, entry: paths.backendEntry, environment: { ENLARGER_HOST: 'window' } },
     {
-      onRestarted: () => connected.host?.emit('backend.restarted', {}),
+      onRestarted: () => {
+        void tellProxies()
+        connected.host?.emit('backend.restarted', {})
+      },
       onFailed: (reason) => {
         connected.host?.emit('backend.failed', { reason })
         dialog.showErrorBox('Enlarger cannot work', reason)
@@ -40,6 +44,12 @@ export function runApplication(opened: readonly string[]): void {
   const backend = createClient(backendContract, backendProcess.hub.connect())
 
   const pageSession = session.defaultSession
+  // Downloads that come before the system has answered connect directly.
+  const tellProxies = async (): Promise<void> => {
+    const proxies = await systemProxies(pageSession)
+    await backend.call('network.useProxies', proxies).catch(() => undefined)
+  }
+  void tellProxies()
   confineContents(pageSession)
   servePage(pageSession, paths.page)
   serveImages(pageSession, { backend, readableBy: pageOrigin })

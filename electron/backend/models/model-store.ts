@@ -7,6 +7,7 @@ import type { EngineModel } from '../engine/engine-model.ts'
 import { readCatalogue } from './catalogue.ts'
 import { openConversionCache } from './conversion-cache.ts'
 import { convertModel, type PrepareProgress } from './convert-model.ts'
+import type { RegistryProxy } from './fetch/proxies.ts'
 import type { GraphEvaluator } from './graph-evaluator.ts'
 import { contentHash, openImportedModels, readUserFiles } from './imported-models.ts'
 import { pixelGraphPath } from './pixel-graph-cache.ts'
@@ -67,6 +68,7 @@ interface ReadyGraph {
  * @param options.storeDirectory where fetched, converted and imported models are kept
  * @param options.resolvePackageDirectory folder of an installed dependency, or `null`
  * @param options.evaluator runs graphs to measure what they do; without it only plain networks can be added
+ * @param options.registryProxy through which proxy the registry is asked
  * @param options.registry address of the package registry; by default the one npm was told to use
  */
 export function createModelStore(options: {
@@ -75,6 +77,7 @@ export function createModelStore(options: {
   readonly resolvePackageDirectory: (name: string) => string | null
   readonly evaluator?: GraphEvaluator | null
   readonly registry?: string
+  readonly registryProxy?: () => RegistryProxy
 }): ModelStore {
   const { modelsDirectory, storeDirectory, resolvePackageDirectory, evaluator = null } = options
   const cache = openConversionCache(path.join(storeDirectory, 'graphs'))
@@ -86,6 +89,7 @@ export function createModelStore(options: {
   const weightFiles = createWeightFiles({
     directory: path.join(storeDirectory, 'fetched'),
     registry: options.registry ?? process.env['npm_config_registry'] ?? null,
+    registryProxy: options.registryProxy ?? (() => ({})),
     resolvePackageDirectory,
     descriptors: ownModels,
   })

@@ -63,6 +63,7 @@ export function createRecordedBackend(
         libvips: '8.18.0',
         previewsDirectory: '/home/ada/.cache',
       }),
+      'network.useProxies': () => undefined,
       'preferences.get': () => preferences,
       'preferences.set': (change) => {
         const given = Object.entries(change).filter(([, value]) => value !== undefined)

