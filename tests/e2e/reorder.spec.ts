@@ -123,7 +123,7 @@ test.describe('the order of the queue', () => {
     await page.mouse.move(box.x + 200, box.y + 30)
     await page.mouse.down()
     await page.mouse.move(box.x + 210, box.y + box.height - 2, { steps: 5 })
-    await expect(page.getByRole('option', { name: /p299/ })).toBeVisible({ timeout: 30_000 })
+    await expect(page.getByRole('option', { name: /p299/ })).toBeVisible({ timeout: 60_000 })
     await page.mouse.move(box.x + 210, box.y + box.height - 3)
     await page.mouse.up()
     await expect(page.getByText(/p13\.jpg is now at place 205 of 205/)).toBeAttached()

@@ -5,7 +5,9 @@ import { gapAt, markOf, type CellGrid } from './reorder.ts'
 const thresholdPx = 5
 /** Within this distance of an edge the list scrolls by itself, faster towards the edge. */
 const edgePx = 56
-const fastestPxPerFrame = 30
+const fastestPxPerMs = 2
+/** A frame that took longer counts as this long, so that nothing jumps away. */
+const longestFrameMs = 250
 
 /** What a drag needs of the collection it happens in. */
 export interface DragSurface {
@@ -109,7 +111,7 @@ export class ReorderDrag {
       const ids = this.#surface.idsAt(press.index)
       if (ids.length === 0) return this.cancel()
       this.#press = { ...press, ids }
-      requestAnimationFrame(() => this.#scrollNearEdge())
+      this.#scrollNearEdge(performance.now())
     }
     this.#dragged = { ...(this.#press ?? press), x: event.clientX, y: event.clientY }
     this.#findGap(this.#dragged)
@@ -124,7 +126,15 @@ export class ReorderDrag {
     this.#gap = gapAt(point, this.#surface.grid())
   }
 
-  #scrollNearEdge(): void {
+  #scrollNearEdge(beforeMs: number): void {
+    requestAnimationFrame((nowMs) => {
+      if (!this.#dragged) return
+      this.#scrollFor(Math.min(longestFrameMs, Math.max(0, nowMs - beforeMs)))
+      this.#scrollNearEdge(nowMs)
+    })
+  }
+
+  #scrollFor(elapsedMs: number): void {
     const drag = this.#dragged
     const scroller = this.#surface.scroller()
     if (!drag || !scroller) return
@@ -132,10 +142,9 @@ export class ReorderDrag {
     const beyond = Math.max(drag.y - (bottom - edgePx), 0) - Math.max(top + edgePx - drag.y, 0)
     if (beyond !== 0) {
       const share = Math.max(-1, Math.min(1, beyond / edgePx))
-      scroller.scrollTop += share * fastestPxPerFrame
+      scroller.scrollTop += share * fastestPxPerMs * elapsedMs
       this.#findGap(drag)
     }
-    requestAnimationFrame(() => this.#scrollNearEdge())
   }
 
   #end(drops: boolean): void {
