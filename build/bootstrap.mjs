@@ -14,6 +14,8 @@ const tasks = {
   enlarger: ['electron/cli/main.ts'],
   start: ['build/tasks/start.ts'],
   build: ['build/tasks/build.ts'],
+  licences: ['build/tasks/licences.ts'],
+  gallery: ['build/tasks/gallery.ts'],
   package: ['build/tasks/package.ts'],
   test: ['build/tasks/test.ts'],
   bench: ['tests/bench/main.ts'],

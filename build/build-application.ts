@@ -1,6 +1,9 @@
 import { globSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'vite'
+import { licenceListName } from '../electron/common/licence-list.ts'
+import { licenceList } from './licences/licence-list.ts'
+import { noteBundledPackages } from './licences/note-bundled-packages.ts'
 import { mainConfig, preloadConfig } from './vite/electron-rooms-config.ts'
 import { nodeRoomsConfig } from './vite/node-rooms-config.ts'
 import { distRoot, projectRoot } from './vite/project-paths.ts'
@@ -13,8 +16,12 @@ export async function buildApplication(): Promise<void> {
   if (isUpToDate()) return
   const startedAt = performance.now()
   rmSync(distRoot, { recursive: true, force: true })
-  for (const config of [nodeRoomsConfig(), mainConfig(), preloadConfig(), rendererConfig()])
-    await build(config)
+  const bundled = new Set<string>()
+  for (const config of [nodeRoomsConfig(), mainConfig(), preloadConfig(), rendererConfig()]) {
+    await build({ ...config, plugins: [...(config.plugins ?? []), noteBundledPackages(bundled)] })
+  }
+  const licences = licenceList(projectRoot, bundled)
+  writeFileSync(path.join(distRoot, 'renderer', licenceListName), JSON.stringify(licences))
   mkdirSync(distRoot, { recursive: true })
   writeFileSync(stamp, '')
   console.log(`Built the application in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`)
