@@ -1,7 +1,8 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
-import type { BackendContract, Device, Notice } from '../common/backend-contract.ts'
+import { dirname, join } from 'node:path'
+import type { BackendContract, Notice } from '../common/backend-contract.ts'
 import { AppError, isAbort, toWireError } from '../common/app-error.ts'
+import type { Device } from '../common/device.ts'
 import type { ModelId } from '../common/identifiers.ts'
 import type { ModelSummary } from '../common/model-descriptor.ts'
 import type { Handlers } from '../common/rpc/contract-types.ts'
@@ -9,6 +10,8 @@ import type { ModelPreviews } from './compare/model-preview.ts'
 import type { RegionComparer } from './compare/region-comparer.ts'
 import type { DownloadProxies } from './models/fetch/proxies.ts'
 import { componentVersions } from './component-versions.ts'
+import { gatherDiagnostics } from './diagnostics/gather-diagnostics.ts'
+import { rememberErrors } from './diagnostics/recent-errors.ts'
 import type { EventHub } from './event-hub.ts'
 import { createModelFitter } from './models/fit-model.ts'
 import { createPreferencesFile } from './preferences/preferences-file.ts'
@@ -31,6 +34,8 @@ export interface BackendPaths {
   readonly queue: string
   /** Preferences, a JSON file. */
   readonly preferences: string
+  /** The last errors, a JSON file. */
+  readonly errors: string
   readonly previews: string
 }
 
@@ -99,6 +104,7 @@ export async function createBackend(
     if (action === 'sleep' || action === 'shutDown') await preferences.set({ afterFinishing: 'notify' })
     events.emit('queue.finished', { counts: store.totals().counts, outputDirectory, action })
   }
+  const errors = rememberErrors(paths.errors, events)
   const watch = createWatchService(database, queue, events)
   const preferences = createPreferencesFile(paths.preferences)
   const pictures = createJobPictures(paths.previews, (id) => queue.get(id))
@@ -140,6 +146,21 @@ export async function createBackend(
       outputDirectory: join(homedir(), 'Enlarger samples'),
     }),
     'devices.list': () => services.devices(),
+    'diagnostics.report': async () => {
+      const chosen = await preferences.get()
+      return await gatherDiagnostics({
+        preferences: chosen,
+        models: await services.models.list(),
+        devices: await services.devices(),
+        counts: store.totals().counts,
+        errors: await errors.list(),
+        directories: {
+          data: dirname(paths.preferences),
+          cache: paths.previews,
+          results: chosen.outputDirectory,
+        },
+      })
+    },
     'jobs.add': async (request, { signal }) => {
       const { added, ignored, outputRoots } = await queue.addImages(request, signal)
       return { added, ignored: [...ignored], outputRoots: [...outputRoots] }
@@ -197,6 +218,7 @@ export async function createBackend(
     whenIdle: () => queue.whenIdle(),
     async close() {
       await watch.close()
+      await errors.close()
       await queue.close()
       await services.close()
       database.close()

@@ -65,6 +65,7 @@ export async function openBackend(
     {
       queue: options.queuePath ?? join(directories.data, 'queue.sqlite'),
       preferences: join(directories.data, 'preferences.json'),
+      errors: join(directories.data, 'recent-errors.json'),
       previews,
     },
     {

@@ -6,6 +6,7 @@ import { listDevices } from './list-devices.ts'
 import { addModel, fetchModel, listModels, removeModel, showModel } from './model-commands.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Output } from './output.ts'
+import { showDiagnostics } from './show-diagnostics.ts'
 import { showTasks, submit, type SubmitOptions, type TasksOptions } from './submit.ts'
 import { upscale, type UpscaleArguments } from './upscale.ts'
 import { work } from './worker.ts'
@@ -106,6 +107,11 @@ function describeProgram(output: Output, action: Action, stop: AbortSignal): Com
     .description('what can compute on this machine')
     .option('--json', 'as JSON')
     .action(action((options: { json?: true }) => listDevices(output, options.json)))
+  program
+    .command('diagnostics')
+    .description('what a bug report should say of this machine; names no file of yours')
+    .option('--json', 'as JSON')
+    .action(action((options: { json?: true }) => showDiagnostics(output, options.json)))
   describeDistributed(program, output, action, stop)
   return program
 }

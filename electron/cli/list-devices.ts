@@ -1,3 +1,4 @@
+import { describeVerdict } from '../common/device.ts'
 import { formatTable } from './format-table.ts'
 import { openLocalBackend } from './local-backend.ts'
 import type { Output } from './output.ts'
@@ -8,9 +9,7 @@ export async function listDevices({ out }: Output, asJson = false): Promise<void
   try {
     const devices = await backend.client.call('devices.list', undefined)
     if (asJson) return out(`${JSON.stringify(devices, null, 2)}\n`)
-    out(
-      formatTable(devices.map(({ provider, name, verdict, reason }) => [provider, name, reason ?? verdict])),
-    )
+    out(formatTable(devices.map((device) => [device.provider, device.name, describeVerdict(device)])))
   } finally {
     await backend.close()
   }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { deviceSchema } from './device.ts'
+import { diagnosticsSchema } from './diagnostics.ts'
 import {
   modelPreviewSchema,
   pictureIdSchema,
@@ -18,16 +20,6 @@ const nothing = z.void().or(z.undefined())
 const path = z.string().min(1).max(32_768)
 const glob = z.string().min(1).max(1000)
 const jobIds = z.array(jobIdSchema).max(200_000)
-
-/** An execution provider of this machine and whether it may be used. */
-export const deviceSchema = z.object({
-  provider: executionProviderSchema,
-  name: z.string(),
-  /** `unchecked` until first use; `failed` providers are not used, `reason` says why. */
-  verdict: z.enum(['ok', 'unchecked', 'failed']),
-  reason: z.string().nullable(),
-})
-export type Device = z.infer<typeof deviceSchema>
 
 /** What the queue as a whole is doing. */
 export const queueStatusSchema = z.object({
@@ -113,6 +105,8 @@ export const backendContract = {
     'models.preview': method(z.object({ id: modelIdSchema }), modelPreviewSchema),
     /** Images that come with the program, to try it on, and a folder their results can be written to. */
     'samples.list': method(nothing, z.object({ paths: z.array(path), outputDirectory: path })),
+    /** What a bug report should say; without any path. */
+    'diagnostics.report': method(nothing, diagnosticsSchema),
     'devices.list': method(nothing, z.array(deviceSchema)),
     'jobs.add': method(
       z.object({

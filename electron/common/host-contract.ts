@@ -67,6 +67,8 @@ export const hostContract = {
     'shell.openFolder': method(z.object({ path }), nothing),
     /** Opens a web page in the user's browser. */
     'shell.openLink': method(z.object({ url: z.url({ protocol: /^https$/ }) }), nothing),
+    /** Opens the licences of Chromium's parts, which lie beside the executable, in the user's browser. */
+    'shell.openChromiumLicences': method(nothing, nothing),
     'clipboard.copyText': method(z.object({ text: z.string().max(1_000_000) }), nothing),
     /** Files on the clipboard, or its picture written to a file of its own; empty without either. */
     'clipboard.pasteImages': method(nothing, paths),

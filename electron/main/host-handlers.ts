@@ -10,7 +10,7 @@ import {
   type OpenDialogOptions,
 } from 'electron'
 import { rename, rm, stat, writeFile } from 'node:fs/promises'
-import { basename, extname, join } from 'node:path'
+import { basename, dirname, extname, join } from 'node:path'
 import { AppError } from '../common/app-error.ts'
 import type { HostContract } from '../common/host-contract.ts'
 import { imageExtensions } from '../common/image-extensions.ts'
@@ -72,6 +72,11 @@ export function hostHandlers(
     'shell.reveal': ({ path }) => shell.showItemInFolder(path),
     'shell.openFolder': ({ path }) => openFolder(path),
     'shell.openLink': ({ url }) => shell.openExternal(url),
+    'shell.openChromiumLicences': async () => {
+      const file = join(dirname(process.execPath), 'LICENSES.chromium.html')
+      const failure = await shell.openPath(file)
+      if (failure !== '') throw new AppError('input-not-found', `"${file}" cannot be opened: ${failure}`)
+    },
     'clipboard.copyText': ({ text }) => clipboard.writeText(text),
     'clipboard.pasteImages': () => clipboardImages(app.getPath('temp'), text('files.pasted')),
     'window.setTexts': ({ texts }) => {

@@ -1,9 +1,9 @@
 import {
   backendContract,
   type BackendContract,
-  type Device,
   type QueueStatus,
 } from '../../../electron/common/backend-contract.ts'
+import type { Device } from '../../../electron/common/device.ts'
 import { AppError } from '../../../electron/common/app-error.ts'
 import type { JobId } from '../../../electron/common/identifiers.ts'
 import { isFinished, type Job, type JobState } from '../../../electron/common/job.ts'
@@ -18,6 +18,12 @@ import { recordedModels } from './recorded-models.ts'
 import { createRecordedWatch } from './recorded-watch.ts'
 
 const tickMs = 90
+
+const devices: readonly Device[] = [
+  { provider: 'webgpu', name: 'Radeon RX 7800 XT', verdict: 'ok', reason: null },
+  { provider: 'cuda', name: 'CUDA', verdict: 'failed', reason: 'No CUDA libraries were found.' },
+  { provider: 'cpu', name: 'Ryzen 9 7900X, 12 cores', verdict: 'ok', reason: null },
+]
 
 /**
  * A backend of recorded data behind the real contract: for development and tests. Its queue really moves
@@ -89,11 +95,35 @@ export function createRecordedBackend(
         paths: ['/samples/a.jpg', '/samples/b.jpg'],
         outputDirectory: '/samples/out',
       }),
-      'devices.list': (): Device[] => [
-        { provider: 'webgpu', name: 'Radeon RX 7800 XT', verdict: 'ok', reason: null },
-        { provider: 'cuda', name: 'CUDA', verdict: 'failed', reason: 'No CUDA libraries were found.' },
-        { provider: 'cpu', name: 'Ryzen 9 7900X, 12 cores', verdict: 'ok', reason: null },
-      ],
+      'devices.list': () => [...devices],
+      'diagnostics.report': () => ({
+        versions: { Enlarger: '0.1.0', 'Node.js': '24.21.0', 'ONNX Runtime': '1.30.0', libvips: '8.18.7' },
+        system: {
+          name: 'Linux 6.12.4',
+          architecture: 'x64',
+          processor: 'AMD Ryzen 9 7900X',
+          cores: 12,
+          memoryBytes: 64e9,
+          freeMemoryBytes: 41.7e9,
+        },
+        processes: { backend: 212e6 },
+        disks: [
+          { holds: 'data' as const, freeBytes: 412e9 },
+          { holds: 'results' as const, freeBytes: 1.8e12 },
+        ],
+        devices: [...devices],
+        models: recordedModels.map(({ id, availability }) => ({ id, availability })),
+        settings: { theme: '"dark"', presets: '2', outputDirectory: 'beside the originals' },
+        queue: status().counts,
+        errors: [
+          {
+            at: '2026-03-14T09:26:53.589Z',
+            code: 'input-corrupt',
+            message: 'Expected a complete JPEG but the file ends after 41 of 312 rows.',
+            times: 3,
+          },
+        ],
+      }),
       'jobs.add': ({ paths }) => {
         const start = jobs.length
         const more = recordedJobs('many', photos, settings).slice(start, start + paths.length)

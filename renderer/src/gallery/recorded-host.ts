@@ -26,6 +26,7 @@ export function createRecordedHost(photoFolder: string | null, photoCount: numbe
       'dialog.saveText': ({ name }) => `/home/ada/Documents/${name}`,
       'shell.reveal': () => undefined,
       'shell.openFolder': () => undefined,
+      'shell.openChromiumLicences': () => undefined,
       'shell.openLink': () => undefined,
       'clipboard.copyText': () => undefined,
       'clipboard.pasteImages': () => ['/tmp/pasted.png'],

@@ -1,3 +1,5 @@
+import { systemInEnglish } from './system/english.ts'
+
 /** Every sentence of the window, in English: the reference all translations are checked against. */
 export const english = {
   'app.name': 'Enlarger',
@@ -369,54 +371,13 @@ export const english = {
   'preferences.reset.detail': 'Model, size, file and folder as on the first day. Presets are kept.',
   'preferences.reset.button': 'Reset',
 
-  'diagnostics.devices': 'Devices',
-  'diagnostics.versions': 'Versions',
-  'diagnostics.gathering': 'Gathering…',
-  'diagnostics.copy': 'Copy as text',
-  'diagnostics.copied': 'Diagnostics are on the clipboard',
-  'diagnostics.verdict.ok': 'works',
-  'diagnostics.verdict.unchecked': 'checked on first use',
-  'diagnostics.verdict.failed': 'not used',
-
-  'about.version': 'Version {{version}}',
-  'about.promise': 'Enlarges photographs on your own computer. No account, no upload, no telemetry.',
-  'about.models': 'Models',
-  'about.parts': 'Built with',
-
-  'menu.file': '&File',
-  'menu.edit': '&Edit',
-  'menu.queue': '&Queue',
-  'menu.view': '&View',
-  'menu.window': '&Window',
-  'menu.help': '&Help',
-  'menu.recent': 'Open recent',
-  'menu.clearRecent': 'Clear the list',
-  'menu.close': 'Close window',
-  'menu.quit': 'Quit Enlarger',
-  'menu.services': 'Services',
-  'menu.hide': 'Hide Enlarger',
-  'menu.hideOthers': 'Hide others',
-  'menu.showAll': 'Show all',
-  'menu.undo': 'Undo',
-  'menu.redo': 'Redo',
-  'menu.cut': 'Cut',
-  'menu.copy': 'Copy',
-  'menu.paste': 'Paste',
-  'menu.selectAll': 'Select all',
-  'menu.minimise': 'Minimise',
-  'menu.zoom': 'Zoom',
-  'menu.front': 'Bring all to front',
-  'menu.fullScreen': 'Full screen',
-  'files.images': 'Images',
-  'files.models': 'Models',
-  'files.all': 'All files',
-  'files.pasted': 'Pasted image',
-
   'window.more': 'More',
   'dialog.close': 'Close',
   'notice.dismiss': 'Dismiss',
   'unit.megapixels': '{{value}} MP',
   'unit.dimensions': '{{width}} × {{height}}',
+
+  ...systemInEnglish,
 } as const satisfies Readonly<Record<string, string>>
 
 type WithoutPlural<K extends string> = K extends `${infer Stem}_one` | `${infer Stem}_other` ? Stem : K

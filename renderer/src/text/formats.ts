@@ -13,6 +13,8 @@ export interface Formats {
   speed(value: number): string
   /** A part of one, to three decimals. */
   share(value: number): string
+  /** A day and time, given as ISO 8601, on the user's clock. */
+  moment(at: string): string
   /** Short things one after the other: 3 done, 1 failed. */
   list(parts: readonly string[]): string
   /** Rounded to what is worth knowing: seconds below a minute, minutes below an hour, … */
@@ -29,6 +31,7 @@ export function createFormats(language: string): Formats {
   const speed = new Intl.NumberFormat(language, { maximumSignificantDigits: 2 })
   const share = new Intl.NumberFormat(language, { maximumFractionDigits: 3 })
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 })
+  const moment = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
   const list = new Intl.ListFormat(language, { type: 'unit', style: 'short' })
   const unit = (value: number, name: string, digits: number): string =>
     new Intl.NumberFormat(language, {
@@ -51,6 +54,7 @@ export function createFormats(language: string): Formats {
     seconds: (durationMs) => unit(durationMs / 1000, 'second', 1),
     speed: (value) => (value >= 10 ? integer : speed).format(value),
     share: (value) => share.format(value),
+    moment: (at) => moment.format(new Date(at)),
     list: (parts) => list.format(parts),
     duration(durationMs) {
       const seconds = Math.max(1, Math.round(durationMs / 1000))

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { outputSize } from '../../../electron/common/output-target.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
-import { diagnosticsText } from '../../../renderer/src/panels/diagnostics-text.ts'
 import { fileName, folderName } from '../../../renderer/src/queue/file-name.ts'
 import { presetsFromText, presetsToText } from '../../../renderer/src/settings/preset-file.ts'
 import { isSameValue } from '../../../renderer/src/settings/same-value.ts'
@@ -50,18 +49,5 @@ describe('file names', () => {
     expect(fileName('C:\\Users\\Ada\\a b.jpg')).toBe('a b.jpg')
     expect(folderName('\\\\server\\share\\a.jpg')).toBe('share')
     expect(folderName('a.jpg')).toBe('')
-  })
-})
-
-describe('diagnostics', () => {
-  it('name versions, and every device with its verdict and reason', () => {
-    const text = diagnosticsText({
-      versions: { Enlarger: '1.2.3' },
-      devices: [{ provider: 'cuda', name: 'CUDA', verdict: 'failed', reason: 'no library' }],
-      models: [{ id: 'photo-x4', availability: 'ready' }],
-    })
-    expect(text).toContain('Enlarger: 1.2.3')
-    expect(text).toContain('- cuda: CUDA, failed (no library)')
-    expect(text).toContain('- photo-x4: ready')
   })
 })
