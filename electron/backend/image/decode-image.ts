@@ -86,7 +86,7 @@ async function decodeZstdTiff(
 }
 
 async function decode(info: ImageInfo, path: string, failOn: 'truncated' | 'none'): Promise<void> {
-  await libvips(info.path, {
+  const picture = libvips(info.path, {
     failOn,
     limitInputPixels: false,
     unlimited: true,
@@ -95,12 +95,14 @@ async function decode(info: ImageInfo, path: string, failOn: 'truncated' | 'none
     ...(info.pages > 1 ? { pages: -1 } : { autoOrient: true }),
     ignoreIcc: info.keepsOwnEncoding,
   })
-    .toColourspace(spoolSpace(info))
-    .toFile(path)
+  // Left out, inks become sRGB before anything else.
+  if (info.colourChannels === 4) picture.pipelineColourspace('cmyk')
+  await picture.toColourspace(spoolSpace(info)).toFile(path)
 }
 
 /** Wide samples are spooled as they are and narrowed when they are read: libvips takes them through 8 bits. */
 function spoolSpace({ sampleType, space, colourChannels, bitDepth, keepsOwnEncoding }: ImageInfo): string {
+  if (colourChannels === 4) return 'cmyk'
   const isWide = sampleType !== 'uchar' && sampleType !== 'ushort'
   if (isWide && keepsOwnEncoding) return space
   if (colourChannels === 1) return bitDepth === 8 ? 'b-w' : 'grey16'

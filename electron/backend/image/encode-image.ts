@@ -101,10 +101,12 @@ async function encodeWithLibvips(request: EncodeRequest, preparesOnly = false): 
     ignoreIcc: request.convertTo === null,
     pages: request.pages > 1 ? -1 : 1,
   })
+  // Left out, inks become sRGB before anything else; where they shall, that is right.
+  const keepsInks = layout.isInks && request.convertTo === null
+  if (keepsInks) picture.pipelineColourspace('cmyk')
   if (target.widthPx !== layout.widthPx || target.heightPx * request.pages !== layout.heightPx) {
-    picture
-      .pipelineColourspace('scrgb')
-      .resize(target.widthPx, target.heightPx, { fit: 'fill', kernel: 'lanczos3' })
+    if (!keepsInks) picture.pipelineColourspace('scrgb')
+    picture.resize(target.widthPx, target.heightPx, { fit: 'fill', kernel: 'lanczos3' })
   }
   if (!formatLimits[request.format].hasAlpha) picture.flatten({ background: request.encoding.background })
   // TIFF takes XMP and IPTC from the spool; the other formats get all metadata but the profile afterwards.
@@ -116,7 +118,8 @@ async function encodeWithLibvips(request: EncodeRequest, preparesOnly = false): 
   await written.toFile(request.outputPath)
 }
 
-function outputSpace({ layout, format }: EncodeRequest): string {
+function outputSpace({ layout, format, convertTo }: EncodeRequest): string {
+  if (layout.isInks && convertTo === null) return 'cmyk'
   const keeps16 = layout.bitDepth === 16 && formatLimits[format].bitDepth === 16
   if (layout.channels < 3) return keeps16 ? 'grey16' : 'b-w'
   return keeps16 ? 'rgb16' : 'srgb'

@@ -53,10 +53,19 @@ export class FileSink implements ImageSink {
         source.info.pages > pages
           ? [`Only the first of ${source.info.pages} pictures fits into a ${label} file.`]
           : []
+      const { pagesLeftOut } = source.info
+      const leftOut =
+        pagesLeftOut > 0
+          ? [`${pagesLeftOut} more pages of other sizes or kinds were left out: only the first was enlarged.`]
+          : []
       const lost = this.#ofTheInput(omitted).map(
         (part) => `${part} metadata could not be kept in a ${label} file.`,
       )
-      return { path: finalPath, sizeBytes: size, warnings: [...source.warnings, ...notes, ...fewer, ...lost] }
+      return {
+        path: finalPath,
+        sizeBytes: size,
+        warnings: [...source.warnings, ...notes, ...fewer, ...leftOut, ...lost],
+      }
     } finally {
       await this.abort()
     }
@@ -132,10 +141,13 @@ export class FileSink implements ImageSink {
     }
   }
 
-  /** The profile to convert to while encoding; strips of CMYK files are sRGB. */
+  /** The profile to convert to while encoding; strips of CMYK files with alpha are sRGB. */
   async #conversion(): Promise<string | null> {
     const { source, encoding } = this.#options
     const { icc, cmykIcc } = source.metadata
+    if (source.info.colourChannels === 4) {
+      return encoding.colour === 'srgb' || !formatLimits[this.#format].hasCmyk ? 'srgb' : null
+    }
     if (encoding.colour === 'srgb' || !formatLimits[this.#format].hasProfile)
       return icc !== undefined && source.info.colourChannels === 3 ? 'srgb' : null
     if (cmykIcc === undefined || !formatLimits[this.#format].hasCmyk) return null

@@ -7,13 +7,15 @@ export interface ImageInfo {
   /** Size as seen, orientation applied. */
   readonly widthPx: number
   readonly heightPx: number
-  /** 1 gray, 3 RGB. */
-  readonly colourChannels: 1 | 3
+  /** 1 gray, 3 RGB, 4 the inks of CMYK (never with alpha). */
+  readonly colourChannels: 1 | 3 | 4
   readonly hasAlpha: boolean
   /** Depth of the samples that strips carry. Float and 32-bit images are read as 16 bits. */
   readonly bitDepth: 8 | 16
   /** Frames of an animation or pages of a document, all of one size; 1 for a plain picture. */
   readonly pages: number
+  /** Pages of other sizes, which are left out; smaller copies of the first page (pyramids) do not count. */
+  readonly pagesLeftOut: number
   /** How long each frame stays, and how often all are shown (0: forever); `null` for what does not move. */
   readonly animation: { readonly delaysMs: readonly number[]; readonly loop: number } | null
   readonly sizeBytes: number
@@ -22,8 +24,8 @@ export interface ImageInfo {
   /** Colour space in the file, as libvips names it. */
   readonly space: string
   /**
-   * Whether the samples in strips are the file's own: gray and RGB are handed on in the encoding of their own
-   * profile, everything else (CMYK, Lab, linear float) is converted to sRGB.
+   * Whether the samples in strips are the file's own: gray, RGB and inks are handed on in the encoding of their own
+   * profile, everything else (Lab, linear float, inks with alpha) is converted to sRGB.
    */
   readonly keepsOwnEncoding: boolean
   /** Dots per inch, where the file says. */
@@ -34,7 +36,7 @@ export interface ImageInfo {
 export interface ImageMetadata {
   /** Profile of the samples in strips; absent for sRGB without a profile. */
   readonly icc?: Uint8Array
-  /** Profile of a CMYK file; its strips are sRGB, and files that can hold CMYK are written in it again. */
+  /** Profile of a CMYK file with alpha; its strips are sRGB, and files that can hold CMYK are written in it again. */
   readonly cmykIcc?: Uint8Array
   readonly exif?: Uint8Array
   readonly xmp?: Uint8Array

@@ -78,6 +78,7 @@ export async function openImageSink(options: ImageSinkOptions): Promise<ImageSin
     heightPx: options.heightPx * (options.pages ?? 1),
     channels: source.info.colourChannels + (source.info.hasAlpha ? 1 : 0),
     bitDepth: source.info.bitDepth,
+    isInks: source.info.colourChannels === 4,
   }
   const scratch = await createScratchDirectory(options.scratchDirectory ?? tmpdir())
   try {

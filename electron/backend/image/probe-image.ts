@@ -19,6 +19,7 @@ import type { ImageInfo, ImageMetadata } from './image-info.ts'
 import { readTiffMetadata } from './metadata/read-tiff-metadata.ts'
 import { profileSpace } from './icc-profile.ts'
 import { libvips } from './libvips.ts'
+import { countOtherPages } from './tiff-pages.ts'
 import { headWithoutZstd, isZstdTiff } from './zstd-tiff.ts'
 
 /** Sample types that are read, as libvips names them. */
@@ -58,7 +59,8 @@ export async function probeWithMetadata(path: string): Promise<{ info: ImageInfo
     throw unsupported(path, `made of samples of the type ${header.depth}`)
   }
   const plain = describe(path, format, sizeBytes, header, await countPages(readable, format, header))
-  const info = format === 'png' ? await describeApng(plain) : plain
+  const pagesLeftOut = format === 'tiff' && plain.pages === 1 ? await countOtherPages(path) : 0
+  const info = format === 'png' ? await describeApng(plain) : { ...plain, pagesLeftOut }
   requirePixels(info)
   const metadata = metadataOf(header, info)
   return {
@@ -149,7 +151,8 @@ function describe(
   header: Metadata,
   pages: number,
 ): ImageInfo {
-  const colourChannels = header.space === 'b-w' || header.space === 'grey16' ? 1 : 3
+  const isGray = header.space === 'b-w' || header.space === 'grey16'
+  const colourChannels = isGray ? 1 : hasPlainInks(header) ? 4 : 3
   return {
     path,
     format,
@@ -159,20 +162,28 @@ function describe(
     hasAlpha: header.hasAlpha,
     bitDepth: header.depth === 'uchar' ? 8 : 16,
     pages,
+    pagesLeftOut: 0,
     animation: header.delay ? { delaysMs: header.delay, loop: header.loop ?? 0 } : null,
     sizeBytes,
     sampleType: header.depth,
     space: header.space,
-    keepsOwnEncoding: colourChannels === 1 || header.space === 'srgb' || header.space === 'rgb16',
+    keepsOwnEncoding: colourChannels !== 3 || header.space === 'srgb' || header.space === 'rgb16',
     density: header.density ?? null,
   }
 }
 
+/** Four inks and nothing else, in whole numbers. */
+function hasPlainInks({ space, channels, depth }: Metadata): boolean {
+  return space === 'cmyk' && channels === 4 && (depth === 'uchar' || depth === 'ushort')
+}
+
 function metadataOf(header: Metadata, info: ImageInfo): ImageMetadata {
-  const space = info.colourChannels === 1 ? 'GRAY' : 'RGB '
+  const space = { 1: 'GRAY', 3: 'RGB ', 4: 'CMYK' }[info.colourChannels]
   const icc = header.icc && info.keepsOwnEncoding && profileSpace(header.icc) === space ? header.icc : null
   const cmykIcc =
-    header.icc && profileSpace(header.icc) === 'CMYK' && header.space === 'cmyk' ? header.icc : null
+    header.icc && !info.keepsOwnEncoding && profileSpace(header.icc) === 'CMYK' && header.space === 'cmyk'
+      ? header.icc
+      : null
   return {
     ...(icc ? { icc } : {}),
     ...(cmykIcc ? { cmykIcc } : {}),
@@ -207,6 +218,7 @@ function describeForeign(
     hasAlpha,
     bitDepth,
     pages,
+    pagesLeftOut: 0,
     animation,
     sizeBytes,
     sampleType: bitDepth === 8 ? 'uchar' : 'ushort',

@@ -8,7 +8,7 @@ import type { SpoolLayout } from './spool-layout.ts'
 import { libvips } from './libvips.ts'
 
 /**
- * Resamples a picture that comes as strips to another size (Lanczos, in linear light) and gives it as strips
+ * Resamples a picture that comes as strips to another size (Lanczos, in linear light; inks as they are) and gives it as strips
  * again. Both sizes are spooled on disk, so memory stays at a few rows.
  */
 export async function* resampleStrips(options: {
@@ -31,13 +31,14 @@ export async function* resampleStrips(options: {
     }
     await before.complete({})
     const resampledPath = join(directory, 'resampled.v')
-    await libvips(before.path, {
+    const picture = libvips(before.path, {
       limitInputPixels: false,
       unlimited: true,
       sequentialRead: true,
       ignoreIcc: true,
     })
-      .pipelineColourspace('scrgb')
+    await picture
+      .pipelineColourspace(layout.isInks ? 'cmyk' : 'scrgb')
       .resize(target.widthPx, target.heightPx, { fit: 'fill', kernel: 'lanczos3' })
       .toColourspace(spaceOf(layout))
       .toFile(resampledPath)
@@ -54,7 +55,8 @@ export async function* resampleStrips(options: {
   }
 }
 
-function spaceOf({ channels, bitDepth }: SpoolLayout): string {
+function spaceOf({ channels, bitDepth, isInks }: SpoolLayout): string {
+  if (isInks) return 'cmyk'
   if (channels < 3) return bitDepth === 16 ? 'grey16' : 'b-w'
   return bitDepth === 16 ? 'rgb16' : 'srgb'
 }

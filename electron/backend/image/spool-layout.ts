@@ -4,6 +4,8 @@ export interface SpoolLayout {
   readonly heightPx: number
   readonly channels: number
   readonly bitDepth: 8 | 16
+  /** Four channels are the inks of CMYK rather than colour with alpha. */
+  readonly isInks?: boolean
 }
 
 /** Size of a spool's rows on disk. */

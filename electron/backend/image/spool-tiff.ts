@@ -51,7 +51,7 @@ function pageFields(
   page: number,
   pages: number,
 ): readonly TiffField[] {
-  const { widthPx, channels, bitDepth } = layout
+  const { widthPx, channels, bitDepth, isInks = false } = layout
   const heightPx = layout.heightPx / pages
   const { short, long, long8, rational } = tiffType
   const rowBytes = widthPx * channels * (bitDepth / 8)
@@ -69,7 +69,7 @@ function pageFields(
     tiffNumbers(257, long, [heightPx]),
     perChannel(258, bitDepth),
     tiffNumbers(259, short, [1]),
-    tiffNumbers(262, short, [channels < 3 ? 1 : 2]),
+    tiffNumbers(262, short, [channels < 3 ? 1 : isInks ? 5 : 2]),
     tiffNumbers(
       273,
       long8,
@@ -82,7 +82,7 @@ function pageFields(
     tiffNumbers(283, rational, [density]),
     tiffNumbers(284, short, [1]),
     tiffNumbers(296, short, [2]),
-    ...(channels % 2 === 0 ? [tiffNumbers(338, short, [2])] : []),
+    ...(channels % 2 === 0 && !isInks ? [tiffNumbers(338, short, [2])] : []),
     perChannel(339, 1),
     ...blob(700, tiffType.byte, metadata.xmp),
     ...blob(34_675, tiffType.undefined, metadata.icc),

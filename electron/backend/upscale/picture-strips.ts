@@ -39,7 +39,8 @@ export async function* pictureStrips(
   const channels = info.colourChannels + (info.hasAlpha ? 1 : 0)
   const resampled: Resample = (strips, from, to) => {
     if (sameSize(from, to)) return strips
-    const layout = { widthPx: from.widthPx, heightPx: from.heightPx, channels, bitDepth }
+    const isInks = info.colourChannels === 4
+    const layout = { widthPx: from.widthPx, heightPx: from.heightPx, channels, bitDepth, isInks }
     return resampleStrips({ strips, layout, target: to, stripHeightPx, scratchDirectory, signal })
   }
   const { result, passes } = plan.passes
@@ -60,6 +61,7 @@ export async function* pictureStrips(
         widthPx,
         heightPx,
         channels,
+        hasAlpha: info.hasAlpha,
         bitDepth,
         strips: resampled(strips, size, pass),
         stripHeightPx,

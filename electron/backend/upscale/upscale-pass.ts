@@ -17,8 +17,9 @@ const leastContextPx = 16
 export interface PassInput {
   readonly widthPx: number
   readonly heightPx: number
-  /** Colour channels (1 or 3), plus one where there is alpha. */
+  /** Colour channels (1, 3 or 4), plus one where there is alpha. */
   readonly channels: number
+  readonly hasAlpha: boolean
   readonly strips: AsyncIterable<PixelBlock>
 }
 
@@ -109,7 +110,9 @@ export async function measureAverages(
       window.cut(tile.leftPx, tile.topPx, plan.tileWidthPx, plan.tileHeightPx),
     )
     measured.push(
-      ...(await Promise.all(blocks.map((block) => measureColourAverages(runner, block, control.signal)))),
+      ...(await Promise.all(
+        blocks.map((block) => measureColourAverages(runner, block, input.hasAlpha, control.signal)),
+      )),
     )
   }
   return meanOfAverages(measured)
@@ -161,7 +164,7 @@ async function runRow(
 
   const runTile = async (tile: Tile): Promise<void> => {
     const block = window.cut(tile.leftPx, tile.topPx, plan.tileWidthPx, plan.tileHeightPx)
-    const result = await upscalePixels(runner, block, averages, signal)
+    const result = await upscalePixels(runner, block, input.hasAlpha, averages, signal)
     strip ??= {
       widthPx,
       heightPx,

@@ -90,7 +90,13 @@ describe('a network that averages over the whole image', () => {
     const plan = planPass(runner, picture.widthPx, picture.heightPx)
     const control = { signal, checkpoint: () => Promise.resolve(), onTileDone: () => undefined }
     const alone = await joined(
-      upscalePass(runner, plan, { ...picture, strips: cutInStrips(picture, 7) }, null, control),
+      upscalePass(
+        runner,
+        plan,
+        { ...picture, hasAlpha: false, strips: cutInStrips(picture, 7) },
+        null,
+        control,
+      ),
     )
     runner.release()
     expect(largestDifference(alone, whole)).toBeGreaterThan(5)

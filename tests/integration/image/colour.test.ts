@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises'
+import { copyFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { profileSpace } from '../../../electron/backend/image/icc-profile.ts'
 import { openImageSource } from '../../../electron/backend/image/image-source.ts'
+import { RasterSpool } from '../../../electron/backend/image/raster-spool.ts'
 import { formatLimits } from '../../../electron/common/format-limits.ts'
 import type { OutputFormat } from '../../../electron/common/upscale-settings.ts'
 import { deltaE2000, profileLab } from './colour-difference.ts'
@@ -115,17 +116,14 @@ describe('the colours of a picture', () => {
     }
   })
 
-  test('of CMYK pictures come back as CMYK in their profile, or as sRGB where the format has no CMYK', async () => {
-    const folder = await scratchFolder()
-    const input = join(folder, 'in.jpg')
-    const colour = { r: 180, g: 90, b: 60 }
-    await sharp({ create: { width: 40, height: 30, channels: 3, background: colour } })
-      .withIccProfile('cmyk')
-      .jpeg({ quality: 100 })
-      .toFile(input)
-    const icc = (await sharp(input).metadata()).icc!
-    for (const format of ['jpeg', 'tiff', 'png', 'webp', 'avif'] as const) {
+  test.each(['tiff', 'jpeg', 'png', 'webp', 'avif'] as const)(
+    'of CMYK pictures stay the inks they are, or become sRGB where the format has no CMYK: %s',
+    async (format) => {
+      const folder = await scratchFolder()
+      const input = join(folder, 'in.tif')
+      const { icc } = await writeInks(input)
       const source = await openImageSource(input)
+      expect(source.info).toMatchObject({ colourChannels: 4, hasAlpha: false, keepsOwnEncoding: true })
       const output = join(folder, `out.${format}`)
       await writeRepeated(source, output, { encoding: { format, quality: 98 } })
       await source.close()
@@ -133,18 +131,71 @@ describe('the colours of a picture', () => {
       const holdsCmyk = format === 'jpeg' || format === 'tiff'
       expect(header.space).toBe(holdsCmyk ? 'cmyk' : 'srgb')
       if (holdsCmyk) expect(Buffer.from(header.icc!).equals(icc)).toBe(true)
+      if (format === 'tiff') {
+        const result = await openImageSource(output)
+        const { samples } = await readWhole(result)
+        await result.close()
+        for (const [index, patch] of inkPatches.entries()) {
+          const at = (4 * inkPatches.length * 16 + index * 16 + 4) * 4
+          expect([...samples.subarray(at, at + 4)]).toEqual([...patch])
+        }
+      }
+      // As a viewer shows both: patches of 8 px, doubled.
       const [before, after] = await Promise.all(
-        [input, output].map((path) => sharp(path).toColourspace('srgb').raw().toBuffer()),
+        [input, output].map((path) => sharp(path).toColourspace('srgb').removeAlpha().raw().toBuffer()),
       )
-      const lab = (pixels: Buffer | undefined) =>
-        profileLab(
-          'srgb',
-          [...(pixels?.subarray(0, 3) ?? [])].map((value) => value / 255),
-        )
-      expect(deltaE2000(lab(before), lab(after))).toBeLessThan(holdsCmyk ? 5 : 1)
-    }
-  })
+      for (const index of inkPatches.keys()) {
+        const shown = (pixels: Buffer | undefined, widthPx: number, patchPx: number) => {
+          const at = ((patchPx / 2) * widthPx + index * patchPx + patchPx / 2) * 3
+          return [...(pixels?.subarray(at, at + 3) ?? [])].map((value) => value / 255)
+        }
+        const wanted = profileLab('srgb', shown(before, inkPatches.length * 8, 8))
+        const got = profileLab('srgb', shown(after, inkPatches.length * 16, 16))
+        expect(deltaE2000(wanted, got), `patch ${index}`).toBeLessThan(1)
+      }
+    },
+  )
 })
+
+/** Inks from paper white to rich black; black alone must not become a mixture. */
+const inkPatches = [
+  [0, 0, 0, 0],
+  [255, 0, 0, 0],
+  [0, 255, 0, 0],
+  [0, 0, 255, 0],
+  [0, 0, 0, 255],
+  [0, 0, 0, 120],
+  [180, 120, 110, 230],
+  [0, 200, 200, 0],
+  [200, 0, 180, 30],
+  [60, 40, 40, 100],
+] as const
+
+/** A CMYK TIFF of flat patches, 8 px wide and high, with a press profile. */
+async function writeInks(path: string): Promise<{ icc: Buffer }> {
+  const carrier = await sharp({ create: { width: 1, height: 1, channels: 3, background: '#fff' } })
+    .withIccProfile('cmyk')
+    .jpeg()
+    .toBuffer()
+  const icc = (await sharp(carrier).metadata()).icc!
+  const layout = {
+    widthPx: inkPatches.length * 8,
+    heightPx: 8,
+    channels: 4,
+    bitDepth: 8,
+    isInks: true,
+  } as const
+  const samples = new Uint8Array(layout.widthPx * 8 * 4)
+  for (let pixel = 0; pixel < layout.widthPx * 8; pixel++) {
+    samples.set(inkPatches[Math.floor((pixel % layout.widthPx) / 8)] ?? [], pixel * 4)
+  }
+  const spool = await RasterSpool.create(`${path}-spool`, layout)
+  await spool.append({ ...layout, samples })
+  await spool.complete({ icc })
+  await copyFile(spool.path, path)
+  await spool.dispose()
+  return { icc }
+}
 
 describe('the depth of a picture', () => {
   test('of 16 bits has more than 256 levels from file to file', async () => {

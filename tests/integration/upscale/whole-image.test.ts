@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import type { Engine } from '../../../electron/backend/engine/engine.ts'
+import { openImageSource } from '../../../electron/backend/image/image-source.ts'
 import { createUpscaleImage } from '../../../electron/backend/upscale/upscale-image.ts'
 import type { UpscaleResult } from '../../../electron/backend/upscale/upscale-request.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
 import { scratchFolder } from '../image/scratch-folder.ts'
+import { readWhole } from '../image/write-image.ts'
 import { repeatingRunner } from './known-runner.ts'
 
 /** Upscales a file with a "network" that repeats pixels; everything else is the real thing. */
@@ -63,5 +65,30 @@ describe('an animation', () => {
       expect(await valuesOfPages(result.outputPath)).toEqual([[40], [230]])
       expect(await readdir(inside)).toEqual(['out', 'scratch'])
     }
+  })
+})
+
+describe('a picture of inks', () => {
+  test.each([2, 1.5])('comes back %i times as large with the same inks on flat patches', async (factor) => {
+    const folder = await scratchFolder()
+    const input = join(folder, 'in.jpg')
+    // Black text on a tint, as a press file has it.
+    await sharp({ create: { width: 40, height: 30, channels: 3, background: { r: 150, g: 190, b: 120 } } })
+      .withIccProfile('cmyk')
+      .jpeg({ quality: 100 })
+      .toFile(input)
+    const inksOf = async (path: string): Promise<number[]> => {
+      const source = await openImageSource(path)
+      expect(source.info.colourChannels).toBe(4)
+      const { samples, widthPx } = await readWhole(source)
+      await source.close()
+      return [...samples.subarray((10 * widthPx + 10) * 4).slice(0, 4)]
+    }
+    const result = await upscaled(folder, input, {
+      target: { kind: 'scale', factor },
+      encoding: { format: 'tiff', tiffCompression: 'zstd' },
+    })
+    expect([result.widthPx, result.heightPx]).toEqual([40 * factor, 30 * factor])
+    expect(await inksOf(result.outputPath)).toEqual(await inksOf(input))
   })
 })
