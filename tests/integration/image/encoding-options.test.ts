@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { openImageSource } from '../../../electron/backend/image/image-source.ts'
-import type { Encoding } from '../../../electron/common/upscale-settings.ts'
+import { encodingSchema, type Encoding } from '../../../electron/common/upscale-settings.ts'
+import { openPlainSink } from './plain-sink.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { readWhole, writeRepeated } from './write-image.ts'
 
@@ -101,6 +102,27 @@ describe('an option of the encoder', () => {
     expect(progressive.pixels).toEqual(plain.pixels)
     expect(await isProgressive(mozjpeg.path)).toBe(true)
     expect(mozjpeg.pixels).not.toEqual(plain.pixels)
+  })
+
+  test('that needs the whole picture in memory is left out above 100 megapixels, and the result says so', async () => {
+    const folder = await scratchFolder()
+    const [widthPx, heightPx] = [10_001, 10_000]
+    await sharp({ create: { width: 8, height: 8, channels: 3, background: '#777' } })
+      .toColourspace('b-w')
+      .png()
+      .toFile(join(folder, 'in.png'))
+    const source = await openImageSource(join(folder, 'in.png'))
+    const encoding = encodingSchema.parse({ format: 'jpeg', progressive: true, mozjpeg: true })
+    const sink = await openPlainSink(source, join(folder, 'out.jpg'), { widthPx, heightPx, encoding })
+    const samples = new Uint8Array(widthPx * 1000).fill(119)
+    for (let top = 0; top < heightPx; top += 1000) {
+      await sink.write({ widthPx, heightPx: 1000, channels: 1, samples })
+    }
+    const { warnings } = await sink.finish()
+    await source.close()
+    expect(warnings).toEqual([expect.stringContaining('without “progressive” and “mozjpeg”') as string])
+    const header = await sharp(join(folder, 'out.jpg'), { limitInputPixels: false }).metadata()
+    expect(header).toMatchObject({ width: widthPx, isProgressive: false })
   })
 
   test('PNG compression trades time for size and keeps the pixels', async () => {

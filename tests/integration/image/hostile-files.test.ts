@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { openImageSink } from '../../../electron/backend/image/image-sink.ts'
 import { openImageSource } from '../../../electron/backend/image/image-source.ts'
 import { probeImage } from '../../../electron/backend/image/probe-image.ts'
 import { encodingSchema } from '../../../electron/common/upscale-settings.ts'
+import { openPlainSink } from './plain-sink.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { readWhole, repeatPixels, writeRepeated } from './write-image.ts'
 
@@ -149,6 +149,31 @@ describe('a picture of an odd shape', () => {
     await result.close()
   })
 
+  test.each(['png', 'tiff'] as const)(
+    'of 20000×20000 is copied into a %s file with memory that does not grow with it',
+    async (format) => {
+      const folder = await scratchFolder()
+      const size = { width: 20_000, height: 20_000 }
+      const input = join(folder, `in.${format}`)
+      const flat = sharp({ create: { ...size, channels: 3, background: '#6a6a6a' }, limitInputPixels: false })
+        .toColourspace('b-w')
+        .png({ compressionLevel: 1 })
+      await (format === 'tiff' ? flat.tiff({ compression: 'deflate' }) : flat).toFile(input)
+      const script = new URL('./copy-and-measure.ts', import.meta.url).pathname
+      const output = join(folder, 'out')
+      const { stdout } = await run(process.execPath, [script, input, output, format, folder])
+      const result = JSON.parse(stdout) as { peakBytes: number }
+      expect(result).toMatchObject({ widthPx: 20_000, heightPx: 20_000, warnings: [] })
+      // 400 million samples; the process alone takes about 100 MB.
+      expect(result.peakBytes).toBeLessThan(350_000_000)
+      expect(await sharp(output, { limitInputPixels: false }).metadata()).toMatchObject({
+        ...size,
+        channels: 1,
+      })
+    },
+    600_000,
+  )
+
   test('is refused where it has too many pixels, before anything is decoded', async () => {
     const folder = await scratchFolder()
     const path = join(folder, 'bomb.png')
@@ -195,17 +220,7 @@ describe('a place that cannot be written', () => {
     const folder = await scratchFolder()
     const source = await openImageSource(await photo(folder, 'photo.png'))
     const finalPath = join(folder, 'out.png')
-    const { widthPx, heightPx } = source.info
-    const sink = await openImageSink({
-      source,
-      finalPath,
-      widthPx,
-      heightPx,
-      targetWidthPx: widthPx,
-      targetHeightPx: heightPx,
-      encoding: encodingSchema.parse({}),
-      allowOverwrite: false,
-    })
+    const sink = await openPlainSink(source, finalPath)
     for await (const strip of source.strips({ stripHeightPx: 64 })) await sink.write(strip)
     await writeFile(finalPath, 'precious')
     await expect(sink.finish()).rejects.toMatchObject({ code: 'output-exists' })
@@ -268,16 +283,7 @@ describe('work that ends early', () => {
     const folder = await scratchFolder()
     const abort = new AbortController()
     const source = await openImageSource(await photo(folder, 'photo.png'), { scratchDirectory: folder })
-    const { widthPx, heightPx } = source.info
-    const sink = await openImageSink({
-      source,
-      finalPath: join(folder, 'out.png'),
-      widthPx,
-      heightPx,
-      targetWidthPx: widthPx,
-      targetHeightPx: heightPx,
-      encoding: encodingSchema.parse({}),
-      allowOverwrite: false,
+    const sink = await openPlainSink(source, join(folder, 'out.png'), {
       scratchDirectory: folder,
       signal: abort.signal,
     })
@@ -299,15 +305,10 @@ describe('work that ends early', () => {
       scratchDirectory: folder,
     })
     const abort = new AbortController()
-    const size = { widthPx: 3000, heightPx: 2000 }
-    const sink = await openImageSink({
-      source,
-      finalPath: join(folder, 'out.avif'),
-      ...size,
-      targetWidthPx: size.widthPx,
-      targetHeightPx: size.heightPx,
+    const sink = await openPlainSink(source, join(folder, 'out.png'), {
+      widthPx: 3000,
+      heightPx: 2000,
       encoding: encodingSchema.parse({ format: 'png', pngCompression: 9 }),
-      allowOverwrite: false,
       scratchDirectory: folder,
       signal: abort.signal,
     })
