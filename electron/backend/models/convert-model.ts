@@ -11,6 +11,7 @@ import { roundToHalves } from '../../model-import/optimise/halve-floats.ts'
 import type { ModelFile } from '../../model-import/read-weights.ts'
 import { writeAtomically } from '../write-atomically.ts'
 import type { ConversionCache, ConvertedModel } from './conversion-cache.ts'
+import { readBytes } from './read-bytes.ts'
 import type { GraphEvaluator } from './graph-evaluator.ts'
 import { type Fit, measureFit, measureFixedScale } from './probe/fitting-size.ts'
 import { measureHalves } from './probe/half-floats.ts'
@@ -62,11 +63,11 @@ export async function convertModel(
   const running = evaluator && stopping(evaluator, signal)
   const trial = openTrial(cache.directory)
   try {
-    let graph = await trial.write(core)
+    await trial.write(core)
     const fit = await fitOf(core, trial.graphPath, facts, running)
     if (fit.marginPx > 0) {
       core = normaliseCore(core.model, { px: fit.marginPx, mode: 'reflect' })
-      graph = await trial.write(core)
+      await trial.write(core)
     }
     const marginPx = padding?.px ?? fit.marginPx
     const known = {
@@ -78,6 +79,8 @@ export async function convertModel(
     }
     const measured = await measureFacts(core, trial.graphPath, known, running)
     const fp16Safe = running && (await canComputeInHalves(core, trial.graphPath, measured, running))
+    // Read again, so that a large graph is not held while it is measured.
+    const graph = await readBytes(trial.graphPath)
     return { ...(await cache.put(key, graph, { ...measured, fp16Safe })), format, architecture }
   } finally {
     await trial.remove()
@@ -107,11 +110,7 @@ function openTrial(directory: string) {
   const graphPath = path.join(directory, `${randomUUID()}.trial.onnx`)
   return {
     graphPath,
-    async write(core: CoreGraph): Promise<Uint8Array> {
-      const bytes = encodeModel(core.model)
-      await writeAtomically(graphPath, bytes)
-      return bytes
-    },
+    write: (core: CoreGraph): Promise<void> => writeAtomically(graphPath, encodeModel(core.model)),
     remove: () => rm(graphPath, { force: true }),
   }
 }
