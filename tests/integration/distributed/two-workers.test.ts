@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, expect, test } from 'vitest'
-import { hasRedisServer, startRedis } from '../../fixtures/redis-server.ts'
+import { ensureRedisServer } from '../../../build/system/ensure-redis-server.ts'
+import { startRedis } from '../../fixtures/redis-server.ts'
 import { runEnlarger, startEnlarger } from '../../fixtures/run-enlarger.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { writePicture } from '../../fixtures/write-picture.ts'
@@ -11,37 +12,38 @@ import { writePicture } from '../../fixtures/write-picture.ts'
 const data = mkdtempSync(join(tmpdir(), 'enlarger-data-'))
 afterAll(() => rmSync(data, { recursive: true, force: true }))
 
-// Needs the Debian package redis-server; without it there is nothing to test against.
-test.runIf(hasRedisServer)(
+test(
   'two workers, one killed in the midst of an image, make every image exactly once and name the broken one',
   { timeout: 300_000 },
-  async () => {
+  async ({ skip }) => {
+    const server = ensureRedisServer()
+    if (!server) return skip('Needs a redis-server: install it, or run as root where apt is.')
     const folder = temporaryFolder()
     const images = 8
     for (let i = 0; i < images; i++) await writePicture(join(folder, 'in', `${i}.png`), i + 1, 200, 150)
     await writePicture(join(folder, 'in', '0.jpg'), 99)
     writeFileSync(join(folder, 'in', 'broken.jpg'), 'no image')
-    const redis = await startRedis()
+    const redis = await startRedis(server)
     try {
-      const server = ['--redis', redis.url]
-      const victim = startEnlarger(data, 'worker', ...server)
-      const submitted = await runEnlarger(data, 'submit', join(folder, 'in'), ...server, '--device', 'cpu')
+      const address = ['--redis', redis.url]
+      const victim = startEnlarger(data, 'worker', ...address)
+      const submitted = await runEnlarger(data, 'submit', join(folder, 'in'), ...address, '--device', 'cpu')
       expect(submitted).toMatchObject({ exitCode: 0 })
       await victimHasDone(victim.child)
       victim.child.kill('SIGKILL')
-      const survivor = startEnlarger(data, 'worker', ...server)
+      const survivor = startEnlarger(data, 'worker', ...address)
       // Submitting the same images again adds nothing, and waits for what is there.
       const again = await runEnlarger(
         data,
         'submit',
         join(folder, 'in'),
-        ...server,
+        ...address,
         '--device',
         'cpu',
         '--wait',
       )
       expect(again.exitCode).toBe(1)
-      const tasks = await runEnlarger(data, 'tasks', ...server, '--json')
+      const tasks = await runEnlarger(data, 'tasks', ...address, '--json')
       expect(JSON.parse(tasks.stdout)).toMatchObject({ waiting: 0, active: 0, done: images + 1, failed: 1 })
       expect(tasks.stdout).toContain('input-unsupported')
       survivor.child.kill('SIGTERM')
