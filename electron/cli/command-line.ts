@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { componentVersions } from '../backend/component-versions.ts'
 import { AppError, toWireError, type ErrorCode } from '../common/app-error.ts'
-import { describeImagesAndSettings } from './describe-options.ts'
+import { describeImagesAndSettings, describeSettings } from './describe-options.ts'
 import { listDevices } from './list-devices.ts'
 import { addModel, fetchModel, listModels, removeModel, showModel } from './model-commands.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -9,6 +9,7 @@ import type { Output } from './output.ts'
 import { showDiagnostics } from './show-diagnostics.ts'
 import { showTasks, submit, type SubmitOptions, type TasksOptions } from './submit.ts'
 import { upscale, type UpscaleArguments } from './upscale.ts'
+import { watch, type WatchOptions } from './watch.ts'
 import { work } from './worker.ts'
 
 /**
@@ -78,6 +79,14 @@ function describeProgram(output: Output, action: Action, stop: AbortSignal): Com
     .option('--list-models', 'list the models and end')
     .option('--list-devices', 'list the execution providers and end')
     .action(action((paths: string[], options: UpscaleArguments) => upscale(paths, options, output, stop)))
+
+  describeSettings(program.command('watch').argument('[folders...]', 'folders to watch'))
+    .description('enlarge what appears in folders, until stopped; without folders, in those watched before')
+    .option('--queue <file>', 'remember folders and queue in this file (default: one of this user)')
+    .option('--list', 'list the watched folders and end')
+    .option('--remove', 'stop watching these folders and end')
+    .option('--json', 'tell what happens as one JSON object per line')
+    .action(action((folders: string[], options: WatchOptions) => watch(folders, options, output, stop)))
 
   const models = program.command('models').description('models that can be used')
   models

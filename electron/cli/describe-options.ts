@@ -5,6 +5,14 @@ import { settingFlags } from './setting-flags.ts'
 export function describeImagesAndSettings(command: Command): Command {
   command
     .argument('[paths...]', 'image files and folders')
+    .option('--include <glob...>', 'of folders, take only files that match')
+    .option('--exclude <glob...>', 'of folders, leave out files that match')
+  return describeSettings(command)
+}
+
+/** Declares what says what images become. */
+export function describeSettings(command: Command): Command {
+  command
     .option('-o, --output <folder>', 'where the results go (default: next to each folder, named …-enlarged)')
     .option(
       '-m, --model <model>',
@@ -23,8 +31,6 @@ export function describeImagesAndSettings(command: Command): Command {
     .option('--print <size>', 'large enough for a print, in millimetres and dpi: 300x200@300')
     .option('--overwrite', 'replace results that exist already (default: skip those images)')
     .option('--number', 'add a number to the name where a result exists already')
-    .option('--include <glob...>', 'of folders, take only files that match')
-    .option('--exclude <glob...>', 'of folders, leave out files that match')
     .optionsGroup('What the results are:')
   for (const { flags, description, isNumber } of settingFlags) {
     if (isNumber) command.option(flags, description, numberFrom)

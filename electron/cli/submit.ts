@@ -3,13 +3,11 @@ import { tasksFor } from '../backend/distributed/image-task.ts'
 import { openTaskQueue, type TaskQueue } from '../backend/distributed/task-queue.ts'
 import { findImages } from '../backend/queue/find-images.ts'
 import { AppError } from '../common/app-error.ts'
-import type { UpscaleSettings } from '../common/upscale-settings.ts'
+import { chooseSettings } from './choose-settings.ts'
 import { exitCodes } from './exit-codes.ts'
-import { openLocalBackend, type LocalBackend } from './local-backend.ts'
-import { namedPreset } from './named-preset.ts'
+import { openLocalBackend } from './local-backend.ts'
 import type { Output } from './output.ts'
-import { chooseModel } from './upscale.ts'
-import { settingsFromOptions, type UpscaleOptions } from './upscale-options.ts'
+import type { UpscaleOptions } from './upscale-options.ts'
 
 /** All options of `enlarger submit`. */
 export interface SubmitOptions extends UpscaleOptions {
@@ -27,7 +25,7 @@ export async function submit(
   stop: AbortSignal,
 ): Promise<number> {
   const backend = await openLocalBackend(null)
-  const settings = await settingsOf(options, backend).finally(() => backend.close())
+  const settings = await chooseSettings(options, backend).finally(() => backend.close())
   if (settings.collision === 'number') {
     throw new AppError(
       'bad-settings',
@@ -49,12 +47,6 @@ export async function submit(
   } finally {
     await queue.close()
   }
-}
-
-async function settingsOf(options: SubmitOptions, backend: LocalBackend): Promise<UpscaleSettings> {
-  const preset = await namedPreset(options.preset, backend.client)
-  const modelId = await chooseModel(options.model ?? preset.modelId, backend)
-  return settingsFromOptions(options, modelId, preset)
 }
 
 async function waitForAll(

@@ -1,17 +1,16 @@
 import { resolve } from 'node:path'
 import { AppError } from '../common/app-error.ts'
-import type { ModelId } from '../common/identifiers.ts'
+import { chooseSettings } from './choose-settings.ts'
 import { createJsonReporter } from './json-reporter.ts'
 import { listDevices } from './list-devices.ts'
 import { openLocalBackend, type LocalBackend } from './local-backend.ts'
 import { listModels } from './model-commands.ts'
-import { namedPreset } from './named-preset.ts'
 import type { Output } from './output.ts'
 import type { Reporter } from './reporter.ts'
 import { runQueue } from './run-queue.ts'
 import { sampleImages } from '../backend/sample-images.ts'
 import { createTerminalReporter } from './terminal-reporter.ts'
-import { settingsFromOptions, type UpscaleOptions } from './upscale-options.ts'
+import type { UpscaleOptions } from './upscale-options.ts'
 
 /** All options of `enlarger upscale`. */
 export interface UpscaleArguments extends UpscaleOptions {
@@ -63,9 +62,7 @@ async function addImages(
 ): Promise<void> {
   const { client } = backend
   for (const { message } of await client.call('notices.take', undefined)) reporter.notice(message)
-  const preset = await namedPreset(options.preset, client)
-  const modelId = await chooseModel(options.model ?? preset.modelId, backend)
-  const settings = settingsFromOptions(options, modelId, preset)
+  const settings = await chooseSettings(options, backend)
   const added = [...paths, ...(options.sample ? sampleImages() : [])].map((path) => resolve(path))
   // A queue that is continued needs nothing added.
   if (added.length === 0) return
@@ -78,13 +75,4 @@ async function addImages(
   if (result.added === 0 && result.ignored.length === added.length) {
     throw new AppError('bad-request', 'There is nothing to enlarge.')
   }
-}
-
-/** The model asked for, or the default one. */
-export async function chooseModel(wanted: string | undefined, { client }: LocalBackend): Promise<ModelId> {
-  const models = await client.call('models.list', undefined)
-  const found = models.find(({ id, isDefault }) => (wanted === undefined ? isDefault : id === wanted))
-  if (found) return found.id
-  const known = models.map(({ id }) => id).join(', ')
-  throw new AppError('model-unknown', `Expected one of the models ${known} but received "${wanted ?? ''}".`)
 }

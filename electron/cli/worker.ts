@@ -7,6 +7,7 @@ import type { JobProgress, JobState } from '../common/job.ts'
 import { exitCodes } from './exit-codes.ts'
 import { openLocalBackend, type LocalBackend } from './local-backend.ts'
 import type { Output } from './output.ts'
+import { untilStopped } from './until-stopped.ts'
 
 /** Carries out `enlarger worker`: works on shared tasks until it is stopped. */
 export async function work(
@@ -25,7 +26,7 @@ export async function work(
       },
     )
     output.terminal.write(`Working as ${hostname()} ${process.pid}. Ctrl-C ends it.\n`)
-    await aborted(stop)
+    await untilStopped(stop)
     await worker.close()
     return exitCodes.allDone
   } finally {
@@ -68,11 +69,4 @@ function resultOf(state: JobState): TaskResult {
   if (state.kind === 'skipped') return { kind: 'skipped', outputPath: state.outputPath }
   if (state.kind === 'failed') throw new AppError(state.code, state.message)
   throw new AppError('cancelled', 'The work was stopped.')
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

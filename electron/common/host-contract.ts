@@ -81,6 +81,10 @@ export const hostContract = {
     ),
     /** Files and folders that were added, for the system's list of recent ones (macOS, Windows). */
     'window.noteRecent': method(z.object({ paths: z.array(path).max(20) }), nothing),
+    /** Keeps the computer on: what `power.pending` told of does not happen. */
+    'power.cancel': method(nothing, nothing),
+    /** Does at once what is pending; nothing where nothing is. */
+    'power.finishNow': method(nothing, nothing),
     /** Makes native surfaces and `prefers-color-scheme` follow the user's choice. */
     'window.setTheme': method(z.object({ theme: z.enum(['system', 'light', 'dark']) }), nothing),
   },
@@ -91,6 +95,14 @@ export const hostContract = {
     'backend.restarted': z.object({}),
     /** The backend cannot be kept running; calls to it fail with this reason. */
     'backend.failed': z.object({ reason: z.string() }),
+    /** The computer is about to sleep or shut down, told each second; `null`: it is not any more. */
+    'power.pending': z.object({
+      pending: z
+        .object({ action: z.enum(['sleep', 'shutDown']), remainingSeconds: z.int().nonnegative() })
+        .nullable(),
+    }),
+    /** The system refused to sleep or shut down, with what it said. */
+    'power.failed': z.object({ action: z.enum(['sleep', 'shutDown']), reason: z.string() }),
     /** Files arrived from outside: "open with", a second start, the dock. */
     'window.openPaths': z.object({ paths }),
   },

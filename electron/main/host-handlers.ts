@@ -17,15 +17,18 @@ import { imageExtensions } from '../common/image-extensions.ts'
 import type { NativeTexts } from '../common/native-text.ts'
 import type { Handlers, Params } from '../common/rpc/contract-types.ts'
 import { clipboardImages } from './clipboard-images.ts'
+import type { PowerCountdown } from './power-countdown.ts'
 
 const modelExtensions = ['onnx', 'safetensors', 'pth', 'pt', 'param', 'bin', 'json', 'mat', 'zip']
 
 /**
  * Answers what the window asks of the desktop. Dialogs belong to `window`.
+ * @param countdown what is about to be done to the computer
  * @param onTexts told what native menus say from now on
  */
 export function hostHandlers(
   window: BrowserWindow,
+  countdown: PowerCountdown,
   onTexts: (texts: NativeTexts) => void,
 ): Handlers<HostContract> {
   const state = { texts: null as NativeTexts | null }
@@ -85,13 +88,16 @@ export function hostHandlers(
     },
     'window.notify': (notice) => notify(window, notice),
     'window.noteRecent': ({ paths }) => paths.forEach((path) => app.addRecentDocument(path)),
+    'power.cancel': () => countdown.cancel(),
+    'power.finishNow': () => countdown.finishNow(),
     'window.setTheme': ({ theme }) => {
       nativeTheme.themeSource = theme
     },
   }
 }
 
-function knownPlatform(): 'linux' | 'darwin' | 'win32' {
+/** The platforms we know of; any other one is taken for a kind of Linux. */
+export function knownPlatform(): 'linux' | 'darwin' | 'win32' {
   const { platform } = process
   return platform === 'darwin' || platform === 'win32' ? platform : 'linux'
 }

@@ -11,11 +11,15 @@ import { applicationPaths } from './application-paths.ts'
 import { openApplicationWindow } from './application-window.ts'
 import { startBackendProcess } from './backend-process.ts'
 import { confineContents } from './content-policy.ts'
-import { hostHandlers } from './host-handlers.ts'
+import { finishQueue } from './finish-queue.ts'
+import { hostHandlers, knownPlatform } from './host-handlers.ts'
 import { serveImages } from './image-protocol.ts'
 import { pageOrigin, servePage } from './page-protocol.ts'
 import { pathsFromArguments } from './paths-from-arguments.ts'
+import { powerCommands } from './power-commands.ts'
+import { createPowerCountdown } from './power-countdown.ts'
 import { showQueuePresence } from './queue-presence.ts'
+import { runCommand } from './run-command.ts'
 import { systemProxies } from './system-proxies.ts'
 import { acceptPageLinks } from './window-link.ts'
 
@@ -60,6 +64,17 @@ export function runApplication(opened: readonly string[]): void {
     stateFile: path.join(app.getPath('userData'), 'window.json'),
   })
   const stopPresence = showQueuePresence(window, backend)
+  const countdown = createPowerCountdown({
+    seconds: 60,
+    commands: powerCommands[knownPlatform()],
+    runCommand,
+    onChange(pending) {
+      connected.host?.emit('power.pending', { pending })
+      if (pending && !window.isDestroyed() && !window.isVisible()) window.show()
+    },
+    onFailed: (action, reason) => connected.host?.emit('power.failed', { action, reason }),
+  })
+  const stopFinishing = finishQueue(backend, countdown)
   const openPaths = (arrived: readonly string[]): void => {
     if (arrived.length === 0) return
     if (connected.host) connected.host.emit('window.openPaths', { paths: [...arrived] })
@@ -83,7 +98,7 @@ export function runApplication(opened: readonly string[]): void {
     links.backend.onMessage((message) => backendLink.send(message))
     backendLink.onMessage((message) => links.backend.send(message))
     links.backend.onClose(() => backendLink.close())
-    const served = serve(hostContract, hostHandlers(window, showMenu), links.host)
+    const served = serve(hostContract, hostHandlers(window, countdown, showMenu), links.host)
     connected.host = served
     links.host.onClose(() => {
       if (connected.host === served) connected.host = null
@@ -106,6 +121,7 @@ export function runApplication(opened: readonly string[]): void {
   })
   endWithWindow(async () => {
     stopPresence()
+    stopFinishing()
     await backendProcess.close()
   })
 }

@@ -201,6 +201,13 @@ export function createCommands(app: Application): readonly Command[] {
       run: () => view.openPanel('presets'),
     },
     {
+      id: 'show-watch',
+      label: 'command.watch',
+      group: 'window',
+      enabled: always,
+      run: () => view.openPanel('watch'),
+    },
+    {
       id: 'show-settings',
       label: 'command.preferences',
       group: 'window',

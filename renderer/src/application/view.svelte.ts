@@ -5,7 +5,15 @@ export type ViewMode = 'grid' | 'list' | 'compare'
 
 /** A panel that floats above the window; one at a time. */
 export type PanelName =
-  'palette' | 'models' | 'preferences' | 'presets' | 'shortcuts' | 'diagnostics' | 'about' | 'licences'
+  | 'palette'
+  | 'models'
+  | 'preferences'
+  | 'presets'
+  | 'watch'
+  | 'shortcuts'
+  | 'diagnostics'
+  | 'about'
+  | 'licences'
 
 /** What is on stage, and which panel floats above it. */
 export class View {

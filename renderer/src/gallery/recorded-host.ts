@@ -33,6 +33,8 @@ export function createRecordedHost(photoFolder: string | null, photoCount: numbe
       'window.setTexts': () => undefined,
       'window.notify': () => undefined,
       'window.noteRecent': () => undefined,
+      'power.cancel': () => undefined,
+      'power.finishNow': () => undefined,
       'window.setTheme': () => undefined,
     },
     own,
