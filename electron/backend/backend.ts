@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path'
 import type { BackendContract, Notice } from '../common/backend-contract.ts'
 import { AppError, isAbort, toWireError } from '../common/app-error.ts'
 import type { Device } from '../common/device.ts'
-import type { ModelId } from '../common/identifiers.ts'
+import type { JobId, ModelId } from '../common/identifiers.ts'
+import type { Job } from '../common/job.ts'
 import type { ModelSummary } from '../common/model-descriptor.ts'
 import type { Handlers } from '../common/rpc/contract-types.ts'
 import type { ModelPreviews } from './compare/model-preview.ts'
@@ -107,6 +108,11 @@ export async function createBackend(
   const errors = rememberErrors(paths.errors, events)
   const watch = createWatchService(database, queue, events)
   const preferences = createPreferencesFile(paths.preferences)
+  const jobOf = (id: JobId): Job => {
+    const job = queue.get(id)
+    if (!job) throw new AppError('bad-request', `Expected a job of the queue but received "${id}".`)
+    return job
+  }
   const pictures = createJobPictures(paths.previews, (id) => queue.get(id))
   const notices = damagedPath ? [queueRebuilt(damagedPath, savedJobs)] : []
 
@@ -197,12 +203,14 @@ export async function createBackend(
       return notices.splice(0)
     },
     'compare.region': async (request, { signal }) => {
-      const job = queue.get(request.id)
-      if (!job) throw new AppError('bad-request', `Expected a job of the queue but received "${request.id}".`)
+      const job = jobOf(request.id)
       const result = await services.comparer.run(job.inputPath, request, signal)
       noteSpeed(speeds, job, request, result)
       return result
     },
+    'compare.truth': (request, { signal }) =>
+      services.comparer.measure(jobOf(request.id).inputPath, request, signal),
+    'compare.sheet': (request) => services.comparer.writeSheet(jobOf(request.id).inputPath, request),
     'compare.locate': ({ picture }) => services.comparer.locate(picture),
     ...pictures.handlers,
   }

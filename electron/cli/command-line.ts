@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { componentVersions } from '../backend/component-versions.ts'
 import { AppError, toWireError, type ErrorCode } from '../common/app-error.ts'
+import { compare, type CompareArguments } from './compare.ts'
 import { describeImagesAndSettings, describeSettings } from './describe-options.ts'
 import { listDevices } from './list-devices.ts'
 import { addModel, fetchModel, listModels, removeModel, showModel } from './model-commands.ts'
@@ -87,6 +88,16 @@ function describeProgram(output: Output, action: Action, stop: AbortSignal): Com
     .option('--remove', 'stop watching these folders and end')
     .option('--json', 'tell what happens as one JSON object per line')
     .action(action((folders: string[], options: WatchOptions) => watch(folders, options, output, stop)))
+  program
+    .command('compare <image>')
+    .description('enlarge a part of an image in several ways, and tell what each takes')
+    .requiredOption('--with <names>', 'models, and nearest, cubic or lanczos, with commas between them')
+    .option('--region <box>', 'left,top,width,height in pixels (default: 128 pixels in the middle)')
+    .option('--scale <factor>', 'how much larger', '4')
+    .option('--truth <file>', 'an image of what the result should be, to measure against')
+    .option('--sheet <file>', 'write all results as one labelled PNG or JPEG file')
+    .option('--json', 'as JSON')
+    .action(action((file: string, options: CompareArguments) => compare(file, options, output, stop)))
 
   const models = program.command('models').description('models that can be used')
   models

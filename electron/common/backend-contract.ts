@@ -6,6 +6,9 @@ import {
   pictureIdSchema,
   regionRequestSchema,
   regionResultSchema,
+  sheetRequestSchema,
+  truthRequestSchema,
+  truthScoresSchema,
 } from './region-compare.ts'
 import { executionProviderSchema, jobIdSchema, modelIdSchema } from './identifiers.ts'
 import { jobCountsSchema, jobSchema, jobStateSchema } from './job.ts'
@@ -182,6 +185,10 @@ export const backendContract = {
      * while an image is being upscaled.
      */
     'compare.region': method(regionRequestSchema, regionResultSchema),
+    /** Compares a picture that `compare.region` made with a ground truth of the user's. */
+    'compare.truth': method(truthRequestSchema, truthScoresSchema),
+    /** Writes pictures that `compare.region` made, with their labels, to one file. */
+    'compare.sheet': method(sheetRequestSchema, nothing),
     /** The picture that `compare.region` made, in the preview cache. */
     'compare.locate': method(
       z.object({ picture: pictureIdSchema }),

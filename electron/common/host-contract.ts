@@ -61,6 +61,8 @@ export const hostContract = {
       z.object({ name: z.string().min(1).max(255), text: z.string().max(10_000_000) }),
       path.nullable(),
     ),
+    /** Asks where to write a picture, PNG or JPEG; `null` when the user declined. */
+    'dialog.savePicture': method(z.object({ suggestedName: z.string().min(1).max(255) }), path.nullable()),
     /** Shows a file in the system's file manager, selected. */
     'shell.reveal': method(z.object({ path }), nothing),
     /** Opens a folder in the system's file manager; anything but a folder is refused. */

@@ -13,10 +13,14 @@ export const regionSchema = z.object({
 })
 export type Region = z.infer<typeof regionSchema>
 
+/** Plain resampling: the nearest pixel, Catmull-Rom's bicubic kernel, Lanczos' of three lobes. */
+export const resamplingKernels = ['nearest', 'cubic', 'lanczos'] as const
+export type ResamplingKernel = (typeof resamplingKernels)[number]
+
 /** By what the region is enlarged: a model, or plain resampling to compare it with. */
 export const enlargerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('model'), modelId: modelIdSchema }),
-  z.object({ kind: z.literal('kernel'), kernel: z.enum(['nearest', 'cubic']) }),
+  z.object({ kind: z.literal('kernel'), kernel: z.enum(resamplingKernels) }),
 ])
 export type Enlarger = z.infer<typeof enlargerSchema>
 
@@ -60,3 +64,41 @@ export const regionResultSchema = z.object({
   consistency: consistencySchema.nullable(),
 })
 export type RegionResult = z.infer<typeof regionResultSchema>
+
+export const truthRequestSchema = z.object({
+  id: jobIdSchema,
+  region: regionSchema,
+  factor: z.number().min(1).max(16),
+  picture: pictureIdSchema,
+  /** An image of the whole scene, or of the region alone, `factor` times as large. */
+  truthPath: z.string().min(1).max(32_768),
+})
+export type TruthRequest = z.output<typeof truthRequestSchema>
+
+/** How closely a picture matches the ground truth: PSNR in dB and SSIM, both on luma without a border. */
+export const truthScoresSchema = z.object({
+  psnr: z.number(),
+  /** `null` where the region is too small for SSIM. */
+  ssim: z.number().nullable(),
+  /** Pixels left out on every side: as many as the factor. */
+  borderPx: z.int().positive(),
+})
+export type TruthScores = z.infer<typeof truthScoresSchema>
+
+const label = z.string().max(300)
+
+/** A contact sheet: the image with the region marked, and every pane with what is said about it. */
+export const sheetRequestSchema = z.object({
+  id: jobIdSchema,
+  region: regionSchema,
+  /** Where it is written; `.jpg` and `.jpeg` become JPEG, everything else PNG. */
+  path: z.string().min(1).max(32_768),
+  heading: label,
+  /** Below the image with the region marked. */
+  overview: z.object({ title: label, lines: z.array(label).max(6) }),
+  panes: z
+    .array(z.object({ picture: pictureIdSchema, title: label, lines: z.array(label).max(6) }))
+    .min(1)
+    .max(12),
+})
+export type SheetRequest = z.output<typeof sheetRequestSchema>

@@ -72,6 +72,16 @@ export function hostHandlers(
       await writeText(filePath, content)
       return filePath
     },
+    'dialog.savePicture': async ({ suggestedName }) => {
+      const { canceled, filePath } = await dialog.showSaveDialog(window, {
+        defaultPath: suggestedName,
+        filters: [
+          { name: 'PNG', extensions: ['png'] },
+          { name: 'JPEG', extensions: ['jpg', 'jpeg'] },
+        ],
+      })
+      return canceled || filePath === '' ? null : filePath
+    },
     'shell.reveal': ({ path }) => shell.showItemInFolder(path),
     'shell.openFolder': ({ path }) => openFolder(path),
     'shell.openLink': ({ url }) => shell.openExternal(url),

@@ -3,21 +3,31 @@ import { join } from 'node:path'
 import { AppError } from '../../common/app-error.ts'
 import type { ModelId } from '../../common/identifiers.ts'
 import type { JobProgress } from '../../common/job.ts'
-import type { Region, RegionRequest, RegionResult } from '../../common/region-compare.ts'
+import type {
+  Region,
+  RegionRequest,
+  RegionResult,
+  SheetRequest,
+  TruthRequest,
+  TruthScores,
+} from '../../common/region-compare.ts'
 import { upscaleSettingsSchema } from '../../common/upscale-settings.ts'
 import type { EngineModel } from '../engine/engine-model.ts'
-import { openImageSink } from '../image/image-sink.ts'
 import { openImageSource, type ImageSource } from '../image/image-source.ts'
 import type { UpscaleSource } from '../upscale/upscale-image.ts'
 import type { UpscaleResult } from '../upscale/upscale-request.ts'
 import { cropSource } from './crop-source.ts'
+import { enlargeByKernel } from './enlarge-by-kernel.ts'
+import { writeContactSheet } from './contact-sheet.ts'
 import { measureConsistency } from './measure-consistency.ts'
+import { findRegion, measureTruth } from './measure-truth.ts'
 import { pictureId } from './picture-id.ts'
+import { writeCrop } from './write-crop.ts'
 import { libvips } from '../image/libvips.ts'
+import { probeImage } from '../image/probe-image.ts'
 
 /** Context around a region, so that its result is the one that the whole image would have there. */
 const largestMarginPx = 64
-const stripHeightPx = 64
 /** Pictures on disk; the oldest go when there are more. */
 const keptPictures = 200
 
@@ -40,6 +50,13 @@ export interface RegionComparer {
    * @throws AppError `bad-request` where the region lies outside the image; whatever reading or running throws.
    */
   run(inputPath: string, request: RegionWork, signal: AbortSignal): Promise<RegionResult>
+  /**
+   * Compares a picture that `run` made with a ground truth.
+   * @throws AppError `bad-request` where the ground truth has another size; whatever reading throws.
+   */
+  measure(inputPath: string, request: TruthRequest, signal: AbortSignal): Promise<TruthScores>
+  /** Writes pictures that `run` made to one file. @throws AppError `bad-request`, `output-unwritable`, `disk-full` */
+  writeSheet(inputPath: string, request: SheetRequest): Promise<void>
   /** The file of a picture. @throws AppError `bad-request` where it is gone. */
   locate(picture: string): Promise<{ path: string; mimeType: string }>
 }
@@ -53,6 +70,14 @@ type Enlarged = Omit<RegionResult, 'picture' | 'consistency'> & {
 export function createRegionComparer(options: RegionComparerOptions): RegionComparer {
   const pathOf = (picture: string): string => join(options.directory, `${picture}.png`)
 
+  const locate = async (picture: string): Promise<{ path: string; mimeType: string }> => {
+    const path = pathOf(picture)
+    await access(path).catch((cause: unknown) => {
+      throw new AppError('bad-request', 'Expected a picture that was made before.', { picture }, { cause })
+    })
+    return { path, mimeType: 'image/png' }
+  }
+
   const enlarge = async (
     source: ImageSource,
     request: RegionWork,
@@ -65,11 +90,7 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
     if (enlarger.kind === 'kernel') {
       const startedAt = performance.now()
       const size = { widthPx: scaled(region.widthPx, factor), heightPx: scaled(region.heightPx, factor) }
-      const picture = libvips(cropPath).resize(size.widthPx, size.heightPx, {
-        fit: 'fill',
-        kernel: enlarger.kernel,
-      })
-      await picture.keepIccProfile().png({ compressionLevel: 1 }).toFile(path)
+      await enlargeByKernel(cropPath, path, enlarger.kernel, size)
       const elapsedMs = performance.now() - startedAt
       return {
         path,
@@ -90,7 +111,7 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
       widthPx: Math.min(scaled(region.widthPx, factor), run.result.widthPx - left),
       heightPx: Math.min(scaled(region.heightPx, factor), run.result.heightPx - top),
     }
-    await libvips(run.result.outputPath)
+    await libvips(run.result.outputPath, { ignoreIcc: true })
       .extract({ left, top, width: size.widthPx, height: size.heightPx })
       .keepIccProfile()
       .png({ compressionLevel: 1 })
@@ -158,42 +179,30 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
         await rm(workDirectory, { recursive: true, force: true })
       }
     },
-    async locate(picture) {
-      const path = pathOf(picture)
-      await access(path).catch((cause: unknown) => {
-        throw new AppError('bad-request', 'Expected a picture that was made before.', { picture }, { cause })
-      })
-      return { path, mimeType: 'image/png' }
+    async measure(inputPath, { region, factor, picture, truthPath }, signal) {
+      const { path } = await locate(picture)
+      const image = await probeImage(inputPath)
+      const workDirectory = await mkdtemp(join(options.directory, 'work-'))
+      const truth = await openImageSource(truthPath, { signal, scratchDirectory: options.scratchDirectory })
+      try {
+        const part = findRegion(truth.info, image, region, factor)
+        const truthCropPath = join(workDirectory, 'truth.png')
+        await writeCrop(cropSource(truth, part), truthCropPath, options.scratchDirectory, signal)
+        return await measureTruth(path, truthCropPath, factor)
+      } finally {
+        await truth.close()
+        await rm(workDirectory, { recursive: true, force: true })
+      }
     },
-  }
-}
-
-/** Writes an image as it is, unenlarged, as PNG with its profile. */
-async function writeCrop(
-  source: ImageSource,
-  finalPath: string,
-  scratchDirectory: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const { widthPx, heightPx } = source.info
-  const { encoding } = upscaleSettingsSchema.shape
-  const sink = await openImageSink({
-    source,
-    finalPath,
-    widthPx,
-    heightPx,
-    targetWidthPx: widthPx,
-    targetHeightPx: heightPx,
-    encoding: encoding.parse({ format: 'png' }),
-    allowOverwrite: true,
-    scratchDirectory,
-    signal,
-  })
-  try {
-    for await (const strip of source.strips({ stripHeightPx, signal })) await sink.write(strip)
-    await sink.finish()
-  } finally {
-    await sink.abort()
+    async writeSheet(inputPath, { path, panes, ...content }) {
+      const { widthPx, heightPx } = await probeImage(inputPath)
+      const located = await Promise.all(
+        panes.map(async ({ picture, ...pane }) => ({ ...pane, path: (await locate(picture)).path })),
+      )
+      const sheet = { ...content, imagePath: inputPath, image: { widthPx, heightPx }, panes: located }
+      await writeContactSheet(path, sheet, options.scratchDirectory)
+    },
+    locate,
   }
 }
 

@@ -1,3 +1,4 @@
+import { resampleWeights, type ResampleKernel } from '../resample-weights.ts'
 import { emptyPlane, type Plane, roundedToBytes } from './plane.ts'
 
 /** How a plane is resized. */
@@ -9,14 +10,6 @@ export interface ResizeOptions {
   readonly isRoundedToBytes: boolean
 }
 
-interface Contributions {
-  readonly taps: number
-  /** `length × taps` source indices. */
-  readonly indices: Int32Array
-  /** `length × taps` weights; each row sums to 1. */
-  readonly weights: Float64Array
-}
-
 /** Keys' cubic convolution kernel with a = −0.5. */
 function cubicKernel(distance: number): number {
   const x = Math.abs(distance)
@@ -25,33 +18,10 @@ function cubicKernel(distance: number): number {
   return 0
 }
 
-/** Weights and sources of one pass; the kernel is widened when shrinking, borders are symmetric. */
-function contributions(inputLength: number, outputLength: number, scale: number): Contributions {
-  const shrink = Math.min(scale, 1)
-  const kernelWidth = 4 / shrink
-  const taps = Math.ceil(kernelWidth) + 2
-  const indices = new Int32Array(outputLength * taps)
-  const weights = new Float64Array(outputLength * taps)
-  for (let output = 0; output < outputLength; output++) {
-    const centre = (output + 0.5) / scale - 0.5
-    const left = Math.floor(centre - kernelWidth / 2)
-    let sum = 0
-    for (let tap = 0; tap < taps; tap++) {
-      const weight = shrink * cubicKernel(shrink * (centre - left - tap))
-      const period = 2 * inputLength
-      const wrapped = (((left + tap) % period) + period) % period
-      indices[output * taps + tap] = wrapped < inputLength ? wrapped : period - 1 - wrapped
-      weights[output * taps + tap] = weight
-      sum += weight
-    }
-    for (let tap = 0; tap < taps; tap++)
-      weights[output * taps + tap] = (weights[output * taps + tap] ?? 0) / sum
-  }
-  return { taps, indices, weights }
-}
+const cubic: ResampleKernel = { radius: 2, at: cubicKernel }
 
 function resizeWidth(plane: Plane, width: number, scale: number): Plane {
-  const { taps, indices, weights } = contributions(plane.width, width, scale)
+  const { taps, indices, weights } = resampleWeights(plane.width, width, scale, cubic)
   const result = emptyPlane(width, plane.height)
   for (let y = 0; y < plane.height; y++) {
     const row = y * plane.width
@@ -67,7 +37,7 @@ function resizeWidth(plane: Plane, width: number, scale: number): Plane {
 }
 
 function resizeHeight(plane: Plane, height: number, scale: number): Plane {
-  const { taps, indices, weights } = contributions(plane.height, height, scale)
+  const { taps, indices, weights } = resampleWeights(plane.height, height, scale, cubic)
   const result = emptyPlane(plane.width, height)
   for (let y = 0; y < height; y++) {
     for (let tap = y * taps; tap < (y + 1) * taps; tap++) {

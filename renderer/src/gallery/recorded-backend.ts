@@ -212,6 +212,8 @@ export function createRecordedBackend(
         wholeImageMs: enlarger.kind === 'model' ? 96_000 : null,
         consistency: { psnr: 38.2, ssim: 0.971 },
       }),
+      'compare.truth': ({ factor }) => ({ psnr: 28.4, ssim: 0.812, borderPx: Math.ceil(factor) }),
+      'compare.sheet': () => undefined,
       'compare.locate': () => ({ path: '', mimeType: 'image/png' }),
     },
     own,

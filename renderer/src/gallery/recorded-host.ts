@@ -24,6 +24,7 @@ export function createRecordedHost(photoFolder: string | null, photoCount: numbe
       'dialog.pickModelFiles': () => ['/home/ada/Downloads/4x-Photo.pth'],
       'dialog.pickOutputFolder': () => '/home/ada/Pictures/Enlarged',
       'dialog.saveText': ({ name }) => `/home/ada/Documents/${name}`,
+      'dialog.savePicture': () => '/home/ada/Pictures/comparison.png',
       'shell.reveal': () => undefined,
       'shell.openFolder': () => undefined,
       'shell.openChromiumLicences': () => undefined,

@@ -268,6 +268,22 @@ export const english = {
   'lab.consistency.meaning':
     'How closely the result, reduced to the size of the original, matches it. It says whether something was invented or lost, not whether it looks good.',
   'lab.use': 'Use for all',
+  'lab.lanczos': 'Lanczos (3 lobes)',
+  'lab.memory': '{{size}} of memory',
+  'lab.use.meaning':
+    'Use this model for all waiting images that have no settings of their own, and for new ones',
+  'lab.history': 'History of super-resolution',
+  'lab.history.meaning': 'Compares the installed models that made history, oldest first',
+  'lab.sheet': 'Save a contact sheet…',
+  'lab.sheet.name': 'comparison',
+  'lab.sheet.region': 'Part: {{size}} at {{left}}, {{top}}, enlarged {{factor}}×',
+  'lab.sheet.saved': '{{name}} has been saved',
+  'lab.truth': 'Ground truth…',
+  'lab.truth.meaning':
+    'An image of what the result should be. PSNR and SSIM say how far each result is from it, on brightness, without a border as wide as the factor. They do not say which one looks best.',
+  'lab.truth.remove': 'Compare with no ground truth',
+  'lab.truth.scores': 'Against ground truth: {{psnr}} dB, SSIM {{ssim}} (Y, without {{border}} px border)',
+  'lab.truth.psnr': 'Against ground truth: {{psnr}} dB (Y, without {{border}} px border)',
   'lab.inUse': 'In use',
 
   'command.palette': 'Commands',

@@ -264,6 +264,22 @@ export const french: Readonly<Record<string, string>> = {
   'lab.consistency.meaning':
     'À quel point le résultat, réduit à la taille de l’original, lui correspond. Cela dit si quelque chose a été inventé ou perdu, non si c’est beau.',
   'lab.use': 'Utiliser pour toutes',
+  'lab.lanczos': 'Lanczos (3 lobes)',
+  'lab.memory': '{{size}} de mémoire',
+  'lab.use.meaning':
+    'Utiliser ce modèle pour toutes les images en attente sans réglages propres, et pour les nouvelles',
+  'lab.history': 'Histoire de la super-résolution',
+  'lab.history.meaning': 'Compare les modèles installés qui ont fait date, du plus ancien au plus récent',
+  'lab.sheet': 'Enregistrer une planche…',
+  'lab.sheet.name': 'comparaison',
+  'lab.sheet.region': 'Partie : {{size}} à {{left}}, {{top}}, agrandie {{factor}}×',
+  'lab.sheet.saved': '{{name}} a été enregistré',
+  'lab.truth': 'Vérité terrain…',
+  'lab.truth.meaning':
+    'Une image de ce que le résultat devrait être. PSNR et SSIM disent à quelle distance chaque résultat en est, sur la luminosité, sans un bord de la largeur du facteur. Ils ne disent pas lequel est le plus beau.',
+  'lab.truth.remove': 'Ne plus comparer à une vérité terrain',
+  'lab.truth.scores': 'Contre la vérité terrain : {{psnr}} dB, SSIM {{ssim}} (Y, sans bord de {{border}} px)',
+  'lab.truth.psnr': 'Contre la vérité terrain : {{psnr}} dB (Y, sans bord de {{border}} px)',
   'lab.inUse': 'Utilisé',
   'command.palette': 'Commandes',
   'command.search': 'Que voulez-vous faire ?',

@@ -265,6 +265,23 @@ export const german: Readonly<Record<string, string>> = {
   'lab.consistency.meaning':
     'Wie genau das Ergebnis, auf die Größe des Originals verkleinert, mit diesem übereinstimmt. Das sagt, ob etwas erfunden wurde oder verloren ging, nicht ob es gut aussieht.',
   'lab.use': 'Für alle verwenden',
+  'lab.lanczos': 'Lanczos (3 Bögen)',
+  'lab.memory': '{{size}} Speicher',
+  'lab.use.meaning':
+    'Dieses Modell für alle wartenden Bilder ohne eigene Einstellungen und für neue verwenden',
+  'lab.history': 'Geschichte der Superauflösung',
+  'lab.history.meaning':
+    'Vergleicht die installierten Modelle, die Geschichte gemacht haben, das älteste zuerst',
+  'lab.sheet': 'Kontaktbogen speichern …',
+  'lab.sheet.name': 'Vergleich',
+  'lab.sheet.region': 'Ausschnitt: {{size}} bei {{left}}, {{top}}, {{factor}}× vergrößert',
+  'lab.sheet.saved': '{{name}} wurde gespeichert',
+  'lab.truth': 'Wahres Bild …',
+  'lab.truth.meaning':
+    'Ein Bild, wie das Ergebnis sein sollte. PSNR und SSIM sagen, wie weit jedes Ergebnis davon entfernt ist, in der Helligkeit und ohne einen Rand von der Breite des Faktors. Sie sagen nicht, welches am schönsten ist.',
+  'lab.truth.remove': 'Mit keinem wahren Bild vergleichen',
+  'lab.truth.scores': 'Gegen das wahre Bild: {{psnr}} dB, SSIM {{ssim}} (Y, ohne {{border}} px Rand)',
+  'lab.truth.psnr': 'Gegen das wahre Bild: {{psnr}} dB (Y, ohne {{border}} px Rand)',
   'lab.inUse': 'In Gebrauch',
   'command.palette': 'Befehle',
   'command.search': 'Was möchten Sie tun?',

@@ -257,6 +257,23 @@ export const spanish: Readonly<Record<string, string>> = {
   'lab.consistency.meaning':
     'Cuánto se parece el resultado, reducido al tamaño del original, a este. Dice si algo se inventó o se perdió, no si queda bien.',
   'lab.use': 'Usar para todas',
+  'lab.lanczos': 'Lanczos (3 lóbulos)',
+  'lab.memory': '{{size}} de memoria',
+  'lab.use.meaning':
+    'Usar este modelo para todas las imágenes en espera sin ajustes propios y para las nuevas',
+  'lab.history': 'Historia de la superresolución',
+  'lab.history.meaning':
+    'Compara los modelos instalados que hicieron historia, del más antiguo al más reciente',
+  'lab.sheet': 'Guardar hoja de contactos…',
+  'lab.sheet.name': 'comparacion',
+  'lab.sheet.region': 'Parte: {{size}} en {{left}}, {{top}}, ampliada {{factor}}×',
+  'lab.sheet.saved': 'Se ha guardado {{name}}',
+  'lab.truth': 'Imagen de referencia…',
+  'lab.truth.meaning':
+    'Una imagen de cómo debería ser el resultado. PSNR y SSIM dicen a qué distancia está cada resultado, en luminosidad y sin un borde tan ancho como el factor. No dicen cuál se ve mejor.',
+  'lab.truth.remove': 'No comparar con una referencia',
+  'lab.truth.scores': 'Frente a la referencia: {{psnr}} dB, SSIM {{ssim}} (Y, sin borde de {{border}} px)',
+  'lab.truth.psnr': 'Frente a la referencia: {{psnr}} dB (Y, sin borde de {{border}} px)',
   'lab.inUse': 'En uso',
   'command.palette': 'Comandos',
   'command.search': '¿Qué quieres hacer?',

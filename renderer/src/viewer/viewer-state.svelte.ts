@@ -12,16 +12,21 @@ import {
   type Size,
 } from './view-geometry.ts'
 
-const paddingPx = 20
 const largestZoom = 16
 
 /** What a pane shows of a picture, and how the user moves through it. Zoom is in device pixels. */
 export class ViewerState {
+  readonly #paddingPx: number
   #picture = $state.raw<Size>({ width: 1, height: 1 })
   #pane = $state.raw<Size>({ width: 1, height: 1 })
   #density = $state(1)
   /** `null`: the whole picture, whatever the pane's size. */
   #view = $state.raw<PictureView | null>(null)
+
+  /** @param paddingPx room around a picture that is seen whole */
+  constructor(paddingPx = 20) {
+    this.#paddingPx = paddingPx
+  }
 
   get fitted(): boolean {
     return this.#view === null
@@ -36,7 +41,7 @@ export class ViewerState {
   }
 
   get view(): PictureView {
-    return this.#view ?? fitView(this.#picture, this.#pane, paddingPx, largestZoom / this.#density)
+    return this.#view ?? fitView(this.#picture, this.#pane, this.#paddingPx, largestZoom / this.#density)
   }
 
   get placement(): Placement {
@@ -66,7 +71,7 @@ export class ViewerState {
   }
 
   zoomTo(zoom: number, at: Point = this.#middle): void {
-    const smallest = fitZoom(this.#picture, this.#pane, paddingPx, largestZoom / this.#density)
+    const smallest = fitZoom(this.#picture, this.#pane, this.#paddingPx, largestZoom / this.#density)
     const wanted = Math.min(largestZoom / this.#density, zoom / this.#density)
     if (wanted <= smallest) this.#view = null
     else this.#view = this.#settle(zoomAround(this.view, this.#pane, at, wanted))

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   createRegionComparer,
@@ -14,7 +14,12 @@ import { InferenceProcess } from '../../../electron/backend/engine/inference-pro
 import { openProviderVerdicts } from '../../../electron/backend/engine/provider-verdicts.ts'
 import { createUpscaleImage, createUpscaleSource } from '../../../electron/backend/upscale/upscale-image.ts'
 import { modelIdSchema } from '../../../electron/common/identifiers.ts'
-import { regionRequestSchema, type RegionRequest } from '../../../electron/common/region-compare.ts'
+import {
+  regionRequestSchema,
+  resamplingKernels,
+  type RegionRequest,
+  type RegionResult,
+} from '../../../electron/common/region-compare.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
 import { createTinyModel } from '../../fixtures/engine/tiny-model.ts'
 import { testPicture } from '../../fixtures/engine/test-picture.ts'
@@ -104,7 +109,7 @@ describe('comparing on a region', () => {
 
   it('enlarges by plain resampling, each kernel its own way', async () => {
     const pictures = new Set<string>()
-    for (const kernel of ['nearest', 'cubic'] as const) {
+    for (const kernel of resamplingKernels) {
       const result = await comparer.run(
         inputPath,
         request({ factor: 3, enlarger: { kind: 'kernel', kernel } }),
@@ -113,7 +118,7 @@ describe('comparing on a region', () => {
       expect([result.widthPx, result.heightPx, result.device]).toEqual([150, 99, null])
       pictures.add((await pixels((await comparer.locate(result.picture)).path)).toString('base64'))
     }
-    expect(pictures.size).toBe(2)
+    expect(pictures.size).toBe(3)
   })
 
   it('works at the corner of the image', async () => {
@@ -127,6 +132,120 @@ describe('comparing on a region', () => {
     const run = comparer.run(inputPath, request({ region: outside }), signal)
     await expect(run).rejects.toMatchObject({ code: 'bad-request' })
     expect((await readdir(join(directory, 'compare'))).filter((name) => !name.endsWith('.png'))).toEqual([])
+  })
+
+  it('keeps profile and depth when it enlarges by Lanczos', async () => {
+    const path = join(directory, 'wide.png')
+    const samples = Uint16Array.from({ length: 64 * 64 * 3 }, (_, at) => (at * 40_503) % 65_536)
+    await sharp(samples, { raw: { width: 64, height: 64, channels: 3 } })
+      .toColourspace('rgb16')
+      .withIccProfile('p3', { attach: true })
+      .png()
+      .toFile(path)
+    const part = { leftPx: 8, topPx: 8, widthPx: 40, heightPx: 40 }
+    const enlarger = { kind: 'kernel', kernel: 'lanczos' } as const
+    const result = await comparer.run(path, request({ region: part, enlarger }), signal)
+    const made = await sharp((await comparer.locate(result.picture)).path).metadata()
+    const before = await sharp(path).metadata()
+    expect({ depth: made.depth, width: made.width }).toEqual({ depth: 'ushort', width: 80 })
+    expect(before.icc && made.icc?.equals(before.icc)).toBe(true)
+  })
+
+  describe('with a ground truth', () => {
+    const kernel = { kind: 'kernel', kernel: 'cubic' } as const
+
+    /** A picture's own enlargement as its truth, so that what it must measure is known. */
+    async function truthOf(result: RegionResult, name: string, change: (truth: Sharp) => Sharp) {
+      const path = join(directory, name)
+      await change(sharp((await comparer.locate(result.picture)).path)).toFile(path)
+      return path
+    }
+
+    function asked(result: RegionResult, truthPath: string, factor = 2) {
+      const { id } = request()
+      return { id, region, factor, picture: result.picture, truthPath }
+    }
+
+    it('finds nothing different in a picture that equals it', async () => {
+      const result = await comparer.run(inputPath, request({ enlarger: kernel }), signal)
+      const truthPath = await truthOf(result, 'same.png', (truth) => truth.png())
+      const scores = await comparer.measure(inputPath, asked(result, truthPath), signal)
+      expect(scores).toEqual({ psnr: 100, ssim: 1, borderPx: 2 })
+    })
+
+    it('measures luma without the border, where nothing counts', async () => {
+      const result = await comparer.run(inputPath, request({ enlarger: kernel }), signal)
+      const { widthPx, heightPx } = result
+      const inner = { left: 2, top: 2, width: widthPx - 4, height: heightPx - 4 }
+      const black = { top: 2, bottom: 2, left: 2, right: 2, background: '#000000' }
+      const truthPath = await truthOf(result, 'frame.png', (truth) =>
+        truth.extract(inner).extend(black).png(),
+      )
+      const scores = await comparer.measure(inputPath, asked(result, truthPath), signal)
+      expect(scores.psnr).toBe(100)
+    })
+
+    it('finds the region in a truth of the whole image, some columns wider', async () => {
+      const result = await comparer.run(inputPath, request(), signal)
+      const truthPath = join(directory, 'whole-truth.png')
+      await sharp(wholePath).extend({ right: 1, background: '#000000' }).png().toFile(truthPath)
+      const scores = await comparer.measure(inputPath, asked(result, truthPath), signal)
+      expect(scores.psnr).toBeGreaterThan(60)
+      expect(scores.ssim).toBeGreaterThan(0.999)
+    })
+
+    it('refuses one of another size, and says which sizes it expected', async () => {
+      const result = await comparer.run(inputPath, request({ enlarger: kernel }), signal)
+      await expect(comparer.measure(inputPath, asked(result, inputPath), signal)).rejects.toMatchObject({
+        code: 'bad-request',
+        message: expect.stringMatching(/400×300 .* 100×66 .* 200×150/) as string,
+      })
+    })
+  })
+
+  describe('on a contact sheet', () => {
+    const overview = { title: 'Input', lines: ['50 × 33 pixels'] }
+
+    it.each([
+      ['sheet.png', 'png'],
+      ['sheet.JPG', 'jpeg'],
+    ])('puts every picture as it is, with words below it, into %s', async (name, format) => {
+      const made = []
+      for (const kernel of ['nearest', 'cubic', 'lanczos'] as const) {
+        made.push(await comparer.run(inputPath, request({ enlarger: { kind: 'kernel', kernel } }), signal))
+      }
+      const panes = made.map(({ picture }, index) => ({
+        picture,
+        title: `Kernel ${index} <&>`,
+        lines: ['1.2 s', 'größer · 超解像'],
+      }))
+      const path = join(directory, name)
+      const { id } = request()
+      await comparer.writeSheet(inputPath, { id, region, path, heading: 'input.png', overview, panes })
+      const sheet = await sharp(path).metadata()
+      expect(sheet.format).toBe(format)
+      // Two columns of cells: the image with the region marked, then three pictures.
+      expect(sheet.width).toBeGreaterThan(2 * 280)
+      if (format === 'jpeg') return
+      const whole = await pixels(path)
+      const rowOf = async (picture: string): Promise<Buffer> =>
+        (await pixels((await comparer.locate(picture)).path)).subarray(0, 100 * 3)
+      for (const { picture } of made) expect(whole.includes(await rowOf(picture))).toBe(true)
+      expect((await readdir(directory)).filter((file) => file.endsWith('.tmp'))).toEqual([])
+    })
+
+    it('says so where it cannot be written', async () => {
+      const { picture } = await comparer.run(
+        inputPath,
+        request({ enlarger: { kind: 'kernel', kernel: 'cubic' } }),
+        signal,
+      )
+      const { id } = request()
+      const path = join(directory, 'no such folder', 'sheet.png')
+      const panes = [{ picture, title: 'Bicubic', lines: [] }]
+      const written = comparer.writeSheet(inputPath, { id, region, path, heading: 'x', overview, panes })
+      await expect(written).rejects.toMatchObject({ code: 'output-unwritable' })
+    })
   })
 
   it('refuses a picture that was never made', async () => {
