@@ -1,4 +1,4 @@
-import { basename, dirname, parse } from 'node:path'
+import path from 'node:path'
 import type { Job } from '../../common/job.ts'
 import { formatLimits } from '../../common/format-limits.ts'
 import { resolveFormat } from '../../common/output-format.ts'
@@ -6,18 +6,27 @@ import { outputFileName } from '../../common/output-name.ts'
 import { limitedOutputSize } from '../../common/output-target.ts'
 import type { ImageInfo } from '../image/image-info.ts'
 
-/** The file name of a job's output by its settings. `counter` is the job's place in the queue, from 1. */
-export function outputNameOf(job: Job, info: ImageInfo, counter: number): string {
+/**
+ * The file name of a job's output by its settings.
+ * @param counter the job's place in the queue, from 1
+ * @param paths the rules of the system the job's path belongs to
+ */
+export function outputNameOf(
+  job: Job,
+  info: ImageInfo,
+  counter: number,
+  paths: Pick<path.PlatformPath, 'basename' | 'dirname' | 'parse'> = path,
+): string {
   const size = limitedOutputSize(job.settings.target, job.settings.limits, info)
   return outputFileName(job.settings.nameTemplate, {
-    name: parse(job.inputPath).name,
+    name: paths.parse(job.inputPath).name,
     scale: size.widthPx / info.widthPx,
     model: job.settings.modelId,
     widthPx: size.widthPx,
     heightPx: size.heightPx,
     date: new Date(),
     counter,
-    parent: basename(dirname(job.inputPath)),
+    parent: paths.basename(paths.dirname(job.inputPath)),
     extension: formatLimits[resolveFormat(job.settings.encoding.format, info.format)].extension,
   })
 }
