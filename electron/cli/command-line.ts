@@ -1,20 +1,17 @@
 import { Command, CommanderError } from 'commander'
-import { componentVersions } from '../backend/component-versions.ts'
+import { applicationVersion } from '../backend/application-version.ts'
 import { AppError, toWireError, type ErrorCode } from '../common/app-error.ts'
-import { compare, type CompareArguments } from './compare.ts'
+import type { CompareArguments } from './compare.ts'
 import { describeImagesAndSettings, describeSettings } from './describe-options.ts'
-import { listDevices } from './list-devices.ts'
-import { addModel, fetchModel, listModels, removeModel, showModel } from './model-commands.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { Output } from './output.ts'
-import { showDiagnostics } from './show-diagnostics.ts'
-import { showTasks, submit, type SubmitOptions, type TasksOptions } from './submit.ts'
-import { upscale, type UpscaleArguments } from './upscale.ts'
-import { watch, type WatchOptions } from './watch.ts'
-import { work } from './worker.ts'
+import type { SubmitOptions, TasksOptions } from './submit.ts'
+import type { UpscaleArguments } from './upscale.ts'
+import type { WatchOptions } from './watch.ts'
 
 /**
- * Carries out what the arguments say.
+ * Carries out what the arguments say. Each command loads what it needs when it is called: the backend with its
+ * native libraries takes longer to load than most questions to answer.
  * @param stop aborted by Ctrl-C.
  * @returns the exit code.
  */
@@ -61,7 +58,7 @@ type Action = <Given extends unknown[]>(
 function describeProgram(output: Output, action: Action, stop: AbortSignal): Command {
   const program = new Command('enlarger')
     .description('Enlarges photos with neural networks, on this machine and offline.')
-    .version(componentVersions().version)
+    .version(applicationVersion())
     .exitOverride()
     .configureOutput({
       writeOut: output.out,
@@ -79,7 +76,11 @@ function describeProgram(output: Output, action: Action, stop: AbortSignal): Com
     .option('--json', 'tell what happens as one JSON object per line')
     .option('--list-models', 'list the models and end')
     .option('--list-devices', 'list the execution providers and end')
-    .action(action((paths: string[], options: UpscaleArguments) => upscale(paths, options, output, stop)))
+    .action(
+      action(async (paths: string[], options: UpscaleArguments) =>
+        (await import('./upscale.ts')).upscale(paths, options, output, stop),
+      ),
+    )
 
   describeSettings(program.command('watch').argument('[folders...]', 'folders to watch'))
     .description('enlarge what appears in folders, until stopped; without folders, in those watched before')
@@ -87,7 +88,11 @@ function describeProgram(output: Output, action: Action, stop: AbortSignal): Com
     .option('--list', 'list the watched folders and end')
     .option('--remove', 'stop watching these folders and end')
     .option('--json', 'tell what happens as one JSON object per line')
-    .action(action((folders: string[], options: WatchOptions) => watch(folders, options, output, stop)))
+    .action(
+      action(async (folders: string[], options: WatchOptions) =>
+        (await import('./watch.ts')).watch(folders, options, output, stop),
+      ),
+    )
   program
     .command('compare <image>')
     .description('enlarge a part of an image in several ways, and tell what each takes')
@@ -97,41 +102,63 @@ function describeProgram(output: Output, action: Action, stop: AbortSignal): Com
     .option('--truth <file>', 'an image of what the result should be, to measure against')
     .option('--sheet <file>', 'write all results as one labelled PNG or JPEG file')
     .option('--json', 'as JSON')
-    .action(action((file: string, options: CompareArguments) => compare(file, options, output, stop)))
+    .action(
+      action(async (file: string, options: CompareArguments) =>
+        (await import('./compare.ts')).compare(file, options, output, stop),
+      ),
+    )
 
   const models = program.command('models').description('models that can be used')
   models
     .command('list', { isDefault: true })
     .description('all models, the default marked')
     .option('--json', 'as JSON')
-    .action(action((options: { json?: true }) => listModels(output, options.json)))
+    .action(
+      action(async (options: { json?: true }) =>
+        (await import('./model-commands.ts')).listModels(output, options.json),
+      ),
+    )
   models
     .command('info <model>')
     .description('everything known of a model')
     .option('--json', 'as JSON')
-    .action(action((id: string, options: { json?: true }) => showModel(id, output, options.json)))
+    .action(
+      action(async (id: string, options: { json?: true }) =>
+        (await import('./model-commands.ts')).showModel(id, output, options.json),
+      ),
+    )
   models
     .command('add <files...>')
     .description('add a model from its files (ONNX, PyTorch, safetensors, ncnn, …)')
-    .action(action((files: string[]) => addModel(files, output, stop)))
+    .action(
+      action(async (files: string[]) => (await import('./model-commands.ts')).addModel(files, output, stop)),
+    )
   models
     .command('fetch <model>')
     .description('get a model ready: fetch and convert it')
-    .action(action((id: string) => fetchModel(id, output, stop)))
+    .action(action(async (id: string) => (await import('./model-commands.ts')).fetchModel(id, output, stop)))
   models
     .command('remove <model>')
     .description('remove a model that was added or fetched')
-    .action(action((id: string) => removeModel(id, output)))
+    .action(action(async (id: string) => (await import('./model-commands.ts')).removeModel(id, output)))
   program
     .command('devices')
     .description('what can compute on this machine')
     .option('--json', 'as JSON')
-    .action(action((options: { json?: true }) => listDevices(output, options.json)))
+    .action(
+      action(async (options: { json?: true }) =>
+        (await import('./list-devices.ts')).listDevices(output, options.json),
+      ),
+    )
   program
     .command('diagnostics')
     .description('what a bug report should say of this machine; names no file of yours')
     .option('--json', 'as JSON')
-    .action(action((options: { json?: true }) => showDiagnostics(output, options.json)))
+    .action(
+      action(async (options: { json?: true }) =>
+        (await import('./show-diagnostics.ts')).showDiagnostics(output, options.json),
+      ),
+    )
   describeDistributed(program, output, action, stop)
   return program
 }
@@ -143,17 +170,23 @@ function describeDistributed(program: Command, output: Output, action: Action, s
     .command('worker')
     .description('work on images that were submitted, until stopped')
     .requiredOption(...server)
-    .action(action((options: { redis: string }) => work(options, output, stop)))
+    .action(
+      action(async (options: { redis: string }) => (await import('./worker.ts')).work(options, output, stop)),
+    )
   describeImagesAndSettings(program.command('submit'))
     .description('give images to the workers; paths must mean the same on all machines')
     .requiredOption(...server)
     .option('--wait', 'wait until all of them are done')
-    .action(action((paths: string[], options: SubmitOptions) => submit(paths, options, output, stop)))
+    .action(
+      action(async (paths: string[], options: SubmitOptions) =>
+        (await import('./submit.ts')).submit(paths, options, output, stop),
+      ),
+    )
   program
     .command('tasks')
     .description('how far the workers are, and what they gave up')
     .requiredOption(...server)
     .option('--retry', 'let what was given up be tried again')
     .option('--json', 'as JSON')
-    .action(action((options: TasksOptions) => showTasks(options, output)))
+    .action(action(async (options: TasksOptions) => (await import('./submit.ts')).showTasks(options, output)))
 }
