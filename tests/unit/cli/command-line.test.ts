@@ -1,5 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { beforeEach, expect, test, vi } from 'vitest'
+// Loaded before the tests: it brings the backend, which takes its time on a busy machine.
+import '../../../electron/cli/upscale.ts'
 import { runCommandLine } from '../../../electron/cli/command-line.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 
