@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { resizeLanczos } from '../../../electron/common/lanczos-resize.ts'
 import type { PixelBlock } from '../../../electron/common/pixel-block.ts'
 
-function block(widthPx: number, heightPx: number, channels: number, value: (at: number) => number): PixelBlock {
+function block(
+  widthPx: number,
+  heightPx: number,
+  channels: number,
+  value: (at: number) => number,
+): PixelBlock {
   const samples = Uint8Array.from({ length: widthPx * heightPx * channels }, (_, at) => value(at))
   return { widthPx, heightPx, channels, samples }
 }
