@@ -46,6 +46,9 @@ export function analyseGraph(model: OnnxModel): GraphAnalysis | null {
   })
   let macsPerPixel = 0
   for (const node of graph.node) {
+    // Weights that are stored as half floats and widened in the graph are constants like others.
+    const widened = node.opType === 'Cast' ? constants.get(node.input[0] ?? '') : undefined
+    if (widened) constants.set(node.output[0] ?? '', widened)
     const outputs = followNode(node, values, constants)
     if (!outputs) return null
     outputs.forEach((value, index) => values.set(node.output[index] ?? '', value))

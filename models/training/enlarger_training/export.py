@@ -41,14 +41,15 @@ def greatest_difference(network: nn.Module, file: Path, channels: int) -> float:
 def descriptor(configuration: Configuration, network: nn.Module, onnx_file: Path) -> dict:
     """The content of `model.json`; its schema is the application's model descriptor."""
     channels = 1 if configuration.is_luma else 3
-    radius = receptive_field_radius(network, channels, configuration.scale)
+    counted = getattr(network, 'receptive_field_radius', None)
+    radius = counted or receptive_field_radius(network, channels, configuration.scale)
     is_pre_enlarged = getattr(network, 'is_pre_enlarged', False)
     enlargement = configuration.scale**2 if is_pre_enlarged else 1
     return {
         'id': configuration.name,
-        **configuration.model,
         'licence': 'MIT',
         'author': 'The Enlarger maintainers',
+        **configuration.model,
         'source': {
             'kind': 'bundled',
             'format': 'onnx',
