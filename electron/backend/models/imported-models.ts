@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError } from '../../common/app-error.ts'
 import { type ModelId, modelIdSchema } from '../../common/identifiers.ts'
@@ -17,26 +17,30 @@ const limitBytes = 2 * 2 ** 30
 
 /** Models the user added: a folder each, with descriptor and converted network. */
 export interface ImportedModels {
-  list(): Promise<FoundModel[]>
+  /**
+   * All that can be read; a damaged record, or one of a later version, hides its own model only. One whose id
+   * is among `ownIds`, because the application has since brought a model of that name, gets a free id.
+   */
+  list(ownIds: ReadonlySet<string>): Promise<FoundModel[]>
   /** Keeps a conversion under a name made from its files' that no other model has. */
-  keep(
-    files: readonly ModelFile[],
-    conversion: Conversion,
-    taken: ReadonlySet<string>,
-  ): Promise<ModelDescriptor>
-  graphPath(id: ModelId): string
+  keep(files: readonly ModelFile[], conversion: Conversion, ownIds: ReadonlySet<string>): Promise<FoundModel>
+  /** The converted network of one of them. */
+  graphPath(found: FoundModel): string
   /** Deletes the model's folder. */
-  remove(id: ModelId): Promise<void>
+  remove(found: FoundModel): Promise<void>
 }
 
 /** The imported models in `directory`. */
 export function openImportedModels(directory: string): ImportedModels {
+  const list = async (ownIds: ReadonlySet<string>): Promise<FoundModel[]> =>
+    withFreeIds(await readDescriptors(directory, 'skip'), ownIds)
   return {
-    list: () => readDescriptors(directory),
-    async keep(files, conversion, taken) {
+    list,
+    async keep(files, conversion, ownIds) {
       const fileName = mainName(files)
       const stem = path.parse(fileName).name
-      const id = freeId(stem, taken)
+      const listed = (await list(ownIds)).map(({ descriptor }): string => descriptor.id)
+      const id = freeId(stem, new Set([...ownIds, ...listed, ...(await namesIn(directory))]))
       const descriptor: ModelDescriptor = {
         id,
         name: stem.slice(0, 120),
@@ -68,11 +72,27 @@ export function openImportedModels(directory: string): ImportedModels {
         await rm(temporary, { recursive: true, force: true })
         throw error
       }
-      return descriptor
+      return { descriptor, directory: path.join(directory, id) }
     },
-    graphPath: (id) => path.join(directory, id, graphName),
-    remove: (id) => rm(path.join(directory, id), { recursive: true, force: true }),
+    graphPath: (found) => path.join(found.directory, graphName),
+    remove: (found) => rm(found.directory, { recursive: true, force: true }),
   }
+}
+
+/** Folders keep their names, so the same models always come to the same ids and listing writes nothing. */
+function withFreeIds(found: readonly FoundModel[], ownIds: ReadonlySet<string>): FoundModel[] {
+  const taken = new Set<string>([...ownIds, ...found.map(({ descriptor }) => descriptor.id)])
+  return found.map((model) => {
+    if (!ownIds.has(model.descriptor.id)) return model
+    const id = freeId(model.descriptor.id, taken)
+    taken.add(id)
+    return { ...model, descriptor: { ...model.descriptor, id } }
+  })
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  await mkdir(directory, { recursive: true })
+  return await readdir(directory)
 }
 
 /** Of several files the one that is not mere weights. */

@@ -93,20 +93,22 @@ export function createModelStore(options: {
     resolvePackageDirectory,
     descriptors: ownModels,
   })
+  const allModels = async (): Promise<FoundModel[]> => {
+    const own = await ownModels()
+    return [...own, ...(await imported.list(idsOf(own)))]
+  }
   const underWay = new Map<ModelId, Promise<ReadyGraph>>()
 
   const find = async (id: ModelId): Promise<FoundModel> => {
-    const found = [...(await ownModels()), ...(await imported.list())].find(
-      ({ descriptor }) => descriptor.id === id,
-    )
+    const found = (await allModels()).find(({ descriptor }) => descriptor.id === id)
     if (found) return found
     throw new AppError('model-unknown', `Expected the name of a model but received "${id}".`)
   }
 
   const ready = async (found: FoundModel, prepare: Required<PrepareOptions>): Promise<ReadyGraph> => {
-    const { id, source, facts } = found.descriptor
+    const { source, facts } = found.descriptor
     if (source.kind === 'user' && facts) {
-      const graphPath = imported.graphPath(id)
+      const graphPath = imported.graphPath(found)
       return { graphPath, graphSha256: await hashOfFile(graphPath), facts }
     }
     const key = conversionKey(found.descriptor)
@@ -116,7 +118,8 @@ export function createModelStore(options: {
     return await convertModel(key, files, facts, { cache, evaluator, ...prepare })
   }
 
-  const summarise = async ({ descriptor }: FoundModel, defaultId: ModelId): Promise<ModelSummary> => {
+  const summarise = async (found: FoundModel, defaultId: ModelId): Promise<ModelSummary> => {
+    const { descriptor } = found
     const isImported = descriptor.source.kind === 'user'
     const converted = isImported ? null : await cache.get(conversionKey(descriptor))
     const isReady = isImported || converted !== null
@@ -126,7 +129,7 @@ export function createModelStore(options: {
       isDefault: descriptor.id === defaultId,
       availability: isReady ? 'ready' : (await weightFiles.areHere(descriptor)) ? 'installed' : 'fetchable',
       sizeBytes: isImported
-        ? await sizeOfFile(imported.graphPath(descriptor.id))
+        ? await sizeOfFile(imported.graphPath(found))
         : (converted?.sizeBytes ?? null),
     }
   }
@@ -134,8 +137,7 @@ export function createModelStore(options: {
   return {
     async list() {
       const defaultId = await readDefault(modelsDirectory)
-      const models = [...(await ownModels()), ...(await imported.list())]
-      return await Promise.all(models.map((found) => summarise(found, defaultId)))
+      return await Promise.all((await allModels()).map((found) => summarise(found, defaultId)))
     },
     defaultModelId: () => readDefault(modelsDirectory),
     summary: async (id) => await summarise(await find(id), await readDefault(modelsDirectory)),
@@ -160,27 +162,24 @@ export function createModelStore(options: {
       const files = await readUserFiles(paths)
       const hash = contentHash(files)
       const defaultId = await readDefault(modelsDirectory)
-      const known = await imported.list()
-      const same = known.find(
+      const ownIds = idsOf(await ownModels())
+      const same = (await imported.list(ownIds)).find(
         ({ descriptor: { source } }) => source.kind === 'user' && source.sha256 === hash,
       )
       if (same) return await summarise(same, defaultId)
       const key = sha256(`import ${hash}`)
       try {
         const conversion = await convertModel(key, files, null, { cache, evaluator, ...prepare })
-        const taken = new Set(
-          [...(await ownModels()), ...known].map(({ descriptor }): string => descriptor.id),
-        )
-        const descriptor = await imported.keep(files, conversion, taken)
-        return await summarise({ descriptor, directory: '' }, defaultId)
+        return await summarise(await imported.keep(files, conversion, ownIds), defaultId)
       } finally {
         await cache.remove(key)
       }
     },
     async remove(id) {
-      const { descriptor } = await find(id)
+      const found = await find(id)
+      const { descriptor } = found
       const { source } = descriptor
-      if (source.kind === 'user') return await imported.remove(id)
+      if (source.kind === 'user') return await imported.remove(found)
       if (source.kind === 'bundled' || (source.kind === 'registry' && source.installed)) {
         throw new AppError(
           'bad-request',
@@ -198,6 +197,10 @@ function complete({
   onProgress = () => undefined,
 }: PrepareOptions): Required<PrepareOptions> {
   return { signal, onProgress }
+}
+
+function idsOf(found: readonly FoundModel[]): ReadonlySet<string> {
+  return new Set<string>(found.map(({ descriptor }) => descriptor.id))
 }
 
 /** Two descriptors of the same weights and facts share a conversion. */

@@ -13,14 +13,23 @@ export interface FoundModel {
 /**
  * Reads `<directory>/<id>/model.json` of every model. A missing directory holds no models; folders without a
  * `model.json` are no models.
- * @throws AppError `model-invalid` where a descriptor does not fit the schema or its folder's name.
+ * @param invalid what becomes of descriptors that do not fit the schema or their folder's name
+ * @throws AppError `model-invalid` for the first of those, unless they are to be skipped.
  */
-export async function readDescriptors(directory: string): Promise<FoundModel[]> {
+export async function readDescriptors(
+  directory: string,
+  invalid: 'refuse' | 'skip' = 'refuse',
+): Promise<FoundModel[]> {
   const found: FoundModel[] = []
   for (const name of await folderNames(directory)) {
     const folder = path.join(directory, name)
     const text = await readText(path.join(folder, 'model.json'))
-    if (text !== null) found.push({ descriptor: parseDescriptor(text, name), directory: folder })
+    if (text === null) continue
+    try {
+      found.push({ descriptor: parseDescriptor(text, name), directory: folder })
+    } catch (error) {
+      if (invalid === 'refuse') throw error
+    }
   }
   return found.sort((left, right) => left.descriptor.id.localeCompare(right.descriptor.id))
 }

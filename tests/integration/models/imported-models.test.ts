@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
@@ -269,6 +269,60 @@ describe('a model the user adds', () => {
     await again.remove(id)
     expect((await store.list()).some((model) => model.id === id)).toBe(false)
     expect(await readdir(path.join(directory, 'store', 'imported'))).toEqual([])
+  })
+
+  it('keeps running under a free name when a later version brings a model of its name', async () => {
+    const { id } = await add(
+      network(3, (g, x) => g.resizeNearest(x, 2)),
+      'newcomer.onnx',
+    )
+    const second = await add(
+      network(3, (g, x) => g.resizeNearest(x, 3)),
+      'Newcomer.onnx',
+    )
+    expect([id, second.id]).toEqual(['newcomer', 'newcomer-2'])
+    const later = path.join(directory, 'models of a later version')
+    await cp(path.join(root, 'models', 'espcn-x2'), path.join(later, 'newcomer'), { recursive: true })
+    await cp(path.join(root, 'models', 'default.json'), path.join(later, 'default.json'))
+    const descriptor = await readFile(path.join(later, 'newcomer', 'model.json'), 'utf8')
+    await writeFile(
+      path.join(later, 'newcomer', 'model.json'),
+      descriptor.replace('"id": "espcn-x2"', '"id": "newcomer"'),
+    )
+    store = createModelStore({
+      modelsDirectory: later,
+      storeDirectory: path.join(directory, 'store'),
+      resolvePackageDirectory: () => null,
+      evaluator: inferenceEvaluator(inference),
+    })
+    const listed = (await store.list()).map((model) => [model.id, model.source.kind, model.availability])
+    expect(listed).toEqual([
+      ['newcomer', 'bundled', 'installed'],
+      ['newcomer-3', 'user', 'ready'],
+      ['newcomer-2', 'user', 'ready'],
+    ])
+    expect(await enlargeEven('newcomer-3', 77, 16)).toEqual({ dims: [1, 32, 32, 3], centre: 77 })
+    const third = await add(
+      network(3, (g, x) => g.resizeNearest(x, 4)),
+      'newcomer.onnx',
+    )
+    expect(third.id).toBe('newcomer-4')
+    await store.remove(modelIdSchema.parse('newcomer-3'))
+    expect((await store.list()).map((model) => model.id)).toEqual(['newcomer', 'newcomer-2', 'newcomer-4'])
+  })
+
+  it('with a damaged record hides itself only, and its name stays taken', async () => {
+    const damaged = await add(
+      network(3, (g, x) => g.resizeNearest(x, 2)),
+      'damaged.onnx',
+    )
+    await writeFile(path.join(directory, 'store', 'imported', damaged.id, 'model.json'), '{"id":')
+    expect((await store.list()).map(({ id }) => id)).not.toContain(damaged.id)
+    const again = await add(
+      network(3, (g, x) => g.resizeNearest(x, 2)),
+      'damaged.onnx',
+    )
+    expect(again.id).toBe('damaged-2')
   })
 
   it('can be stopped while it is measured', async () => {
