@@ -128,9 +128,7 @@ export function createModelStore(options: {
       facts: descriptor.facts ?? converted?.facts ?? null,
       isDefault: descriptor.id === defaultId,
       availability: isReady ? 'ready' : (await weightFiles.areHere(descriptor)) ? 'installed' : 'fetchable',
-      sizeBytes: isImported
-        ? await sizeOfFile(imported.graphPath(found))
-        : (converted?.sizeBytes ?? null),
+      sizeBytes: isImported ? await sizeOfFile(imported.graphPath(found)) : (converted?.sizeBytes ?? null),
     }
   }
 
