@@ -17,9 +17,11 @@ export interface SortedFiles {
  */
 export function sortOutModels(paths: readonly string[]): SortedFiles {
   const parts = paths.filter((path) => partEndings.test(path))
-  // Without shards a JSON file is none of TensorFlow's.
+  // Without shards a JSON file is none of TensorFlow's, unless it has the name that TensorFlow gives it.
   const isMain = (path: string): boolean =>
-    mainEndings.test(path) || (/\.json$/i.test(path) && parts.length > 0)
+    mainEndings.test(path) ||
+    /(^|[/\\])model\.json$/i.test(path) ||
+    (/\.json$/i.test(path) && parts.length > 0)
   const mains = paths.filter(isMain)
   const others = paths.filter((path) => !isMain(path) && !partEndings.test(path))
   const [only] = mains

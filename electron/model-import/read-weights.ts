@@ -76,12 +76,13 @@ function readNcnnPair(param: ModelFile, files: readonly ModelFile[]): NcnnGraph 
   return readNcnn(param.bytes, bin.bytes)
 }
 
-function isJson(bytes: Uint8Array): boolean {
+/** Whether `bytes` begin as a JSON object does. */
+export function isJson(bytes: Uint8Array): boolean {
   return /^\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 64)))
 }
 
 /** An ONNX file is a protobuf that in practice begins with its version: field 1 as a small varint. */
-function isOnnx(bytes: Uint8Array): boolean {
+export function isOnnx(bytes: Uint8Array): boolean {
   return bytes[0] === 0x08 && (bytes[1] ?? 255) >= 1 && (bytes[1] ?? 255) <= 32
 }
 

@@ -1,19 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { AppError } from '../../common/app-error.ts'
 import { type ModelId, modelIdSchema } from '../../common/identifiers.ts'
 import type { ModelDescriptor } from '../../common/model-descriptor.ts'
 import type { ModelFile } from '../../model-import/read-weights.ts'
 import type { Conversion } from './convert-model.ts'
 import { type FoundModel, readDescriptors } from './read-descriptors.ts'
-import { readBytes } from './read-bytes.ts'
 import { sha256 } from './sha256.ts'
 import { writeAtomically } from '../write-atomically.ts'
 
 const graphName = 'core.onnx'
-/** Files together larger than this are no upscaling model. */
-const limitBytes = 2 * 2 ** 30
 
 /** Models the user added: a folder each, with descriptor and converted network. */
 export interface ImportedModels {
@@ -109,31 +105,6 @@ export function contentHash(files: readonly ModelFile[]): string {
       .sort()
       .join(),
   )
-}
-
-/** Reads the user's files. @throws AppError `input-not-found` or `model-invalid` where they are too large. */
-export async function readUserFiles(paths: readonly string[]): Promise<ModelFile[]> {
-  const files: ModelFile[] = []
-  let total = 0
-  for (const filePath of paths) {
-    const found = await stat(filePath).catch((cause: unknown) => {
-      throw new AppError(
-        'input-not-found',
-        `Expected a model file but there is none at ${filePath}.`,
-        {},
-        { cause },
-      )
-    })
-    total += found.size
-    if (!found.isFile() || total > limitBytes) {
-      throw new AppError(
-        'model-invalid',
-        `Expected model files below 2 GiB but ${filePath} is larger or no file.`,
-      )
-    }
-    files.push({ name: path.basename(filePath), bytes: await readBytes(filePath) })
-  }
-  return files
 }
 
 function freeId(stem: string, taken: ReadonlySet<string>): ModelId {

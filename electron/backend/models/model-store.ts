@@ -9,9 +9,10 @@ import { openConversionCache } from './conversion-cache.ts'
 import { convertModel, type PrepareProgress } from './convert-model.ts'
 import type { RegistryProxy } from './fetch/proxies.ts'
 import type { GraphEvaluator } from './graph-evaluator.ts'
-import { contentHash, openImportedModels, readUserFiles } from './imported-models.ts'
+import { contentHash, openImportedModels } from './imported-models.ts'
 import { pixelGraphPath } from './pixel-graph-cache.ts'
 import { type FoundModel, readDescriptors, readText } from './read-descriptors.ts'
+import { readUserFiles } from './read-user-files.ts'
 import { hashOfFile, sha256, sizeOfFile } from './sha256.ts'
 import { createWeightFiles } from './weight-files.ts'
 
@@ -44,8 +45,8 @@ export interface ModelStore {
    */
   prepare(id: ModelId, options?: PrepareOptions): Promise<PreparedModel>
   /**
-   * Adds a model from the user's files (one model; an ncnn pair or a model with its shards are several). The
-   * same content added again is the model that is there.
+   * Adds a model from the user's files (one model; an ncnn pair or a model with its shards are several, and the
+   * main one brings those that lie beside it). The same content added again is the model that is there.
    * @throws AppError `input-not-found`, `model-invalid`, `model-unsupported`, or an abort.
    */
   add(paths: readonly string[], options?: PrepareOptions): Promise<ModelSummary>

@@ -12,25 +12,36 @@ export function embedExternalData(
   files: readonly { name: string; bytes: Uint8Array }[],
 ): void {
   const byName = new Map(files.map(({ name, bytes }) => [lastPart(name), bytes]))
+  for (const proto of externalTensors(model)) embed(proto, byName)
+}
+
+/** Names, without their folders, of the files that hold weights of `model`. */
+export function externalFileNames(model: OnnxModel): readonly string[] {
+  return [...new Set(externalTensors(model).map((proto) => lastPart(setting(proto, 'location') ?? '')))]
+}
+
+function externalTensors(model: OnnxModel): readonly TensorProto[] {
   const tensors = [
     ...model.graph.initializer,
     ...model.graph.node.flatMap(({ attribute }) => attribute.flatMap(({ t }) => (t ? [t] : []))),
   ]
-  for (const proto of tensors) if (proto.dataLocation === Location.EXTERNAL) embed(proto, byName)
+  return tensors.filter(({ dataLocation }) => dataLocation === Location.EXTERNAL)
+}
+
+function setting(proto: TensorProto, name: string): string | undefined {
+  return proto.externalData.find(({ key }) => key === name)?.value
 }
 
 function embed(proto: TensorProto, files: ReadonlyMap<string, Uint8Array>): void {
-  const setting = (name: string): string | undefined =>
-    proto.externalData.find(({ key }) => key === name)?.value
-  const name = lastPart(setting('location') ?? '')
+  const name = lastPart(setting(proto, 'location') ?? '')
   const bytes = files.get(name)
   if (!bytes)
     throw new AppError(
       'model-invalid',
       `Expected the weights file "${name}" beside the ONNX file: add both together.`,
     )
-  const offset = Number(setting('offset') ?? 0)
-  const length = Number(setting('length') ?? bytes.length - offset)
+  const offset = Number(setting(proto, 'offset') ?? 0)
+  const length = Number(setting(proto, 'length') ?? bytes.length - offset)
   const fits =
     Number.isSafeInteger(offset) &&
     Number.isSafeInteger(length) &&

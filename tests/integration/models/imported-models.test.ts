@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
@@ -13,6 +13,7 @@ import { GraphBuilder } from '../../../electron/model-import/onnx/graph-builder.
 import type { Value } from '../../../electron/model-import/onnx/graph-writer.ts'
 import { encodeModel, type OnnxModel } from '../../../electron/model-import/onnx/model-file.ts'
 import { tensor, type Tensor as Weights } from '../../../electron/model-import/tensor.ts'
+import { taggedFloats, writeNcnn } from '../../unit/model-import/readers/write-ncnn.ts'
 import { noise } from '../model-import/run-graph.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
@@ -350,12 +351,43 @@ describe('a model the user adds', () => {
       ({ $typeName: 'onnx.StringStringEntryProto', key, value }) as const
     weight.externalData = [entry('location', './weights.data'), entry('offset', '16')]
     const filePath = await save('split.onnx', model)
-    await expect(store.add([filePath])).rejects.toMatchObject({ code: 'model-invalid' })
-    const added = await store.add([filePath, path.join(directory, 'weights.data')])
+    const added = await store.add([filePath])
     expect((await enlargeEven(added.id, 60, 16)).centre).toBe(60)
     expect((await readFile(filePath)).length).toBeGreaterThan(0)
+    const elsewhere = path.join(directory, 'elsewhere')
+    await mkdir(elsewhere)
+    await cp(filePath, path.join(elsewhere, 'split.onnx'))
+    const alone = store.add([path.join(elsewhere, 'split.onnx')])
+    await expect(alone).rejects.toMatchObject({ code: 'model-invalid' })
+    expect(await store.add([filePath, path.join(directory, 'weights.data')])).toEqual(added)
+  })
+
+  it('of two files may be added by either of them', async () => {
+    const { param, bin } = await writeNcnnPair(directory, 'pair')
+    const [byGraph, byWeights] = [await store.add([param]), await store.add([bin])]
+    expect(byGraph).toMatchObject({ id: 'pair', source: { format: 'ncnn' }, facts: { scale: 2 } })
+    expect(byWeights).toEqual(byGraph)
+    await rm(bin)
+    await store.remove(byGraph.id)
+    await expect(store.add([param])).rejects.toThrow('together with its one .bin file')
   })
 })
+
+/** A network of one 1×1 convolution that only copies, and a doubling, as ncnn writes it. */
+async function writeNcnnPair(folder: string, stem: string): Promise<{ param: string; bin: string }> {
+  const written = writeNcnn([
+    { line: 'Input data 0 1 data' },
+    {
+      line: 'Convolution conv 1 1 data same 0=3 1=1 6=9',
+      weights: [taggedFloats([1, 0, 0, 0, 1, 0, 0, 0, 1])],
+    },
+    { line: 'Interp up 1 1 same output 0=1 1=2.0 2=2.0' },
+  ])
+  const [param, bin] = [path.join(folder, `${stem}.param`), path.join(folder, `${stem}.bin`)]
+  await writeFile(param, written.param)
+  await writeFile(bin, written.bin)
+  return { param, bin }
+}
 
 function noiseBytes(length: number): Uint8Array {
   return Uint8Array.from(noise(length), (value) => value * 255)

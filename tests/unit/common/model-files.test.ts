@@ -28,6 +28,13 @@ describe('dropped files', () => {
     })
   })
 
+  it("by TensorFlow's name for it, are a model whose shards are found beside it", () => {
+    expect(sortOutModels(['/a/model.json', '/a/photo.png'])).toEqual({
+      models: [['/a/model.json']],
+      others: ['/a/photo.png'],
+    })
+  })
+
   it('that are weights alone are a model; JSON alone is none', () => {
     expect(sortOutModels(['pytorch_model.bin', 'notes.json'])).toMatchObject({
       models: [['notes.json', 'pytorch_model.bin']],
