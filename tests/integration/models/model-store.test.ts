@@ -62,8 +62,8 @@ describe('the model store', () => {
       const { enlarged } = await session.run({ pixels: new Tensor('uint8', pixels, [1, side, side, 3]) })
       await session.release()
       expect(enlarged?.dims).toEqual([1, side * model.facts.scale, side * model.facts.scale, 3])
-      const centre = (enlarged?.data.length ?? 0) / 2
-      expect(Math.abs(Number(enlarged?.data[centre]) - 128)).toBeLessThan(4)
+      // Those that were taught by an adversary draw texture even on flat gray, but around the same brightness.
+      expect(Math.abs(meanOf(enlarged?.data as Uint8Array) - 128)).toBeLessThan(2)
     }
   })
 
@@ -149,3 +149,7 @@ describe('the model store', () => {
     expect((await offline.list()).find(({ id }) => id === slim)?.availability).toBe('fetchable')
   })
 })
+
+function meanOf(samples: Uint8Array): number {
+  return samples.reduce((sum, sample) => sum + sample, 0) / samples.length
+}
