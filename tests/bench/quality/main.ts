@@ -5,10 +5,13 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import type { ModelDescriptor } from '../../../electron/common/model-descriptor.ts'
 import { writeContactSheets } from './contact-sheet.ts'
 import { type ExtraMeasures, measurePhotos, measureSet } from './measure-set.ts'
 import { measureSpeed, speedMarkdown, type SpeedRow } from './measure-speed.ts'
+import { findFetchedModels } from './fetched-models.ts'
 import { findModels } from './model-descriptors.ts'
+import { openOnnxModel } from './onnx-upscaler.ts'
 import { readNaturalImageModel } from './niqe.ts'
 import { type MeasuredModel, openDescribedModel, openWeights } from './open-model.ts'
 import { openPerceptualDistance } from './perceptual-distance.ts'
@@ -26,8 +29,10 @@ const { values: options } = parseArgs({
     photos: { type: 'string' },
     /** Folder to write one contact sheet per photo of `--photos` to. */
     sheets: { type: 'string' },
-    /** Models of ours to measure, by id; all by default. */
+    /** Models to measure, by id; all by default. */
     model: { type: 'string', multiple: true },
+    /** Also measure what this user has fetched or added (`npm run enlarger -- models fetch ID`). */
+    fetched: { type: 'boolean', default: false },
     /** Published weights to measure beside them: a file, or a folder of files that belong together. */
     weights: { type: 'string', multiple: true, default: [] },
     scale: { type: 'string', multiple: true },
@@ -63,9 +68,11 @@ for (const scale of [2, 3, 4].filter(isWantedScale)) {
   await add({ upscaler: bicubicUpscaler(scale), architecture: 'Bicubic' })
 }
 for (const model of await findModels(options.models)) {
-  const { id, facts } = model.descriptor
-  if (!(options.model?.includes(id) ?? true) || !isWantedScale(facts?.scale ?? 1)) continue
-  await add(await openDescribedModel(model))
+  if (isWanted(model.descriptor)) await add(await openDescribedModel(model))
+}
+for (const { descriptor, graphPath } of options.fetched ? await findFetchedModels(options.models) : []) {
+  if (!isWanted(descriptor)) continue
+  await add({ upscaler: await openOnnxModel(descriptor, graphPath), architecture: descriptor.architecture })
 }
 for (const location of options.weights) await add(await openWeights(location))
 
@@ -77,6 +84,10 @@ await save(options.speed ? await measureSpeed(upscalers) : null)
 async function setFolders(folder: string): Promise<string[]> {
   const names = options.set ?? (await readdir(folder)).filter((name) => !name.startsWith('.')).sort()
   return names.map((name) => path.join(folder, name))
+}
+
+function isWanted({ id, facts }: ModelDescriptor): boolean {
+  return (options.model?.includes(id) ?? true) && isWantedScale(facts?.scale ?? 1)
 }
 
 function isWantedScale(scale: number): boolean {

@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { type ModelDescriptor } from '../../../electron/common/model-descriptor.ts'
+import { fittedToNetwork, withoutFitting } from './fit-size.ts'
 import { type Planes } from './read-image.ts'
 import { secondsOf, type Upscaler } from './upscaler.ts'
 
@@ -20,12 +21,14 @@ export async function openOnnxModel(
     name,
     facts,
     upscale: async (image) => {
-      const results = await session.run({ [input]: tensorOf(image, facts.valueRange) }, [output])
+      const fitted = fittedToNetwork(image, facts)
+      const results = await session.run({ [input]: tensorOf(fitted, facts.valueRange) }, [output])
       const result = results[output]
       if (result?.type !== 'float32') {
         throw new TypeError(`Expected float32 output of ${id} but received ${result?.type ?? 'none'}`)
       }
-      return planesOfTensor(result.data as Float32Array, result.dims, facts.valueRange)
+      const enlarged = planesOfTensor(result.data as Float32Array, result.dims, facts.valueRange)
+      return withoutFitting(enlarged, image, facts.preEnlarged ? 1 : facts.scale)
     },
     timeNetwork: (image) => {
       const tensor = tensorOf(image, facts.valueRange)
