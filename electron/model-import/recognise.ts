@@ -6,6 +6,7 @@ import { esrgan } from './architectures/esrgan.ts'
 import { espcn } from './architectures/espcn.ts'
 import { fsrcnn } from './architectures/fsrcnn.ts'
 import { imdn } from './architectures/imdn.ts'
+import { mosr } from './architectures/mosr.ts'
 import { rfdn } from './architectures/rfdn.ts'
 import { rlfn } from './architectures/rlfn.ts'
 import { span } from './architectures/span.ts'
@@ -29,6 +30,7 @@ export const architectures: readonly Architecture[] = [
   span,
   realCugan,
   plksr,
+  mosr,
   swinir,
   srresnet,
   edsr,

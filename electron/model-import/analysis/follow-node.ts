@@ -68,6 +68,7 @@ export function followNode(
   const [first] = images
   if (!first) return node.output.map((_, index) => ({ kind: 'pooled', channels: channels[index] ?? 0 }))
   if (poolingOperators.has(node.opType)) {
+    if (poolsChannels(node, constant)) return [{ ...first, channels: 1 }]
     return poolsSpace(node, constant) ? [{ kind: 'pooled', channels: first.channels }] : null
   }
   const stretched = images.some((image) => image.stretched)
@@ -171,12 +172,21 @@ function oneOrNull(count: number | undefined): number[] | null {
 
 function poolsSpace(node: NodeProto, constant: ConstantInput): boolean {
   if (node.opType.startsWith('Global')) return true
-  const axes = [...(constant(1)?.data ?? integersAttribute(node, 'axes', []))].map((axis) =>
-    axis < 0 ? axis + 4 : axis,
-  )
-  return (
-    integerAttribute(node, 'keepdims', 1) === 1 && axes.length === 2 && axes.includes(2) && axes.includes(3)
-  )
+  const axes = reducedAxes(node, constant)
+  return axes.length === 2 && axes.includes(2) && axes.includes(3)
+}
+
+/** What is known of a pixel's channels together, as in a normalisation of each pixel by itself. */
+function poolsChannels(node: NodeProto, constant: ConstantInput): boolean {
+  const axes = reducedAxes(node, constant)
+  return axes.length === 1 && axes[0] === 1
+}
+
+/** Axes that a reduction leaves at a length of one; none where it drops them. */
+function reducedAxes(node: NodeProto, constant: ConstantInput): number[] {
+  if (integerAttribute(node, 'keepdims', 1) !== 1) return []
+  const axes = [...(constant(1)?.data ?? integersAttribute(node, 'axes', []))]
+  return axes.map((axis) => (axis < 0 ? axis + 4 : axis))
 }
 
 function constantNamed(name: string | undefined, constants: ReadonlyMap<string, TensorProto>): Tensor | null {

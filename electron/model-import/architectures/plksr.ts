@@ -5,6 +5,7 @@ import { invalidModel } from '../readers/invalid-model.ts'
 import { tensor, type Tensor } from '../tensor.ts'
 import { shuffleFactor, type WeightSet } from '../weight-set.ts'
 import type { Architecture } from './architecture.ts'
+import { dysample } from './dysample.ts'
 
 /** RealPLKSR's default; the weights do not state it. */
 const normGroups = 4
@@ -14,7 +15,7 @@ const epsilon = 1e-5
  * PLKSR (Lee et al. 2024, Partial Large Kernel CNNs) and RealPLKSR: blocks that mix channels, convolve a part
  * of them with a large kernel, weigh elements, and add; the image itself enters the pixel shuffle again.
  * PLKSR's mixer (`channe_mixer`, as its authors spell it) uses GELU; RealPLKSR's (`channel_mixer`) Mish, and a
- * group normalisation over the whole image closes its blocks.
+ * group normalisation over the whole image closes its blocks; many of its models end in DySample.
  */
 export const plksr: Architecture = {
   name: 'PLKSR',
@@ -31,12 +32,7 @@ export const plksr: Architecture = {
     for (let index = 1; weights.has(`feats.${index}.refine.weight`); index++)
       features = block(graph, weights, features, `feats.${index}`)
     const scale = shuffleFactor((weights.dims(`feats.${last}.weight`)[0] ?? 0) / channels, plksr.name)
-    const detail = weights.conv(graph, features, `feats.${last}`)
-    graph.output(
-      scale === 1
-        ? graph.add(detail, input)
-        : graph.add(graph.depthToSpace(detail, scale), graph.resizeNearest(input, scale)),
-    )
+    graph.output(enlarge(graph, weights, weights.conv(graph, features, `feats.${last}`), input, scale))
     return {
       architecture: real ? 'RealPLKSR' : plksr.name,
       model: graph.build(),
@@ -45,11 +41,20 @@ export const plksr: Architecture = {
   },
 }
 
+function enlarge(graph: GraphBuilder, weights: WeightSet, detail: Value, image: Value, scale: number): Value {
+  if (scale === 1) return graph.add(detail, image)
+  if (!weights.has('to_img.offset.weight'))
+    return graph.add(graph.depthToSpace(detail, scale), graph.resizeNearest(image, scale))
+  const repeats = Array.from({ length: detail.channels }, (_, to) => Math.floor(to / (scale * scale)))
+  const repeated = graph.node('Gather', [image, graph.integers(repeats)], { axis: 1 }, detail.channels)
+  return dysample(graph, weights, graph.add(detail, repeated), 'to_img', scale)
+}
+
 function block(graph: GraphBuilder, weights: WeightSet, input: Value, name: string): Value {
   const real = weights.has(`${name}.channel_mixer.0.weight`)
   const mixer = real ? `${name}.channel_mixer` : `${name}.channe_mixer`
   const hidden = weights.conv(graph, input, `${mixer}.0`)
-  const mixed = weights.conv(graph, real ? mish(graph, hidden) : graph.gelu(hidden), `${mixer}.2`)
+  const mixed = weights.conv(graph, real ? graph.mish(hidden) : graph.gelu(hidden), `${mixer}.2`)
   const attended = elementAttention(
     graph,
     weights,
@@ -71,11 +76,6 @@ function largeKernel(graph: GraphBuilder, weights: WeightSet, input: Value, name
 function elementAttention(graph: GraphBuilder, weights: WeightSet, input: Value, name: string): Value {
   if (!weights.has(`${name}.weight`)) return input
   return graph.mul(input, graph.sigmoid(weights.conv(graph, input, name)))
-}
-
-/** x · tanh(ln(1 + e^x)). */
-function mish(graph: GraphBuilder, input: Value): Value {
-  return graph.mul(input, graph.tanh(graph.node('Softplus', [input])))
 }
 
 /** Each group of channels to mean 0 and variance 1 over the image, then a factor and a summand per channel. */

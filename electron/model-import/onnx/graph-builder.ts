@@ -103,6 +103,11 @@ export class GraphBuilder extends GraphWriter {
     return this.mul(input, this.sigmoid(input))
   }
 
+  /** x · tanh(ln(1 + eˣ)). */
+  mish(input: Value): Value {
+    return this.mul(input, this.tanh(this.node('Softplus', [input])))
+  }
+
   /** Gaussian error linear unit, exact: x/2 · (1 + erf(x/√2)). */
   gelu(input: Value): Value {
     const erf = this.node('Erf', [this.scale(input, Math.SQRT1_2)])

@@ -131,6 +131,9 @@ export const sigmoid = (input: Planes): Planes => map(input, (value) => 1 / (1 +
 export const tanh = (input: Planes): Planes => map(input, Math.tanh)
 export const silu = (input: Planes): Planes => map(input, (value) => value / (1 + Math.exp(-value)))
 
+export const mish = (input: Planes): Planes =>
+  map(input, (value) => value * Math.tanh(Math.log1p(Math.exp(value))))
+
 export function prelu(input: Planes, slope: Tensor): Planes {
   return map(input, (value, c) =>
     value < 0 ? value * (slope.data[slope.data.length === 1 ? 0 : c] ?? NaN) : value,

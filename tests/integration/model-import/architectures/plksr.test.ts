@@ -3,6 +3,7 @@ import { measurePooling } from '../../../../electron/model-import/synchronise-po
 import * as plain from '../plain-layers.ts'
 import type { Planes } from '../plain-layers.ts'
 import { convShapes, expectPlainResult, RandomWeights, type Shapes } from './compare-with-plain.ts'
+import { dysample, dysampleShapes } from './plain-dysample.ts'
 
 const width = 8
 const part = 3
@@ -28,10 +29,6 @@ function block(
   const large = weights.conv(plain.channels(mixed, 0, part), `${name}.lk.conv`)
   const x = plain.concat(large, plain.channels(mixed, part, width))
   return weights.conv(plain.multiply(x, plain.sigmoid(weights.conv(x, `${name}.attn.f.0`))), `${name}.refine`)
-}
-
-function mish(input: Planes): Planes {
-  return plain.map(input, (value) => value * Math.tanh(Math.log1p(Math.exp(value))))
 }
 
 function groupNorm(weights: RandomWeights, input: Planes, name: string): Planes {
@@ -80,7 +77,7 @@ describe('PLKSR', () => {
     const network = await expectPlainResult(weights, (image) => {
       const first = weights.conv(image, 'feats.0')
       const x = plain.add(
-        groupNorm(weights, block(weights, first, 'feats.1', 'channel_mixer', mish), 'feats.1.norm'),
+        groupNorm(weights, block(weights, first, 'feats.1', 'channel_mixer', plain.mish), 'feats.1.norm'),
         first,
       )
       return plain.add(plain.pixelShuffle(weights.conv(x, 'feats.3'), 4), plain.nearest(image, 4))
@@ -89,5 +86,33 @@ describe('PLKSR', () => {
     // Tiles can share what the normalisation averages: the values and their squares.
     expect(measurePooling(network.model)).toBe(true)
     expect(network.model.graph.output).toHaveLength(2)
+  })
+
+  it.each([
+    { scale: 2, groups: 4 },
+    { scale: 3, groups: 3 },
+    { scale: 4, groups: 4 },
+  ])('builds RealPLKSR that ends in DySample of $scale times', async ({ scale, groups }) => {
+    const count = 3 * scale ** 2
+    const weights = new RandomWeights({
+      ...convShapes('feats.0', 3, width),
+      ...blockShapes('feats.1', 'channel_mixer', [3, 3]),
+      'feats.1.norm.weight': [width],
+      'feats.1.norm.bias': [width],
+      ...convShapes('feats.3', width, count),
+      ...dysampleShapes('to_img', count, 3, scale, groups),
+    })
+    const network = await expectPlainResult(weights, (image) => {
+      const first = weights.conv(image, 'feats.0')
+      const x = plain.add(
+        groupNorm(weights, block(weights, first, 'feats.1', 'channel_mixer', plain.mish), 'feats.1.norm'),
+        first,
+      )
+      const repeated = plain.draw(count, image.height, image.width, (c, row, column) =>
+        plain.at(image, Math.floor(c / scale ** 2), row, column),
+      )
+      return dysample(weights, plain.add(weights.conv(x, 'feats.3'), repeated), 'to_img', scale, groups)
+    })
+    expect(network).toMatchObject({ architecture: 'RealPLKSR', facts: { scale } })
   })
 })
