@@ -4,6 +4,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { AppError, toWireError } from '../common/app-error.ts'
 import { sessionRequestSchema, type PlainTensor } from '../common/inference-contract.ts'
 import type { PixelBlock, Samples } from '../common/pixel-block.ts'
+import { areMeansOfPicture, pixelsOutput, rowMeansOutput } from '../common/pixel-graph-outputs.ts'
 import { inferenceError } from './inference-error.ts'
 import { sessionOptions } from './session-options.ts'
 import type { RunResult, ThreadAnswer, ThreadRequest } from './thread-message.ts'
@@ -62,11 +63,20 @@ async function runPixels(
   const pixels = toTensor(input.samples, [1, input.heightPx, input.widthPx, input.channels])
   const averages = pooledNames.map((name, index) => [name, toAverage(pooled[index])] as const)
   const results = await session.run({ [pixelsName]: pixels, ...Object.fromEntries(averages) })
-  const tensors = session.outputNames.map((name) => results[name])
-  const [first] = tensors
-  if (!first) throw new AppError('inference-failed', 'The graph gave no output.')
-  if (first.type === 'float32') return { output: null, pooled: tensors.map(fromAverage) }
-  return { output: toBlock(first), pooled: [] }
+  const enlarged = results[pixelsOutput]
+  if (!enlarged)
+    return { output: null, pooled: session.outputNames.map((name) => fromAverage(results[name])) }
+  requireNumbers(results[rowMeansOutput])
+  return { output: toBlock(enlarged), pooled: [] }
+}
+
+/** @throws AppError `bad-tile` where the network gave something that is no number, or far out of range. */
+function requireNumbers(rowMeans: Tensor | undefined): void {
+  if (!(rowMeans?.data instanceof Float32Array)) {
+    throw new AppError('inference-failed', 'Expected the graph to give the means of its rows.')
+  }
+  if (areMeansOfPicture(rowMeans.data)) return
+  throw new AppError('bad-tile', 'the network gave samples that are no numbers, or far out of range')
 }
 
 function toBlock(tensor: Tensor): PixelBlock {

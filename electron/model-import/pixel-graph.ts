@@ -1,4 +1,5 @@
 import type { GraphFacts } from '../common/model-descriptor.ts'
+import { pixelsOutput, rowMeansOutput } from '../common/pixel-graph-outputs.ts'
 import { GraphBuilder } from './onnx/graph-builder.ts'
 import type { Value } from './onnx/graph-writer.ts'
 import { givePooling, measurePooling } from './synchronise-pooling.ts'
@@ -27,7 +28,7 @@ const fullLuma = { weights: [0.299, 0.587, 0.114], offset: 0 }
 
 /**
  * Wraps a network into a graph over pixels: `pixels`, unsigned interleaved RGB `[1, height, width, 3]` in,
- * `enlarged`, the same `scale` times as large out. Everything between (layout, value range,
+ * {@link pixelsOutput}, the same `scale` times as large out, with {@link rowMeansOutput} to check it by. Everything between (layout, value range,
  * element type, colour model, rounding) happens inside the graph, so that only pixels cross process edges.
  *
  * One-channel networks see luma only; chroma is enlarged bicubically (a = −0.5). As bicubic enlargement is
@@ -57,7 +58,9 @@ export function buildPixelGraph(
   const [height, width] = tile
     ? [tile.heightPx * facts.scale, tile.widthPx * facts.scale]
     : ['rows', 'columns']
-  graph.addOutput('enlarged', interleaved, [1, height, width, 3], sampleType)
+  graph.addOutput(pixelsOutput, interleaved, [1, height, width, 3], sampleType)
+  const means = graph.node('ReduceMean', [enlarged, graph.integers([3])], { keepdims: 0 })
+  graph.addOutput(rowMeansOutput, means, [1, 3, height])
   const model = graph.build()
   if (options.pooling === 'measured') measurePooling(model)
   if (options.pooling === 'given') givePooling(model)

@@ -45,6 +45,8 @@ const onCpu: Candidate = { provider: 'cpu', precision: 'float32' }
 
 interface Kept {
   readonly key: string
+  /** A tile did not fit into memory, or a provider failed: the next image begins with what is known now. */
+  readonly isOutdated: () => boolean
   readonly runners: readonly ProviderRunner[]
   readonly runner: TileRunner
 }
@@ -122,14 +124,17 @@ export function createEngine(options: {
     const chosen =
       request.tileSizePx ?? chooseTileSize(model.facts, first.provider, first.concurrency, freemem())
     const tileSizePx = Math.max(Math.min(chosen, limit ?? chosen), smallestUsefulSide(model.facts))
+    let isOutdated = false
     const recovery = createRecovery(model, {
       runners: [first, ...rest],
       onProviderFailed: (provider, reason) => {
+        isOutdated = true
         const precision = candidates.find((candidate) => candidate.provider === provider)?.precision
         void verdicts.set(provider, verdictKey(model, precision ?? 'float32'), { ok: false, reason })
         options.onProviderRefused?.(provider, reason)
       },
       onOutOfMemory: (provider, block) => {
+        isOutdated = true
         const half = Math.floor(Math.max(block.widthPx, block.heightPx) / 2)
         void verdicts.limitTile(provider, model.graphSha256, Math.max(half, smallestUsefulSide(model.facts)))
       },
@@ -156,7 +161,7 @@ export function createEngine(options: {
         idleTimer.unref()
       },
     }
-    return { key, runners: [first, ...rest], runner }
+    return { key, isOutdated: () => isOutdated, runners: [first, ...rest], runner }
   }
 
   return {
@@ -174,7 +179,7 @@ export function createEngine(options: {
           request.tileSizePx,
           request.sampleType,
         ])
-        if (kept?.key !== key) {
+        if (kept?.key !== key || kept.isOutdated()) {
           await closeKept()
           kept = await build(request, key, signal)
         }

@@ -63,7 +63,7 @@ export function createProviderRunner(
   ): Promise<Session> => {
     const tile = provider === 'cpu' ? null : { widthPx: block.widthPx, heightPx: block.heightPx }
     const shape = tile ? `${tile.widthPx}x${tile.heightPx}` : 'any'
-    const place = `${slot} ${pooling}`
+    const place = placeOf(slot, pooling)
     const known = sessions.get(place)
     if (known && known.session.generation === inference.generation) {
       if (known.shape === shape) return known.session
@@ -79,6 +79,24 @@ export function createProviderRunner(
     return session
   }
 
+  const badTile = (fault: string): AppError =>
+    new AppError('bad-tile', `${model.name} on ${provider} gave a bad tile: ${fault}.`)
+  /** A session that ran out of memory keeps what it took until it is closed: the next run loads the model anew. */
+  const afterFailure = async (
+    error: unknown,
+    slot: number,
+    pooling: PixelGraphShape['pooling'],
+  ): Promise<never> => {
+    if (!(error instanceof AppError)) throw error
+    if (error.code === 'bad-tile') throw badTile(error.message)
+    const known = error.code === 'out-of-memory' ? sessions.get(placeOf(slot, pooling)) : undefined
+    if (known && known.session.generation === inference.generation) {
+      sessions.delete(placeOf(slot, pooling))
+      await inference.call('session.close', { sessionId: known.session.sessionId }).catch(ignoreLostSession)
+    }
+    throw error
+  }
+
   const runInSlot = async (
     slot: number,
     block: PixelBlock,
@@ -89,7 +107,9 @@ export function createProviderRunner(
     const pixels = block.widthPx * block.heightPx
     const startedAt = inference.clock.now()
     const request = { sessionId, input: block, pooled: [...averages] }
-    const answer = await inference.call('session.run', request, clock.limitMs(pixels))
+    const answer = await inference
+      .call('session.run', request, clock.limitMs(pixels))
+      .catch((error: unknown) => afterFailure(error, slot, pooling))
     clock.record(pixels, inference.clock.now() - startedAt)
     return answer
   }
@@ -103,9 +123,10 @@ export function createProviderRunner(
     run: (block, averages, signal) =>
       inSlot(signal, async (slot) => {
         const { output } = await runInSlot(slot, block, averages ? 'given' : 'own', averages ?? [])
-        const fault = output ? findTileFault(block, output, model.facts.scale) : 'the graph gave no pixels'
-        if (output && fault === null) return output
-        throw new AppError('bad-tile', `${model.name} on ${provider} gave a bad tile: ${fault}.`)
+        if (!output) throw badTile('the graph gave no pixels')
+        const fault = findTileFault(block, output, model.facts.scale)
+        if (fault !== null) throw badTile(fault)
+        return output
       }),
     measureAverages: (block, signal) =>
       inSlot(signal, async (slot) => {
@@ -121,6 +142,11 @@ export function createProviderRunner(
       }
     },
   }
+}
+
+/** Where a session is kept: each slot has one for each kind of graph. */
+function placeOf(slot: number, pooling: PixelGraphShape['pooling']): string {
+  return `${slot} ${pooling}`
 }
 
 /** Waits for `work`; after an abort only for a moment, since a run cannot be stopped in flight. */

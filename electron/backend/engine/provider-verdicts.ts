@@ -1,7 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { executionProviders, type ExecutionProvider } from '../../common/identifiers.ts'
+import { writeAtomically } from '../write-atomically.ts'
 
 const verdictSchema = z.object({ ok: z.boolean(), reason: z.string().nullable() })
 /** Result of a provider's self-check: whether it may be used, and if not, why. */
@@ -26,6 +26,7 @@ export interface ProviderVerdicts {
   latest(provider: ExecutionProvider): Verdict | null
   set(provider: ExecutionProvider, graphSha256: string, verdict: Verdict): Promise<void>
   tileLimitPx(provider: ExecutionProvider, graphSha256: string): number | null
+  /** Remembers that only tiles up to this side fit; a lower limit that is known already stays. */
   limitTile(provider: ExecutionProvider, graphSha256: string, sidePx: number): Promise<void>
 }
 
@@ -33,12 +34,9 @@ export interface ProviderVerdicts {
 export async function openProviderVerdicts(filePath: string, environment: string): Promise<ProviderVerdicts> {
   const state = (await readState(filePath, environment)) ?? { environment, verdicts: {}, tileLimitsPx: {} }
 
-  const save = async (): Promise<void> => {
-    const temporaryPath = `${filePath}.${process.pid}.tmp`
-    await mkdir(dirname(filePath), { recursive: true })
-    await writeFile(temporaryPath, JSON.stringify(state, null, 2))
-    await rename(temporaryPath, filePath)
-  }
+  // What cannot be kept, as on a full disk, is found out anew at the next start.
+  const save = (): Promise<void> =>
+    writeAtomically(filePath, JSON.stringify(state, null, 2)).catch(() => undefined)
   const limitKey = (provider: ExecutionProvider, graphSha256: string): string => `${provider}:${graphSha256}`
 
   return {
@@ -53,7 +51,8 @@ export async function openProviderVerdicts(filePath: string, environment: string
     },
     tileLimitPx: (provider, graphSha256) => state.tileLimitsPx[limitKey(provider, graphSha256)] ?? null,
     async limitTile(provider, graphSha256, sidePx) {
-      state.tileLimitsPx[limitKey(provider, graphSha256)] = sidePx
+      const key = limitKey(provider, graphSha256)
+      state.tileLimitsPx[key] = Math.min(sidePx, state.tileLimitsPx[key] ?? sidePx)
       await save()
     },
   }

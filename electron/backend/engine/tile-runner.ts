@@ -42,7 +42,14 @@ export interface RecoveryOptions {
   readonly onOutOfMemory: (provider: ExecutionProvider, block: PixelBlock) => void
 }
 
-/** Something done with a tile on a provider, and how to do it with less memory where that is possible. */
+/** What is told of a tile that came out right at last. */
+const outcomeOf = {
+  whole: '',
+  again: 'It was run again and came out right.',
+  smaller: 'It was run in smaller tiles and came out right.',
+} as const
+
+/** Something done with a tile on a provider, and how to do it in smaller parts where that is possible. */
 interface TileWork<T> {
   readonly whole: (runner: ProviderRunner) => Promise<T>
   readonly smaller?: (runner: ProviderRunner) => Promise<T>
@@ -51,46 +58,77 @@ interface TileWork<T> {
 /**
  * The recovering part of a tile runner. A tile that fails is run again, then in smaller tiles, then on the
  * next provider, down to the CPU; a provider that failed in all these ways is not used again by this runner.
+ * What does not fit into memory is halved until it does, and no tile of that size is tried there again.
  */
 export function createRecovery(model: EngineModel, options: RecoveryOptions) {
   const warnings = new Set<string>()
+  /** Longest side of a tile that may fit, of runners whose memory was too small for a longer one. */
+  const limitsPx = new Map<ProviderRunner, number>()
   let current = 0
 
-  const inSmallerTiles =
-    (block: PixelBlock, averages: GlobalAverages | null, signal: AbortSignal) =>
-    async (runner: ProviderRunner): Promise<PixelBlock> => {
-      const { overlapPx, scale, multipleOfPx } = model.facts
-      const run = (part: PixelBlock): Promise<PixelBlock> => runner.run(part, averages, signal)
-      const result = await runInSmallerTiles(block, { overlapPx, scale, multipleOfPx }, run)
-      if (result) return result
-      throw new AppError('inference-failed', `The tile cannot be made smaller for ${model.name}.`)
-    }
+  const isTooLarge = (runner: ProviderRunner, { widthPx, heightPx }: PixelBlock): boolean =>
+    Math.max(widthPx, heightPx) > (limitsPx.get(runner) ?? Infinity)
 
-  const runOn = async <T>(runner: ProviderRunner, block: PixelBlock, work: TileWork<T>): Promise<T> => {
+  const noteOutOfMemory = (runner: ProviderRunner, block: PixelBlock, { message }: AppError): void => {
+    limitsPx.set(runner, Math.max(block.widthPx, block.heightPx) - 1)
+    options.onOutOfMemory(runner.provider, block)
+    warnings.add(`${message} Smaller tiles were used there.`)
+  }
+
+  const cut = (
+    block: PixelBlock,
+    run: (part: PixelBlock) => Promise<PixelBlock>,
+  ): Promise<PixelBlock | null> =>
+    model.facts.fixedSizePx ? Promise.resolve(null) : runInSmallerTiles(block, model.facts, run)
+
+  /** Runs a block whole, or in tiles halved as often as memory asks for. */
+  const runFitting = async (
+    runner: ProviderRunner,
+    block: PixelBlock,
+    averages: GlobalAverages | null,
+    signal: AbortSignal,
+  ): Promise<PixelBlock> => {
+    const runParts = (): Promise<PixelBlock | null> =>
+      cut(block, (part) => runFitting(runner, part, averages, signal))
+    if (isTooLarge(runner, block)) {
+      const joined = await runParts()
+      if (joined) return joined
+    }
+    try {
+      return await runner.run(block, averages, signal)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'out-of-memory') throw error
+      noteOutOfMemory(runner, block, error)
+      const joined = await runParts()
+      if (joined) return joined
+      throw error
+    }
+  }
+
+  const runOn = async <T>(runner: ProviderRunner, work: TileWork<T>): Promise<T> => {
     const { whole, smaller = whole } = work
     let failure: AppError | null = null
     for (const way of ['whole', 'again', 'smaller'] as const) {
-      // What did not fit into memory once will not fit the second time.
-      if (way === 'again' && failure?.code === 'out-of-memory') continue
+      // What did not fit into memory in the smallest of tiles will not fit the second time.
+      if (way !== 'whole' && failure?.code === 'out-of-memory') break
       try {
         const result = await (way === 'smaller' ? smaller : whole)(runner)
-        if (failure) warnings.add(`${failure.message} It was run again and came out right.`)
+        if (failure) warnings.add(`${failure.message} ${outcomeOf[way]}`)
         return result
       } catch (error) {
         if (!(error instanceof AppError) || !recoverable.includes(error.code)) throw error
-        if (error.code === 'out-of-memory') options.onOutOfMemory(runner.provider, block)
         failure ??= error
       }
     }
     throw failure ?? new Error('A tile needs at least one attempt.')
   }
 
-  const recover = async <T>(block: PixelBlock, work: TileWork<T>): Promise<T> => {
+  const recover = async <T>(work: TileWork<T>): Promise<T> => {
     for (;;) {
       const index = current
       const runner = options.runners[index] ?? options.runners[0]
       try {
-        return await runOn(runner, block, work)
+        return await runOn(runner, work)
       } catch (error) {
         if (!(error instanceof AppError) || !recoverable.includes(error.code)) throw error
         const next = options.runners[index + 1]
@@ -114,11 +152,14 @@ export function createRecovery(model: EngineModel, options: RecoveryOptions) {
       return taken
     },
     run: (block: PixelBlock, averages: GlobalAverages | null, signal: AbortSignal): Promise<PixelBlock> =>
-      recover(block, {
-        whole: (runner) => runner.run(block, averages, signal),
-        ...(model.facts.fixedSizePx ? {} : { smaller: inSmallerTiles(block, averages, signal) }),
+      recover({
+        whole: (runner) => runFitting(runner, block, averages, signal),
+        smaller: async (runner) => {
+          const joined = await cut(block, (part) => runFitting(runner, part, averages, signal))
+          return joined ?? (await runFitting(runner, block, averages, signal))
+        },
       }),
     measureAverages: (block: PixelBlock, signal: AbortSignal): Promise<GlobalAverages> =>
-      recover(block, { whole: (runner) => runner.measureAverages(block, signal) }),
+      recover({ whole: (runner) => runner.measureAverages(block, signal) }),
   }
 }

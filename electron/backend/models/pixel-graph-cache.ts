@@ -12,7 +12,7 @@ import { sha256 } from './sha256.ts'
 import { writeAtomically } from '../write-atomically.ts'
 
 /** Counts up with every change of what a pixel graph computes. */
-const version = 5
+const version = 6
 /** Each fixed tile shape makes a graph with a copy of the weights; older ones than these are removed. */
 const keptGraphs = 12
 

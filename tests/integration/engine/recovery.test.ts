@@ -11,7 +11,7 @@ import {
 } from '../../../electron/backend/engine/provider-verdicts.ts'
 import type { PixelBlock } from '../../../electron/common/pixel-block.ts'
 import type { Fault } from '../../fixtures/engine/faulty-inference.ts'
-import { createTinyModel } from '../../fixtures/engine/tiny-model.ts'
+import { createTinyModel, createUnsoundModel } from '../../fixtures/engine/tiny-model.ts'
 import { testPicture } from '../../fixtures/engine/test-picture.ts'
 
 let directory: string
@@ -33,19 +33,24 @@ beforeEach(async () => {
 
 afterEach(async () => {
   delete process.env['ENLARGER_TEST_FAULTS']
+  delete process.env['ENLARGER_TEST_FAULTY_DEVICE']
   await engine.close()
   await rm(directory, { recursive: true, force: true })
 })
 
 const picture = testPicture(96, 96)
 
-async function runWith(faults: readonly Fault[]): Promise<{ output: PixelBlock; warnings: string[] }> {
+async function runWith(
+  faults: readonly Fault[],
+  block = picture,
+  device: 'cpu' | 'auto' = 'cpu',
+): Promise<{ output: PixelBlock; warnings: string[]; device: string }> {
   await writeFile(join(directory, 'faults.json'), JSON.stringify(faults))
   const { signal } = new AbortController()
-  const request = { model, device: 'cpu', tileSizePx: 96, sampleType: 'uint8' } as const
-  const runner = await engine.openRunner(request, signal)
+  const runner = await engine.openRunner({ model, device, tileSizePx: 96, sampleType: 'uint8' }, signal)
   try {
-    return { output: await runner.run(picture, null, signal), warnings: runner.takeWarnings() }
+    const output = await runner.run(block, null, signal)
+    return { output, warnings: runner.takeWarnings(), device: runner.device }
   } finally {
     runner.release()
   }
@@ -54,9 +59,11 @@ async function runWith(faults: readonly Fault[]): Promise<{ output: PixelBlock; 
 describe('a tile that goes wrong', () => {
   it.each<{ fault: Fault; says: RegExp }>([
     { fault: 'black', says: /bad tile: the output is one flat colour/ },
+    { fault: 'black-patch', says: /bad tile: the output does not resemble its input/ },
     { fault: 'wrong-size', says: /bad tile: expected 192×192 pixels but received 191×192/ },
     { fault: 'throw', says: /The driver gave up/ },
     { fault: 'crash', says: /process died/ },
+    { fault: 'late', says: /no answer within/ },
     { fault: 'hang', says: /no answer within/ },
   ])('is run again after: $fault', async ({ fault, says }) => {
     const undisturbed = await runWith([])
@@ -67,21 +74,113 @@ describe('a tile that goes wrong', () => {
 
   it('is run in smaller tiles when it fails twice, with the same result', async () => {
     const undisturbed = await runWith([])
-    const { output } = await runWith(['black', 'throw'])
+    const { output, warnings } = await runWith(['black', 'throw'])
     expect(output.samples).toEqual(undisturbed.output.samples)
+    expect(warnings).toEqual([expect.stringMatching(/one flat colour.* smaller tiles and came out right/)])
   })
 
-  it('is run in smaller tiles at once when memory runs out, and smaller tiles are remembered', async () => {
+  it('is halved until it fits when memory runs out, and so are the tiles after it', async () => {
     const undisturbed = await runWith([])
-    const { output } = await runWith(['out-of-memory'])
+    // The whole, then the first of its quarters, do not fit; what follows is cut that small at once.
+    const { output, warnings } = await runWith(['out-of-memory', 'out-of-memory'])
     expect(output.samples).toEqual(undisturbed.output.samples)
+    expect(warnings).toEqual(['The device ran out of memory. Smaller tiles were used there.'])
     const reopened = await openProviderVerdicts(join(directory, 'verdicts.json'), 'test')
     expect(reopened.tileLimitPx('cpu', model.graphSha256)).toBe(64)
+  })
+
+  it('that did not fit into memory leaves smaller tiles for the next image, too', async () => {
+    const opened = async (): Promise<number> => {
+      const { signal } = new AbortController()
+      const runner = await engine.openRunner(
+        { model, device: 'cpu', tileSizePx: 96, sampleType: 'uint8' },
+        signal,
+      )
+      runner.release()
+      return runner.tileSizePx
+    }
+    await runWith([])
+    expect(await opened()).toBe(96)
+    await runWith(['out-of-memory'])
+    expect(await opened()).toBe(64)
   })
 
   it('is an error when nothing helps on the last device, never a picture', async () => {
     const faults = Array.from({ length: 20 }, (): Fault => 'black')
     await expect(runWith(faults)).rejects.toMatchObject({ code: 'bad-tile' })
+  })
+})
+
+/** A picture in which one sample is as bright as can be. */
+function withWhiteSample(): PixelBlock {
+  const dimmed = picture.samples.map((sample) => Math.min(sample, 240))
+  dimmed[5000] = 255
+  return { ...picture, samples: dimmed }
+}
+
+describe('a network whose results are not all numbers', () => {
+  it('gives a bad tile because of a single one, wherever it runs, and never a picture', async () => {
+    model = await createUnsoundModel(directory, 'everywhere')
+    await expect(runWith([], withWhiteSample())).rejects.toMatchObject({
+      code: 'bad-tile',
+      message: expect.stringMatching(/no numbers/) as string,
+    })
+    expect((await runWith([])).output.widthPx).toBe(192)
+  })
+})
+
+describe('a device on which tiles go wrong', () => {
+  beforeEach(() => {
+    process.env['ENLARGER_TEST_FAULTY_DEVICE'] = 'webgpu'
+  })
+
+  /** Enough for the self-check to pass and every attempt on the device after it to fail. */
+  const always = (fault: Fault): Fault[] => ['none', ...Array.from({ length: 20 }, (): Fault => fault)]
+
+  it.each<{ fault: Fault; says: RegExp }>([
+    { fault: 'black', says: /one flat colour.* cpu was used instead of webgpu/ },
+    { fault: 'black-patch', says: /does not resemble.* cpu was used instead of webgpu/ },
+    { fault: 'throw', says: /The driver gave up.* cpu was used instead of webgpu/ },
+    { fault: 'crash', says: /process died.* cpu was used instead of webgpu/ },
+    { fault: 'late', says: /no answer within.* cpu was used instead of webgpu/ },
+  ])('hands over to the CPU after: $fault', async ({ fault, says }) => {
+    const undisturbed = await runWith([])
+    const { output, warnings, device } = await runWith(always(fault), picture, 'auto')
+    expect(output.samples).toEqual(undisturbed.output.samples)
+    expect(device).toBe('cpu')
+    expect(warnings).toContainEqual(expect.stringMatching(says))
+    expect(verdicts.latest('webgpu')).toMatchObject({
+      ok: false,
+      reason: expect.stringMatching(/./) as string,
+    })
+  })
+
+  it('hands over to the CPU what it makes no numbers of, and the job says so', async () => {
+    model = await createUnsoundModel(directory, 'webgpu')
+    const { output, warnings, device } = await runWith([], withWhiteSample(), 'auto')
+    expect(device).toBe('cpu')
+    expect(warnings).toEqual([expect.stringMatching(/on webgpu gave a bad tile: .*no numbers.*cpu was used/)])
+    model = await createTinyModel(directory)
+    expect(output.samples).toEqual((await runWith([], withWhiteSample())).output.samples)
+  })
+
+  it('is not used at all when it is wrong in the self-check, and the device list says why', async () => {
+    const { device } = await runWith(['swapped-channels'], picture, 'auto')
+    expect(device).toBe('cpu')
+    expect(await engine.devices()).toContainEqual({
+      provider: 'webgpu',
+      name: 'WebGPU',
+      verdict: 'failed',
+      reason: expect.stringMatching(/bad tile|Wrong output/) as string,
+    })
+  })
+
+  it('is halved until it fits when its memory is short, and stays in use', async () => {
+    const undisturbed = await runWith([])
+    const { output, device } = await runWith(['none', 'out-of-memory'], picture, 'auto')
+    expect(output.samples).toEqual(undisturbed.output.samples)
+    expect(device).toBe('webgpu')
+    expect(verdicts.tileLimitPx('webgpu', model.graphSha256)).toBe(64)
   })
 })
 

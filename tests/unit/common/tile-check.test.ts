@@ -58,6 +58,33 @@ describe('findTileFault', () => {
     expect(findTileFault(input, torn, 2)).not.toBeNull()
   })
 
+  it('refuses a result with one black cell', () => {
+    const bright = (x: number, y: number): number => Math.max(150, scene(x, y))
+    const holed = picture(80, 64, (x, y) =>
+      x >= 32 && x < 48 && y >= 16 && y < 32 ? 0 : bright(x / 2, y / 2),
+    )
+    expect(findTileFault(picture(40, 32, bright), holed, 2)).toBe('the output does not resemble its input')
+  })
+
+  it('refuses the right brightness in the wrong colours', () => {
+    const inColours = (block: PixelBlock, order: readonly number[]): PixelBlock => ({
+      ...block,
+      samples: block.samples.map((sample, at) => sample * (order[at % 3] ?? 0)),
+    })
+    const warm = inColours(input, [1, 0.6, 0.2])
+    expect(findTileFault(warm, inColours(enlarged, [1, 0.6, 0.2]), 2)).toBeNull()
+    expect(findTileFault(warm, inColours(enlarged, [0.2, 0.6, 1]), 2)).toBe(
+      'the output does not resemble its input',
+    )
+  })
+
+  it('accepts what networks make of a pattern as fine as it can be', () => {
+    const stripes = picture(40, 32, (x) => (x % 2 ? 255 : 0))
+    const grayer = picture(80, 64, () => 0.5 * 255 + 0.2 * 255)
+    const almost = picture(80, 64, (x, y) => (grayer.samples[0] ?? 0) + ((x + y) % 2))
+    expect(findTileFault(stripes, almost, 2)).toBeNull()
+  })
+
   it('refuses noise', () => {
     const noise = picture(80, 64, (x, y) => ((x * 31 + y * 17) * 7919) % 256)
     const dark = picture(40, 32, (x, y) => scene(x, y) / 4)
