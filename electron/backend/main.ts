@@ -1,10 +1,14 @@
 import { once } from 'node:events'
+import { setPriority } from 'node:os'
 import { processLink } from '../common/rpc/process-link.ts'
 import { openBackend } from './open-backend.ts'
 import { serveBackend } from './serve-backend.ts'
 
 // The backend as a process of its own, for the window: speaks over the IPC channel of the process that started
 // it, and puts its work away when that is gone or asks it to end.
+// Decoding and writing give way to the window, and computing to both. Only Unix has steps as fine as this one.
+setPriority(5)
+
 const ending = Promise.race([
   once(process, 'disconnect'),
   once(process, 'SIGTERM'),

@@ -2,10 +2,15 @@
  * The inference child: a plain Node process that the backend starts, kills and restarts at will. It holds
  * sessions in worker threads and answers the inference contract over its IPC channel.
  */
+import { constants, setPriority } from 'node:os'
 import { inferenceContract } from '../common/inference-contract.ts'
 import { processLink } from '../common/rpc/process-link.ts'
 import { serve } from '../common/rpc/serve.ts'
 import { createInferenceHandlers } from './handlers.ts'
+
+// Beside the window the machine is somebody's desk: what they touch comes before what is computed. Threads that
+// are started from now on have this priority, too.
+if (process.env['ENLARGER_HOST'] === 'window') setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 
 const link = processLink(process)
 serve(inferenceContract, createInferenceHandlers(), link)

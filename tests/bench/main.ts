@@ -1,53 +1,49 @@
 /**
  * `npm run bench`: speed and memory of whole upscales, as ratios to onnxruntime alone on one core in the same
- * run. Each line is measured in a process of its own, so that its peak memory is its own.
+ * run, and how fast the window starts, takes in a folder and scrolls. `npm run bench -- window` measures one part.
  */
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, cpus, tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { parseArgs, promisify } from 'node:util'
-import { z } from 'zod'
+import { availableParallelism, cpus, loadavg } from 'node:os'
+import { parseArgs } from 'node:util'
 import { toMarkdown } from './upscale/bench-table.ts'
-import { measuredCaseSchema, type BenchCase, type BenchResult } from './upscale/bench-case.ts'
+import { runUpscaleBench } from './upscale/run-upscale-bench.ts'
+import { runWindowBench } from './window/run-window-bench.ts'
+import { windowTable } from './window/window-table.ts'
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     models: { type: 'string', default: 'enlarger-photo-x4,esrgan-medium-x4,esrgan-slim-x4' },
     tiles: { type: 'string', default: '128,256,384' },
     size: { type: 'string', default: '768x512' },
+    images: { type: 'string', default: '10000' },
     json: { type: 'boolean', default: false },
   },
 })
+const parts = ['upscale', 'window'] as const
+const unknown = positionals.find((name) => !parts.some((part) => part === name))
+if (unknown !== undefined)
+  throw new Error(`Expected a benchmark (${parts.join(', ')}) but received "${unknown}".`)
+const wanted = parts.filter((part) => positionals.length === 0 || positionals.includes(part))
 
 const [widthPx, heightPx] = values.size.split('x').map(Number)
 if (!widthPx || !heightPx) throw new Error(`Expected a size such as 768x512 but received ${values.size}.`)
-const directory = await mkdtemp(join(tmpdir(), 'enlarger-bench-'))
-const results: BenchResult[] = []
-try {
-  for (const modelId of values.models.split(',')) {
-    for (const tileSizePx of values.tiles.split(',').map(Number)) {
-      const benchCase: BenchCase = { modelId, tileSizePx, widthPx, heightPx, directory }
-      if (!values.json) console.error(`Measuring ${modelId} in tiles of ${tileSizePx} …`)
-      const bareBefore = await bareSpeed(benchCase)
-      const measured = measuredCaseSchema.parse(await runScript('run-case', benchCase))
-      const bareAfter = await bareSpeed(benchCase)
-      results.push({ ...measured, bareMegapixelsPerSecond: (bareBefore + bareAfter) / 2 })
-    }
-  }
-} finally {
-  await rm(directory, { recursive: true, force: true })
+const say = (text: string): void => {
+  if (!values.json) console.error(text)
 }
-const machine = `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${availableParallelism()} threads, Node ${process.version}`
-console.log(values.json ? JSON.stringify({ machine, results }, null, 2) : toMarkdown(machine, results))
+const load = `load average ${loadavg()[0]?.toFixed(1)} at the start`
+const machine = `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${availableParallelism()} threads, Node ${process.version}, ${load}`
 
-async function bareSpeed(benchCase: BenchCase): Promise<number> {
-  return z.number().parse(await runScript('bare-speed', benchCase))
+const upscaleOptions = {
+  modelIds: values.models.split(','),
+  tileSizesPx: values.tiles.split(',').map(Number),
+  widthPx,
+  heightPx,
 }
+const results = wanted.includes('upscale') ? await runUpscaleBench(upscaleOptions, say) : null
+const window = wanted.includes('window') ? await runWindowBench(Number(values.images), say) : null
 
-async function runScript(name: 'run-case' | 'bare-speed', benchCase: BenchCase): Promise<unknown> {
-  const script = fileURLToPath(new URL(`./upscale/${name}.ts`, import.meta.url))
-  const { stdout } = await promisify(execFile)(process.execPath, [script, JSON.stringify(benchCase)])
-  return JSON.parse(stdout)
+if (values.json) console.log(JSON.stringify({ machine, results, window }, null, 2))
+else {
+  const tables = [...(results ? [toMarkdown(results)] : []), ...(window ? [windowTable(window)] : [])]
+  console.log([machine, ...tables].join('\n\n'))
 }

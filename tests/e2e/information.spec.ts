@@ -28,6 +28,8 @@ test.describe('what the window tells about itself', () => {
       .or(page.getByPlaceholder(/want to do/))
       .first()
       .fill(command)
+    // Enter runs what is marked, and a busy machine marks it a moment after the key.
+    await expect(page.getByRole('option', { name: command, selected: true })).toBeVisible()
     await page.keyboard.press('Enter')
   }
 

@@ -136,6 +136,8 @@ test.describe('the desktop around the window', () => {
     }, shared.photos?.path ?? '')
     await useMenu(app(), 'add-folder')
     await expect(page.getByRole('option')).toHaveCount(4)
+    // The menu does nothing until the queue has told that there is something to start, as this button does.
+    await expect(page.getByRole('button', { name: 'Enlarge 4 images' })).toBeEnabled()
     await useMenu(app(), 'start-or-pause')
     await expect
       .poll(() => electron.evaluate(() => (globalThis as { seen?: unknown[] }).seen), { timeout: 90_000 })

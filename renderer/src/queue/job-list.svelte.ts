@@ -3,6 +3,7 @@ import type { BackendContract } from '../../../electron/common/backend-contract.
 import type { JobId } from '../../../electron/common/identifiers.ts'
 import type { Job, JobState, JobStateKind } from '../../../electron/common/job.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
+import { keepUnchanged } from './keep-unchanged.ts'
 import { oneOf } from './reorder.ts'
 
 /** Which jobs are listed. No states means all of them. */
@@ -194,7 +195,7 @@ export class JobList {
     })
     if (generation !== this.#generation) return
     answer.jobs.forEach((job, index) => this.#indexes.set(job.id, offset + index))
-    this.#pages.set(page, answer.jobs)
+    this.#pages.set(page, keepUnchanged(answer.jobs, this.#pages.get(page) ?? []))
     this.#total = answer.total
     this.#answers++
     this.#loaded = true

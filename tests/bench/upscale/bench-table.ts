@@ -1,7 +1,7 @@
 import type { BenchResult } from './bench-case.ts'
 
 /** The results as a Markdown table. */
-export function toMarkdown(machine: string, results: readonly BenchResult[]): string {
+export function toMarkdown(results: readonly BenchResult[]): string {
   const header = [
     'model',
     'tile',
@@ -21,7 +21,7 @@ export function toMarkdown(machine: string, results: readonly BenchResult[]): st
     result.inferencePeakBytes === null ? 'unknown' : mebibytes(result.inferencePeakBytes),
   ])
   const lines = [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
-  return [machine, '', ...lines].join('\n')
+  return lines.join('\n')
 }
 
 function percent(part: number): string {
