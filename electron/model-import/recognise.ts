@@ -1,10 +1,12 @@
 import type { Architecture } from './architectures/architecture.ts'
 import { bsrn } from './architectures/bsrn.ts'
+import { dat } from './architectures/dat.ts'
 import { dncnn } from './architectures/dncnn.ts'
 import { edsr } from './architectures/edsr.ts'
 import { esrgan } from './architectures/esrgan.ts'
 import { espcn } from './architectures/espcn.ts'
 import { fsrcnn } from './architectures/fsrcnn.ts'
+import { hat } from './architectures/hat.ts'
 import { imdn } from './architectures/imdn.ts'
 import { mosr } from './architectures/mosr.ts'
 import { rfdn } from './architectures/rfdn.ts'
@@ -31,6 +33,8 @@ export const architectures: readonly Architecture[] = [
   realCugan,
   plksr,
   mosr,
+  hat,
+  dat,
   swinir,
   srresnet,
   edsr,

@@ -30,15 +30,21 @@ export function fromWindows(
   return graph.node('DepthToSpace', [blocks], { blocksize: side, mode: 'DCR' }, channels)
 }
 
-/** Moves the image by `shift` pixels up and left (down and right where negative); what leaves comes in again. */
-export function roll(graph: GraphBuilder, image: Value, shift: number): Value {
-  return [2, 3].reduce((value, axis) => {
-    const end = graph.integers([Number.MAX_SAFE_INTEGER])
-    const cut = graph.integers([shift])
-    const tail = graph.node('Slice', [value, cut, end, graph.integers([axis])])
-    const head = graph.node('Slice', [value, graph.integers([0]), cut, graph.integers([axis])])
-    return graph.node('Concat', [tail, head], { axis })
-  }, image)
+/**
+ * Moves the image by `down` pixels up and `right` pixels left (down and right where negative); what leaves comes
+ * in again.
+ */
+export function roll(graph: GraphBuilder, image: Value, down: number, right = down): Value {
+  return rollAlong(graph, rollAlong(graph, image, 2, down), 3, right)
+}
+
+function rollAlong(graph: GraphBuilder, image: Value, axis: 2 | 3, shift: number): Value {
+  if (shift === 0) return image
+  const end = graph.integers([Number.MAX_SAFE_INTEGER])
+  const cut = graph.integers([shift])
+  const tail = graph.node('Slice', [image, cut, end, graph.integers([axis])])
+  const head = graph.node('Slice', [image, graph.integers([0]), cut, graph.integers([axis])])
+  return graph.node('Concat', [tail, head], { axis })
 }
 
 /**
@@ -59,7 +65,13 @@ export function shiftMask(graph: GraphBuilder, image: Value, side: number, shift
 }
 
 /** 0 up to the last window, 1 up to the part that was rolled in, 2 there; for each position along an axis. */
-function regionsAlong(graph: GraphBuilder, image: Value, axis: number, side: number, shift: number): Value {
+export function regionsAlong(
+  graph: GraphBuilder,
+  image: Value,
+  axis: 2 | 3,
+  side: number,
+  shift: number,
+): Value {
   const length = graph.node('Gather', [graph.node('Shape', [image]), graph.integers([axis], [])])
   const positions = graph.node('Range', [graph.integers([0], []), length, graph.integers([1], [])])
   const beyond = (distance: number): Value => {

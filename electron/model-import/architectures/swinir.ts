@@ -1,13 +1,13 @@
 import { colourModelOf, knownFacts } from '../built-network.ts'
 import { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { Value } from '../onnx/graph-writer.ts'
-import { invalidModel } from '../readers/invalid-model.ts'
 import { shuffleFactor, type WeightSet } from '../weight-set.ts'
 import type { Architecture } from './architecture.ts'
+import { closingConvolutions } from './closing-convolutions.ts'
 import { fromWindows, roll, shiftMask, toWindows } from './shifted-window.ts'
 import { shuffleUpsampler } from './shuffle-upsampler.ts'
 import { channelNorm, layerNorm, linear } from './token-layers.ts'
-import { windowAttention } from './window-attention.ts'
+import { windowAttention, windowSide } from './window-attention.ts'
 
 const imageMean = [0.4488, 0.4371, 0.404]
 /** The authors' networks against JPEG artefacts, the only ones with windows of 7, work on 0–255 inside. */
@@ -33,7 +33,11 @@ export const swinir: Architecture = {
 
   build(weights) {
     const graph = new GraphBuilder()
-    const side = windowSide(weights)
+    const side = windowSide(
+      weights,
+      'layers.0.residual_group.blocks.0.attn.relative_position_bias_table',
+      swinir.name,
+    )
     const channels = weights.dims('conv_first.weight')[1] ?? 0
     const range = side === jpegWindow ? 255 : 1
     const mean = channels === 3 ? imageMean : Array<number>(channels).fill(0)
@@ -54,7 +58,7 @@ export const swinir: Architecture = {
     for (let group = 0; group < weights.count('layers.'); group++)
       features = residualGroup(graph, weights, features, `layers.${group}`, side, mask)
     const deep = graph.add(
-      closing(graph, weights, channelNorm(graph, weights, features, 'norm'), 'conv_after_body'),
+      closingConvolutions(graph, weights, channelNorm(graph, weights, features, 'norm'), 'conv_after_body'),
       first,
     )
     const { value, scale } = ending(graph, weights, deep, centred)
@@ -69,15 +73,6 @@ export const swinir: Architecture = {
   },
 }
 
-/** The table of relative positions has `(2·side − 1)²` rows. */
-function windowSide(weights: WeightSet): number {
-  const rows = weights.dims('layers.0.residual_group.blocks.0.attn.relative_position_bias_table')[0] ?? 0
-  const side = (Math.sqrt(rows) + 1) / 2
-  if (!Number.isInteger(side) || side < 2 || side > 64)
-    throw invalidModel(`Expected SwinIR's table of positions to have (2n − 1)² rows, but it has ${rows}.`)
-  return side
-}
-
 function residualGroup(
   graph: GraphBuilder,
   weights: WeightSet,
@@ -90,7 +85,7 @@ function residualGroup(
   let features = input
   for (let index = 0; index < weights.count(blocks); index++)
     features = block(graph, weights, features, `${blocks}${index}`, side, index % 2 === 0 ? null : mask)
-  return graph.add(closing(graph, weights, features, `${name}.conv`), input)
+  return graph.add(closingConvolutions(graph, weights, features, `${name}.conv`), input)
 }
 
 /** All of a block's layers work token by token, so shortcuts may stay in the order of the windows. */
@@ -115,14 +110,6 @@ function block(
   const mixed = graph.add(linear(graph, weights, graph.gelu(hidden), `${name}.mlp.fc2`), attended)
   const image = fromWindows(graph, { tokens: mixed, grid }, input.channels, side)
   return mask ? roll(graph, image, -shift) : image
-}
-
-/** One convolution, or the authors' three narrow ones. */
-function closing(graph: GraphBuilder, weights: WeightSet, input: Value, name: string): Value {
-  if (weights.has(`${name}.weight`)) return weights.conv(graph, input, name)
-  const first = graph.leakyRelu(weights.conv(graph, input, `${name}.0`), 0.2)
-  const second = graph.leakyRelu(weights.conv(graph, first, `${name}.2`), 0.2)
-  return weights.conv(graph, second, `${name}.4`)
 }
 
 function ending(

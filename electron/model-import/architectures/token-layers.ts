@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { Value } from '../onnx/graph-writer.ts'
-import { permute } from '../tensor.ts'
+import { permute, tensor } from '../tensor.ts'
 import type { WeightSet } from '../weight-set.ts'
 
 /** PyTorch's default; files do not state it. */
@@ -25,4 +25,20 @@ export function layerNorm(graph: GraphBuilder, weights: WeightSet, input: Value,
 export function channelNorm(graph: GraphBuilder, weights: WeightSet, input: Value, name: string): Value {
   const last = graph.node('Transpose', [input], { perm: [0, 2, 3, 1] })
   return graph.node('Transpose', [layerNorm(graph, weights, last, name)], { perm: [0, 3, 1, 2] })
+}
+
+/** A full layer over the channels of `[1, channels, height, width]`, pixel by pixel. */
+export function pixelLinear(graph: GraphBuilder, weights: WeightSet, image: Value, name: string): Value {
+  const { dims, data } = weights.take(`${name}.weight`)
+  return graph.conv(image, tensor([...dims, 1, 1], data), weights.takeOptional(`${name}.bias`))
+}
+
+/** The two full layers of a transformer's block, `<name>.fc1` and `<name>.fc2`, pixel by pixel. */
+export function perceptron(graph: GraphBuilder, weights: WeightSet, image: Value, name: string): Value {
+  return pixelLinear(
+    graph,
+    weights,
+    graph.gelu(pixelLinear(graph, weights, image, `${name}.fc1`)),
+    `${name}.fc2`,
+  )
 }

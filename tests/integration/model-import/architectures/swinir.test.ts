@@ -1,33 +1,34 @@
 import { describe, expect, it } from 'vitest'
 import * as plain from '../plain-layers.ts'
-import { at, draw, type Planes } from '../plain-layers.ts'
+import type { Planes } from '../plain-layers.ts'
 import { convShapes, expectPlainResult, RandomWeights, type Shapes } from './compare-with-plain.ts'
+import {
+  linear,
+  linearShapes,
+  norm,
+  normShapes,
+  perceptron,
+  tableBias,
+  windowAttention,
+} from './plain-transformer.ts'
 
 const width = 6
 const heads = 2
 const side = 4
 const mean = [0.4488, 0.4371, 0.404]
 
-function vectorShapes(name: string): Shapes {
-  return { [`${name}.weight`]: [width], [`${name}.bias`]: [width] }
-}
-
-function linearShapes(name: string, inputs: number, outputs: number): Shapes {
-  return { [`${name}.weight`]: [outputs, inputs], [`${name}.bias`]: [outputs] }
-}
-
 function bodyShapes(blockCount: number): Shapes {
   let shapes: Shapes = {
     ...convShapes('conv_first', 3, width),
-    ...vectorShapes('patch_embed.norm'),
-    ...vectorShapes('norm'),
+    ...normShapes('patch_embed.norm', width),
+    ...normShapes('norm', width),
   }
   for (let index = 0; index < blockCount; index++) {
     const name = `layers.0.residual_group.blocks.${index}`
     shapes = {
       ...shapes,
-      ...vectorShapes(`${name}.norm1`),
-      ...vectorShapes(`${name}.norm2`),
+      ...normShapes(`${name}.norm1`, width),
+      ...normShapes(`${name}.norm2`, width),
       [`${name}.attn.relative_position_bias_table`]: [(2 * side - 1) ** 2, heads],
       [`${name}.attn.relative_position_index`]: [side * side, side * side],
       ...linearShapes(`${name}.attn.qkv`, width, width * 3),
@@ -43,60 +44,11 @@ function bodyShapes(blockCount: number): Shapes {
   }
 }
 
-function norm(weights: RandomWeights, input: Planes, name: string): Planes {
-  return draw(input.channels, input.height, input.width, (c, y, x) => {
-    const values = Array.from({ length: input.channels }, (_, channel) => at(input, channel, y, x))
-    const middle = values.reduce((sum, value) => sum + value, 0) / values.length
-    const variance = values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / values.length
-    const scaled = ((values[c] ?? NaN) - middle) / Math.sqrt(variance + 1e-5)
-    return (
-      scaled * (weights.at(`${name}.weight`).data[c] ?? NaN) + (weights.at(`${name}.bias`).data[c] ?? NaN)
-    )
-  })
-}
-
-function linear(weights: RandomWeights, input: Planes, name: string): Planes {
-  const { data } = weights.at(`${name}.weight`)
-  const bias = weights.at(`${name}.bias`).data
-  return draw(bias.length, input.height, input.width, (o, y, x) => {
-    let sum = bias[o] ?? NaN
-    for (let i = 0; i < input.channels; i++) sum += (data[o * input.channels + i] ?? NaN) * at(input, i, y, x)
-    return sum
-  })
-}
-
-/**
- * Attention pixel by pixel: a pixel looks at those that share its window once the image is shifted, unless they
- * are neighbours only because the shift wrapped round (where scores lose 100).
- */
+/** Queries, keys and values, window by window, and the closing layer. */
 function attention(weights: RandomWeights, input: Planes, name: string, shift: number): Planes {
-  const { height, width: columns } = input
+  const windows = { rows: side, columns: side, down: shift, right: shift }
   const joint = linear(weights, input, `${name}.qkv`)
-  const table = weights.at(`${name}.relative_position_bias_table`).data
-  const depth = width / heads
-  const shifted = (position: number, length: number): number => (position - shift + length) % length
-  const region = (position: number, length: number): number =>
-    shift === 0 || position < length - side ? 0 : position < length - shift ? 1 : 2
-  const mixed = draw(width, height, columns, (c, y, x) => {
-    const head = Math.floor(c / depth)
-    const [sy, sx] = [shifted(y, height), shifted(x, columns)]
-    const scores: { score: number; value: number }[] = []
-    for (let ky = sy - (sy % side); ky < sy - (sy % side) + side; ky++)
-      for (let kx = sx - (sx % side); kx < sx - (sx % side) + side; kx++) {
-        const [oy, ox] = [(ky + shift) % height, (kx + shift) % columns]
-        let score =
-          table[((sy - ky + side - 1) * (2 * side - 1) + (sx - kx + side - 1)) * heads + head] ?? NaN
-        for (let d = 0; d < depth; d++)
-          score +=
-            (at(joint, head * depth + d, y, x) * at(joint, width + head * depth + d, oy, ox)) /
-            Math.sqrt(depth)
-        if (region(sy, height) !== region(ky, height) || region(sx, columns) !== region(kx, columns))
-          score -= 100
-        scores.push({ score, value: at(joint, 2 * width + c, oy, ox) })
-      }
-    const total = scores.reduce((sum, { score }) => sum + Math.exp(score), 0)
-    return scores.reduce((sum, { score, value }) => sum + (Math.exp(score) / total) * value, 0)
-  })
+  const mixed = windowAttention(joint, heads, windows, tableBias(weights, name, side))
   return linear(weights, mixed, `${name}.proj`)
 }
 
@@ -109,8 +61,7 @@ function deepFeatures(weights: RandomWeights, first: Planes, blockCount: number)
       x,
       attention(weights, norm(weights, x, `${name}.norm1`), `${name}.attn`, index % 2 === 0 ? 0 : side / 2),
     )
-    const hidden = plain.gelu(linear(weights, norm(weights, x, `${name}.norm2`), `${name}.mlp.fc1`))
-    x = plain.add(x, linear(weights, hidden, `${name}.mlp.fc2`))
+    x = plain.add(x, perceptron(weights, norm(weights, x, `${name}.norm2`), `${name}.mlp`))
   }
   x = plain.add(weights.conv(x, 'layers.0.conv'), start)
   return plain.add(weights.conv(norm(weights, x, 'norm'), 'conv_after_body'), first)

@@ -1,0 +1,120 @@
+import type { GraphBuilder } from '../onnx/graph-builder.ts'
+import type { Value } from '../onnx/graph-writer.ts'
+import { invalidModel } from '../readers/invalid-model.ts'
+import { tensor } from '../tensor.ts'
+import type { WeightSet } from '../weight-set.ts'
+import { attend, spreadBias } from './attention.ts'
+import { batchNorm } from './batch-norm.ts'
+import { positionTable } from './position-perceptron.ts'
+import {
+  cutRectangles,
+  joinRectangles,
+  rectangleMask,
+  type RectangularWindows,
+} from './rectangular-windows.ts'
+import { pixelLinear } from './token-layers.ts'
+
+/** Below this length PyTorch's `normalize` divides by it instead. */
+const shortestLength = 1e-12
+
+/** DAT's attention to pixels: half of the channels in windows of `split`, the others in windows turned by 90°. */
+export function spatialMixing(
+  graph: GraphBuilder,
+  weights: WeightSet,
+  input: Value,
+  name: string,
+  split: readonly [number, number],
+  isShifted: boolean,
+): Value {
+  const { channels } = input
+  const half = channels / 2
+  const joint = pixelLinear(graph, weights, input, `${name}.qkv`)
+  const [rows, columns] = split
+  const [down, right] = isShifted ? [Math.floor(rows / 2), Math.floor(columns / 2)] : [0, 0]
+  const upright = { rows, columns, down, right }
+  const turned = { rows: columns, columns: rows, down: right, right: down }
+  const attended = [upright, turned].map((windows, branch) => {
+    const part = (index: number): Value => {
+      const start = index * channels + branch * half
+      return cutRectangles(graph, graph.sliceChannels(joint, start, start + half), windows)
+    }
+    const parts = { queries: part(0), keys: part(1), values: part(2) }
+    const table = positions(weights, `${name}.attns.${branch}`, windows)
+    const mask = isShifted ? rectangleMask(graph, input, windows) : null
+    const bias = spreadBias(table, {
+      from: [windows.rows, windows.columns],
+      to: [windows.rows, windows.columns],
+      row: (below, beside) =>
+        (windows.rows - 1 - below) * (2 * windows.columns - 1) + windows.columns - 1 - beside,
+    })
+    const mixed = attend(graph, parts, table.dims[1] ?? 1, bias, mask)
+    return joinRectangles(graph, mixed, windows, input)
+  })
+  const beside = depthwise(graph, weights, graph.sliceChannels(joint, 2 * channels, 3 * channels), name)
+  return interact(graph, weights, { attended: graph.concat(attended), beside, weighedBy: 'beside' }, name)
+}
+
+function positions(weights: WeightSet, name: string, { rows, columns }: RectangularWindows) {
+  const places = weights.take(`${name}.rpe_biases`)
+  if (places.dims[0] !== (2 * rows - 1) * (2 * columns - 1))
+    throw invalidModel(`Expected "${name}" to have windows of ${rows} by ${columns} like the others.`)
+  return positionTable(weights, `${name}.pos`, places)
+}
+
+/** DAT's attention to channels: those of a head look at each other over the whole image. */
+export function channelMixing(graph: GraphBuilder, weights: WeightSet, input: Value, name: string): Value {
+  const { channels } = input
+  const temperature = weights.take(`${name}.temperature`)
+  const heads = temperature.data.length
+  if (channels % heads !== 0)
+    throw invalidModel(`Expected attention heads that share ${channels} channels, but got ${heads} heads.`)
+  const joint = pixelLinear(graph, weights, input, `${name}.qkv`)
+  const image = (index: number): Value => graph.sliceChannels(joint, index * channels, (index + 1) * channels)
+  const byHead = (part: Value): Value =>
+    graph.node('Reshape', [part, graph.integers([heads, channels / heads, -1])])
+  const unit = (part: Value): Value => {
+    const length = graph.node('ReduceL2', [part, graph.integers([2])])
+    return graph.node('Div', [part, graph.node('Max', [length, graph.constant([shortestLength], [])])])
+  }
+  const keys = graph.node('Transpose', [unit(byHead(image(1)))], { perm: [0, 2, 1] })
+  const scores = graph.node('MatMul', [unit(byHead(image(0))), keys])
+  const warmed = graph.node('Mul', [scores, graph.weight(tensor([heads, 1, 1], temperature.data))])
+  const shares = graph.node('Softmax', [warmed], { axis: -1 })
+  const mixed = graph.node('MatMul', [shares, byHead(image(2))])
+  const attended = graph.node('Reshape', [mixed, graph.node('Shape', [input])], {}, channels)
+  const beside = depthwise(graph, weights, image(2), name)
+  return interact(graph, weights, { attended, beside, weighedBy: 'attended' }, name)
+}
+
+function depthwise(graph: GraphBuilder, weights: WeightSet, values: Value, name: string): Value {
+  const convolved = weights.conv(graph, values, `${name}.dwconv.0`, { groups: values.channels })
+  return graph.gelu(batchNorm(graph, weights, convolved, `${name}.dwconv.1`))
+}
+
+/**
+ * The attention and the convolution beside it weigh each other: the one that `weighedBy` names weighs the other by
+ * channel, from its means over the image, and is itself weighed by pixel.
+ */
+function interact(
+  graph: GraphBuilder,
+  weights: WeightSet,
+  {
+    attended,
+    beside,
+    weighedBy,
+  }: { readonly attended: Value; readonly beside: Value; readonly weighedBy: 'attended' | 'beside' },
+  name: string,
+): Value {
+  const [weighing, other] = weighedBy === 'beside' ? [beside, attended] : [attended, beside]
+  const byChannel = gate(graph, weights, graph.globalAveragePool(weighing), `${name}.channel_interaction`, 1)
+  const byPixel = gate(graph, weights, other, `${name}.spatial_interaction`, 0)
+  const sum = graph.add(graph.mul(other, byChannel), graph.mul(weighing, byPixel))
+  return pixelLinear(graph, weights, sum, `${name}.proj`)
+}
+
+/** 1×1 convolution `first`, normalisation, GELU, 1×1 convolution, sigmoid. */
+function gate(graph: GraphBuilder, weights: WeightSet, input: Value, name: string, first: number): Value {
+  const narrow = weights.conv(graph, input, `${name}.${first}`)
+  const hidden = graph.gelu(batchNorm(graph, weights, narrow, `${name}.${first + 1}`))
+  return graph.sigmoid(weights.conv(graph, hidden, `${name}.${first + 3}`))
+}
