@@ -10,6 +10,7 @@ export function cropSource(source: ImageSource, region: Region): ImageSource {
     get warnings() {
       return source.warnings
     },
+    decode: (signal) => source.decode(signal),
     strips: (options) => cropStrips(source.strips(options), region),
     close: () => Promise.resolve(),
   }

@@ -20,6 +20,11 @@ export interface ImageSource {
   /** Sentences on what decoding had to overlook; complete once strips were read. */
   readonly warnings: readonly string[]
   /**
+   * Decodes the pixels now, where that was not done yet; else the first strip that is asked for does.
+   * @throws AppError input-corrupt | disk-full; an abort as the signal throws it
+   */
+  decode(signal?: AbortSignal): Promise<void>
+  /**
    * Interleaved strips, top to bottom; the last may be lower. Channels are the colour channels, then alpha where
    * the image has it (not premultiplied). Samples are in the image's own encoding; see `info.keepsOwnEncoding`.
    * @throws AppError input-corrupt | disk-full; an abort as the signal throws it
@@ -61,11 +66,12 @@ class FileSource implements ImageSource {
     return this.#warnings
   }
 
+  async decode(signal?: AbortSignal): Promise<void> {
+    await this.#open(signal)
+  }
+
   async *strips(options: StripOptions): AsyncGenerator<PixelBlock> {
-    options.signal?.throwIfAborted()
-    this.#decoded ??= this.#decode(options.signal)
-    const { spool, warnings } = await this.#decoded
-    this.#warnings = warnings
+    const { spool } = await this.#open(options.signal)
     const { heightPx } = this.info
     const pageTop = (options.page ?? 0) * heightPx
     for (let top = 0; top < heightPx; top += options.stripHeightPx) {
@@ -80,6 +86,14 @@ class FileSource implements ImageSource {
     if (directory.status === 'fulfilled' && directory.value !== null) {
       await rm(directory.value, { recursive: true, force: true })
     }
+  }
+
+  async #open(signal?: AbortSignal): Promise<DecodedImage> {
+    signal?.throwIfAborted()
+    this.#decoded ??= this.#decode(signal)
+    const decoded = await this.#decoded
+    this.#warnings = decoded.warnings
+    return decoded
   }
 
   async #decode(signal?: AbortSignal): Promise<DecodedImage> {

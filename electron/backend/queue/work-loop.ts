@@ -122,6 +122,7 @@ export class WorkLoop {
       signal: controller.signal,
       now,
       checkpoint: () => gate.checkpoint(controller.signal),
+      next: () => services.store.next()?.inputPath ?? null,
       onProgress: (progress) => {
         active.state = { kind: active.state.kind, progress }
         this.#host.onProgress()

@@ -1,11 +1,13 @@
 import { AppError } from '../../common/app-error.ts'
 import type { ModelId } from '../../common/identifiers.ts'
+import type { JobProgress } from '../../common/job.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { EngineModel } from '../engine/engine-model.ts'
 import type { TileRunner } from '../engine/tile-runner.ts'
 import { openImageSink } from '../image/image-sink.ts'
-import { openImageSource, type ImageSource } from '../image/image-source.ts'
+import type { ImageSource } from '../image/image-source.ts'
 import { writablePages } from '../image/writable-pages.ts'
+import { createDecodeAhead } from './decode-ahead.ts'
 import { describeUpscale } from './describe-upscale.ts'
 import { planPicture } from './picture-plan.ts'
 import { pictureStrips } from './picture-strips.ts'
@@ -64,11 +66,16 @@ export function createUpscaleSource(dependencies: UpscaleDependencies): UpscaleS
 /** Upscales an image from file to file: for the window, the command line and the tests alike. */
 export function createUpscaleImage(dependencies: UpscaleDependencies): UpscaleImage {
   const upscaleSource = createUpscaleSource(dependencies)
+  const ahead = createDecodeAhead(dependencies.scratchDirectory)
   return async (request, control) => {
-    const { scratchDirectory } = dependencies
-    const source = await openImageSource(request.inputPath, { signal: control.signal, scratchDirectory })
+    const source = await ahead.open(request.inputPath, control.signal)
+    const onProgress = (progress: JobProgress): void => {
+      // From the first tile on the processor is the engine's, and the disk has time.
+      if (progress.tilesDone > 0) ahead.prepare(control.next?.() ?? null)
+      control.onProgress(progress)
+    }
     try {
-      return await upscaleSource(source, request, control)
+      return await upscaleSource(source, request, { ...control, onProgress })
     } finally {
       await source.close()
     }
