@@ -23,6 +23,7 @@ import { JobQueue } from './queue/job-queue.ts'
 import { sampleImages } from './sample-images.ts'
 import { JobStore } from './queue/job-store.ts'
 import { OutputLedger } from './queue/output-ledger.ts'
+import { openOutputsDatabase } from './queue/outputs-database.ts'
 import { estimateQueue, type DiskNeed } from './queue/queue-estimate.ts'
 import { writeQueueReport } from './queue/queue-report.ts'
 import { recoverQueue } from './queue/recover-queue.ts'
@@ -33,6 +34,8 @@ import { createWatchService } from './watch/watch-service.ts'
 export interface BackendPaths {
   /** The queue's file, or `:memory:`. */
   readonly queue: string
+  /** A file of completed outputs that several processes share; `null`: they are remembered with the queue. */
+  readonly outputs: string | null
   /** Preferences, a JSON file. */
   readonly preferences: string
   /** The last errors, a JSON file. */
@@ -90,7 +93,8 @@ export async function createBackend(
 ): Promise<Backend> {
   const { database, damagedPath, savedJobs } = openJobDatabase(paths.queue)
   const store = new JobStore(database)
-  const ledger = new OutputLedger(database)
+  const outputs = paths.outputs === null ? database : openOutputsDatabase(paths.outputs)
+  const ledger = new OutputLedger(outputs)
   await recoverQueue(store, ledger)
   const speeds = createModelSpeeds(store.runs)
   const fitModel = createModelFitter(() => services.models.list())
@@ -229,6 +233,7 @@ export async function createBackend(
       await errors.close()
       await queue.close()
       await services.close()
+      if (outputs !== database) outputs.close()
       database.close()
     },
   }

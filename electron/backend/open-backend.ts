@@ -10,6 +10,7 @@ import { createRegionComparer } from './compare/region-comparer.ts'
 import type { EngineModel } from './engine/engine-model.ts'
 import { createEventHub } from './event-hub.ts'
 import { createEngine } from './engine/engine.ts'
+import { graphicsDrivers } from './engine/graphics-drivers.ts'
 import { InferenceProcess } from './engine/inference-process.ts'
 import { openProviderVerdicts } from './engine/provider-verdicts.ts'
 import { inferenceEvaluator } from './models/graph-evaluator.ts'
@@ -39,7 +40,10 @@ export async function openBackend(
     evaluator: inferenceEvaluator(inference),
     registryProxy: () => proxies.registry(),
   })
-  const verdicts = await openProviderVerdicts(join(directories.cache, 'providers.json'), environmentName())
+  const verdicts = await openProviderVerdicts(
+    join(directories.cache, 'providers.json'),
+    await environmentName(),
+  )
   const events = createEventHub()
   const engine = createEngine({
     inference,
@@ -64,6 +68,8 @@ export async function openBackend(
   return await createBackend(
     {
       queue: options.queuePath ?? join(directories.data, 'queue.sqlite'),
+      // A queue in memory ends with its process, what it has done does not.
+      outputs: options.queuePath === ':memory:' ? join(directories.data, 'outputs.sqlite') : null,
       preferences: join(directories.data, 'preferences.json'),
       errors: join(directories.data, 'recent-errors.json'),
       previews,
@@ -95,6 +101,7 @@ export async function openBackend(
 }
 
 /** All that a verdict on an execution provider depends on. */
-function environmentName(): string {
-  return [platform(), release(), process.arch, componentVersions().onnxruntime].join(' ')
+async function environmentName(): Promise<string> {
+  const system = [platform(), release(), process.arch, componentVersions().onnxruntime]
+  return [...system, await graphicsDrivers()].join(' ')
 }

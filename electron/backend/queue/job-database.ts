@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../common/app-error.ts'
 import { jobMigrations } from './job-schema.ts'
 import { salvageJobs } from './salvage-jobs.ts'
+import { isSqliteError, sqliteCodes } from './sqlite-error.ts'
 
 /** An open queue database, and what the user should know about how it was opened. */
 export interface OpenedDatabase {
@@ -13,12 +14,6 @@ export interface OpenedDatabase {
   /** How many of its jobs could be saved. */
   readonly savedJobs: number
 }
-
-/** SQLite's result codes that concern us. */
-const busyCode = 5
-const lockedCode = 6
-const corruptCode = 11
-const notADatabaseCode = 26
 
 /**
  * Opens the queue's database, makes it when missing and migrates it. The file stays locked by this process
@@ -32,10 +27,10 @@ export function openJobDatabase(path: string): OpenedDatabase {
   try {
     return { database: openAndCheck(path), damagedPath: null, savedJobs: 0 }
   } catch (error) {
-    if (isSqliteError(error, [busyCode, lockedCode])) {
+    if (isSqliteError(error, [sqliteCodes.busy, sqliteCodes.locked])) {
       throw new AppError('queue-busy', `The queue "${path}" is in use by another running program.`, { path })
     }
-    if (!isSqliteError(error, [corruptCode, notADatabaseCode])) throw error
+    if (!isSqliteError(error, [sqliteCodes.corrupt, sqliteCodes.notADatabase])) throw error
     const damagedPath = putAside(path)
     const database = openAndCheck(path)
     return { database, damagedPath, savedJobs: salvageJobs(damagedPath, database) }
@@ -60,7 +55,7 @@ function openAndCheck(path: string): DatabaseSync {
 }
 
 class DamagedDatabase extends Error {
-  readonly errcode = corruptCode
+  readonly errcode = sqliteCodes.corrupt
 }
 
 function migrate(database: DatabaseSync, path: string): void {
@@ -79,10 +74,4 @@ function putAside(path: string): string {
   rmSync(`${path}-wal`, { force: true })
   rmSync(`${path}-shm`, { force: true })
   return damagedPath
-}
-
-function isSqliteError(error: unknown, codes: readonly number[]): boolean {
-  if (!(error instanceof Error) || !('errcode' in error)) return false
-  // The low byte is the primary result code; the rest refines it.
-  return typeof error.errcode === 'number' && codes.includes(error.errcode & 0xff)
 }

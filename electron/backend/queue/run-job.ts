@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Job, JobState } from '../../common/job.ts'
 import { isLargeAlready } from '../../common/output-target.ts'
@@ -43,7 +42,7 @@ export async function runJob(wanted: Job, services: JobServices, control: Upscal
   const contentSha256 = await contentHash(job.inputPath, control.signal)
   const settingsSha256 = settingsHash(job.settings)
   if (job.settings.collision !== 'overwrite') {
-    const earlier = await findEarlier(job, ledger, contentSha256, settingsSha256)
+    const earlier = await findEarlier(job, ledger, contentSha256, settingsSha256, control.signal)
     if (earlier) {
       const reason = 'This picture has been upscaled with these settings before.'
       return { kind: 'skipped', reason, outputPath: earlier }
@@ -93,19 +92,20 @@ async function findEarlier(
   ledger: OutputLedger,
   contentSha256: string,
   settingsSha256: string,
+  signal: AbortSignal,
 ): Promise<string | null> {
   for (const entry of await ledger.findIntact(contentSha256, settingsSha256)) {
     if (dirname(entry.outputPath) !== job.outputDirectory) continue
     // A copy of an image that is still there is an image of its own.
-    if (entry.inputPath !== job.inputPath && (await isThere(entry.inputPath))) continue
+    if (entry.inputPath !== job.inputPath && (await holds(entry.inputPath, contentSha256, signal))) continue
     return entry.outputPath
   }
   return null
 }
 
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
+/** Whether there is a file of this content; another one may have taken its name. */
+async function holds(path: string, contentSha256: string, signal: AbortSignal): Promise<boolean> {
+  const found = await contentHash(path, signal).catch(() => null)
+  signal.throwIfAborted()
+  return found === contentSha256
 }

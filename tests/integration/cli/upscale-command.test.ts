@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,6 +34,22 @@ test('a folder is enlarged next to itself, with its tree, and not again', async 
   const second = await runEnlarger(data, folder)
   expect(second.exitCode).toBe(0)
   expect(second.stderr).toContain('2 skipped')
+})
+
+test('a later run skips an image that was renamed, and does one again whose content or settings are others', async () => {
+  const folder = join(temporaryFolder(), 'photos')
+  const input = await writePicture(join(folder, 'a.png'), 1)
+  const run = async (...options: string[]): Promise<string> =>
+    (await runEnlarger(data, folder, ...options)).stderr
+  expect(await run()).toContain('1 done')
+  renameSync(input, join(folder, 'renamed.png'))
+  expect(await run()).toContain('This picture has been upscaled with these settings before.')
+  expect(readdirSync(`${folder}-enlarged`)).toEqual(['a_4x.png'])
+  await writePicture(join(folder, 'a.png'), 2)
+  expect(await run()).toContain('1 done, 1 skipped')
+  expect(await run('--grain', '10')).toContain('2 done')
+  expect(await run('--grain', '10')).toContain('2 skipped')
+  expect(readdirSync(`${folder}-enlarged`)).toHaveLength(4)
 })
 
 test('a broken file is named with its code, the rest is done, and the exit code is 1', async () => {

@@ -1,0 +1,49 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { openOutputsDatabase } from '../../../electron/backend/queue/outputs-database.ts'
+import { OutputLedger } from '../../../electron/backend/queue/output-ledger.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
+
+const entryFor = (outputPath: string) => ({
+  contentSha256: 'content',
+  settingsSha256: 'settings',
+  inputPath: '/input.png',
+  outputPath,
+})
+
+test('what one process has written is known to another that has the file open, too', async () => {
+  const folder = temporaryFolder()
+  const path = join(folder, 'new', 'outputs.sqlite')
+  const [one, other] = [openOutputsDatabase(path), openOutputsDatabase(path)]
+  const outputPath = join(folder, 'output.png')
+  writeFileSync(outputPath, 'pixels')
+  await new OutputLedger(one).record(entryFor(outputPath))
+  expect(await new OutputLedger(other).findIntact('content', 'settings')).toHaveLength(1)
+  writeFileSync(outputPath, 'changed by someone')
+  expect(await new OutputLedger(other).findIntact('content', 'settings')).toEqual([])
+  one.close()
+  other.close()
+})
+
+test('a damaged file is begun anew', async () => {
+  const folder = temporaryFolder()
+  const path = join(folder, 'outputs.sqlite')
+  writeFileSync(path, 'this is not a database file, but a text of some length'.repeat(100))
+  const first = openOutputsDatabase(path)
+  const outputPath = join(folder, 'output.png')
+  writeFileSync(outputPath, 'pixels')
+  await new OutputLedger(first).record(entryFor(outputPath))
+  first.close()
+  const second = openOutputsDatabase(path)
+  expect(await new OutputLedger(second).isIntact(outputPath)).toBe(true)
+  second.close()
+})
+
+test('where no file can be written, outputs are remembered for the time being', () => {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'file'), '')
+  const database = openOutputsDatabase(join(folder, 'file', 'outputs.sqlite'))
+  expect(database.prepare('SELECT count(*) AS n FROM outputs').get()).toEqual({ n: 0 })
+  database.close()
+})
