@@ -1,10 +1,10 @@
 import type { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { Value } from '../onnx/graph-writer.ts'
 import { invalidModel } from '../readers/invalid-model.ts'
-import { tensor, type Tensor } from '../tensor.ts'
+import { permute, type Tensor } from '../tensor.ts'
 
-/** Scores of one window of all heads; published networks stay below 900,000. */
-const largestBiasElements = 1 << 22
+/** Pairs of pixels of a window; published networks stay below 150,000. */
+const largestPairs = 1 << 20
 
 /**
  * Multi-head attention (Vaswani et al. 2017) of `queries` to `keys`, both `[windows, tokens, channels]`, that mixes
@@ -13,11 +13,15 @@ const largestBiasElements = 1 << 22
 export function attend(
   graph: GraphBuilder,
   { queries, keys, values }: { readonly queries: Value; readonly keys: Value; readonly values: Value },
-  heads: number,
-  bias: Tensor,
+  { table, places }: { readonly table: Tensor; readonly places: RelativePlaces },
   mask: Value | null,
 ): Value {
-  const channels = queries.channels
+  const { channels } = queries
+  const [count = 0, heads = 0] = table.dims
+  if (table.dims.length !== 2 || count !== places.count)
+    throw invalidModel(
+      `Expected a bias for each of ${places.count} places in a window, but got [${table.dims.join(', ')}].`,
+    )
   if (heads < 1 || channels % heads !== 0)
     throw invalidModel(`Expected attention heads that share ${channels} channels, but got ${heads} heads.`)
   const depth = channels / heads
@@ -25,7 +29,8 @@ export function attend(
     graph.node('Transpose', [graph.node('Reshape', [tokens, graph.integers([0, 0, heads, depth])])], { perm })
   const scaled = graph.scale(byHead(queries, [0, 2, 1, 3]), depth ** -0.5)
   const scores = graph.node('MatMul', [scaled, byHead(keys, [0, 2, 3, 1])])
-  const placed = graph.node('Add', [scores, graph.weight(bias)])
+  const bias = graph.node('Gather', [graph.weight(permute(table, [1, 0])), places.index], { axis: 1 })
+  const placed = graph.node('Add', [scores, bias])
   const masked = mask ? graph.node('Add', [placed, mask]) : placed
   const shares = graph.node('Softmax', [masked], { axis: -1 })
   const mixed = graph.node('MatMul', [shares, byHead(values, [0, 2, 1, 3])])
@@ -33,34 +38,41 @@ export function attend(
   return graph.node('Reshape', [joined, graph.integers([0, 0, channels])], {}, channels)
 }
 
-/** Windows of pixels whose scores have a bias by how they lie to each other. */
-export interface BiasedWindows {
-  /** Rows and columns of the pixels that ask. */
-  readonly from: readonly [number, number]
-  /** Rows and columns of those that are asked. */
-  readonly to: readonly [number, number]
-  /** The row of the table for a pixel `down` rows below and `right` columns right of another. */
-  readonly row: (down: number, right: number) => number
+/** For each pixel of a window, and each that it looks at, the row of a table of biases. */
+export interface RelativePlaces {
+  /** `[queries, keys]`, whole numbers. */
+  readonly index: Value
+  /** Rows of the table. */
+  readonly count: number
 }
 
-/** A table `[positions, heads]` of biases spread to `[1, heads, from, to]`. */
-export function spreadBias(table: Tensor, { from, to, row }: BiasedWindows): Tensor {
-  const [positions = 0, heads = 0] = table.dims
+/**
+ * Places of pixels in windows of `to` rows and columns, seen from pixels in windows of `from`.
+ * @param row the table's row for a pixel `down` rows below and `right` columns right of another, both counted
+ *   from their own window's corner
+ */
+export function relativePlaces(
+  graph: GraphBuilder,
+  { from, to }: { readonly from: readonly [number, number]; readonly to: readonly [number, number] },
+  row: (down: number, right: number) => number,
+): RelativePlaces {
   const [asking, asked] = [from[0] * from[1], to[0] * to[1]]
-  if (heads * asking * asked > largestBiasElements)
-    throw invalidModel(
-      `Expected windows of fewer pixels and heads, but got ${asking} by ${asked} pixels and ${heads} heads.`,
-    )
-  const data = new Float32Array(heads * asking * asked)
-  for (let a = 0; a < asking; a++)
-    for (let b = 0; b < asked; b++) {
-      const down = Math.floor(b / to[1]) - Math.floor(a / from[1])
-      const right = (b % to[1]) - (a % from[1])
-      const place = row(down, right)
-      if (place < 0 || place >= positions)
-        throw invalidModel(`Expected a bias for every place in a window, but only ${positions} are there.`)
-      for (let head = 0; head < heads; head++)
-        data[(head * asking + a) * asked + b] = table.data[place * heads + head] ?? 0
-    }
-  return tensor([1, heads, asking, asked], data)
+  if (asking * asked > largestPairs)
+    throw invalidModel(`Expected windows of fewer pixels, but got ${asking} that look at ${asked}.`)
+  const rows = Array.from({ length: asking * asked }, (_, pair) => {
+    const [a, b] = [Math.floor(pair / asked), pair % asked]
+    return row(Math.floor(b / to[1]) - Math.floor(a / from[1]), (b % to[1]) - (a % from[1]))
+  })
+  const count = (from[0] + to[0] - 1) * (from[1] + to[1] - 1)
+  return { index: graph.integers(rows, [asking, asked]), count }
+}
+
+/** Places within one window, numbered as Swin transformers do: by the row, then the column, of asking minus asked. */
+export function placesWithin(graph: GraphBuilder, rows: number, columns: number): RelativePlaces {
+  const window = [rows, columns] as const
+  return relativePlaces(
+    graph,
+    { from: window, to: window },
+    (down, right) => (rows - 1 - down) * (2 * columns - 1) + columns - 1 - right,
+  )
 }

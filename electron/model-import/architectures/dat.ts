@@ -4,8 +4,9 @@ import type { Value } from '../onnx/graph-writer.ts'
 import { invalidModel } from '../readers/invalid-model.ts'
 import { shuffleFactor, type WeightSet } from '../weight-set.ts'
 import type { Architecture } from './architecture.ts'
+import { placesWithin } from './attention.ts'
 import { closingConvolutions } from './closing-convolutions.ts'
-import { channelMixing, spatialMixing } from './dual-aggregation.ts'
+import { channelMixing, type MixingWindows, spatialMixing } from './dual-aggregation.ts'
 import { shuffleUpsampler } from './shuffle-upsampler.ts'
 import { channelNorm, pixelLinear } from './token-layers.ts'
 
@@ -33,24 +34,28 @@ export const dat: Architecture = {
   build(weights) {
     const graph = new GraphBuilder()
     const channels = weights.dims('conv_first.weight')[1] ?? 0
-    const split = windowSides(weights)
+    const [rows, columns] = windowSides(weights)
     const mean = channels === 3 ? imageMean : Array<number>(channels).fill(0)
     const input = graph.input(channels)
     const centred = graph.shift(
       input,
       mean.map((value) => -value),
     )
+    const shapes = [
+      { rows, columns, places: placesWithin(graph, rows, columns) },
+      { rows: columns, columns: rows, places: placesWithin(graph, columns, rows) },
+    ]
     // These follow from the windows' sizes and the image's.
     weights.ignore(/\.(attn_mask_[01]|relative_position_index)$/)
     const first = weights.conv(graph, centred, 'conv_first')
     let features = channelNorm(graph, weights, first, 'before_RG.1')
     for (let group = 0; group < weights.count('layers.'); group++)
-      features = residualGroup(graph, weights, features, group, split)
+      features = residualGroup(graph, weights, features, group, shapes)
     const normed = channelNorm(graph, weights, features, 'norm')
     const deep = graph.add(closingConvolutions(graph, weights, normed, 'conv_after_body'), first)
     const { value, scale } = ending(graph, weights, deep, channels)
     graph.output(graph.shift(value, mean))
-    const side = Math.max(...split)
+    const side = Math.max(rows, columns)
     const facts = knownFacts({
       scale,
       colourModel: colourModelOf(channels),
@@ -80,7 +85,7 @@ function residualGroup(
   weights: WeightSet,
   input: Value,
   group: number,
-  split: readonly [number, number],
+  shapes: readonly MixingWindows[],
 ): Value {
   const blocks = `layers.${group}.blocks.`
   let features = input
@@ -89,7 +94,7 @@ function residualGroup(
     const normed = channelNorm(graph, weights, features, `${name}.norm1`)
     const mixed =
       index % 2 === 0
-        ? spatialMixing(graph, weights, normed, `${name}.attn`, split, isShifted(group, index))
+        ? spatialMixing(graph, weights, normed, `${name}.attn`, shapes, isShifted(group, index))
         : channelMixing(graph, weights, normed, `${name}.attn`)
     const attended = graph.add(features, mixed)
     features = graph.add(attended, gatedPerceptron(graph, weights, attended, name))

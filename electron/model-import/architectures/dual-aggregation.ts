@@ -1,9 +1,9 @@
 import type { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { Value } from '../onnx/graph-writer.ts'
 import { invalidModel } from '../readers/invalid-model.ts'
-import { tensor } from '../tensor.ts'
+import { tensor, type Tensor } from '../tensor.ts'
 import type { WeightSet } from '../weight-set.ts'
-import { attend, spreadBias } from './attention.ts'
+import { attend, type RelativePlaces } from './attention.ts'
 import { batchNorm } from './batch-norm.ts'
 import { positionTable } from './position-perceptron.ts'
 import {
@@ -17,23 +17,28 @@ import { pixelLinear } from './token-layers.ts'
 /** Below this length PyTorch's `normalize` divides by it instead. */
 const shortestLength = 1e-12
 
-/** DAT's attention to pixels: half of the channels in windows of `split`, the others in windows turned by 90°. */
+/** DAT's two shapes of windows, and what all blocks share of them. */
+export interface MixingWindows {
+  readonly rows: number
+  readonly columns: number
+  readonly places: RelativePlaces
+}
+
+/** DAT's attention to pixels: half of the channels in upright windows, the others in windows turned by 90°. */
 export function spatialMixing(
   graph: GraphBuilder,
   weights: WeightSet,
   input: Value,
   name: string,
-  split: readonly [number, number],
+  shapes: readonly MixingWindows[],
   isShifted: boolean,
 ): Value {
   const { channels } = input
-  const half = channels / 2
+  const half = channels / shapes.length
   const joint = pixelLinear(graph, weights, input, `${name}.qkv`)
-  const [rows, columns] = split
-  const [down, right] = isShifted ? [Math.floor(rows / 2), Math.floor(columns / 2)] : [0, 0]
-  const upright = { rows, columns, down, right }
-  const turned = { rows: columns, columns: rows, down: right, right: down }
-  const attended = [upright, turned].map((windows, branch) => {
+  const attended = shapes.map(({ rows, columns, places }, branch) => {
+    const [down, right] = isShifted ? [Math.floor(rows / 2), Math.floor(columns / 2)] : [0, 0]
+    const windows = { rows, columns, down, right }
     const part = (index: number): Value => {
       const start = index * channels + branch * half
       return cutRectangles(graph, graph.sliceChannels(joint, start, start + half), windows)
@@ -41,20 +46,13 @@ export function spatialMixing(
     const parts = { queries: part(0), keys: part(1), values: part(2) }
     const table = positions(weights, `${name}.attns.${branch}`, windows)
     const mask = isShifted ? rectangleMask(graph, input, windows) : null
-    const bias = spreadBias(table, {
-      from: [windows.rows, windows.columns],
-      to: [windows.rows, windows.columns],
-      row: (below, beside) =>
-        (windows.rows - 1 - below) * (2 * windows.columns - 1) + windows.columns - 1 - beside,
-    })
-    const mixed = attend(graph, parts, table.dims[1] ?? 1, bias, mask)
-    return joinRectangles(graph, mixed, windows, input)
+    return joinRectangles(graph, attend(graph, parts, { table, places }, mask), windows, input)
   })
   const beside = depthwise(graph, weights, graph.sliceChannels(joint, 2 * channels, 3 * channels), name)
   return interact(graph, weights, { attended: graph.concat(attended), beside, weighedBy: 'beside' }, name)
 }
 
-function positions(weights: WeightSet, name: string, { rows, columns }: RectangularWindows) {
+function positions(weights: WeightSet, name: string, { rows, columns }: RectangularWindows): Tensor {
   const places = weights.take(`${name}.rpe_biases`)
   if (places.dims[0] !== (2 * rows - 1) * (2 * columns - 1))
     throw invalidModel(`Expected "${name}" to have windows of ${rows} by ${columns} like the others.`)

@@ -3,8 +3,9 @@ import { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { Value } from '../onnx/graph-writer.ts'
 import type { WeightSet } from '../weight-set.ts'
 import type { Architecture } from './architecture.ts'
+import { placesWithin, type RelativePlaces } from './attention.ts'
 import { channelAttention } from './channel-attention.ts'
-import { overlappingAttention } from './overlapping-attention.ts'
+import { type OverlappingWindows, overlappingAttention, overlappingWindows } from './overlapping-attention.ts'
 import { fromWindows, roll, shiftMask, toWindows } from './shifted-window.ts'
 import { shuffleUpsampler } from './shuffle-upsampler.ts'
 import { channelNorm, perceptron } from './token-layers.ts'
@@ -49,12 +50,22 @@ export const hat: Architecture = {
       mean.map((value) => -value),
     )
     const first = weights.conv(graph, centred, 'conv_first')
-    const mask = shiftMask(graph, input, side, Math.floor(side / 2))
+    const windows: Windows = {
+      side,
+      places: placesWithin(graph, side, side),
+      mask: shiftMask(graph, input, side, Math.floor(side / 2)),
+      overlapping: overlappingWindows(
+        graph,
+        weights,
+        'layers.0.residual_group.overlap_attn.relative_position_bias_table',
+        side,
+      ),
+    }
     let features = weights.has('patch_embed.norm.weight')
       ? channelNorm(graph, weights, first, 'patch_embed.norm')
       : first
     for (let group = 0; group < weights.count('layers.'); group++)
-      features = residualGroup(graph, weights, features, `layers.${group}`, side, mask)
+      features = residualGroup(graph, weights, features, `layers.${group}`, windows)
     const normed = channelNorm(graph, weights, features, 'norm')
     const deep = graph.add(closing(graph, weights, normed, 'conv_after_body'), first)
     const before = graph.leakyRelu(weights.conv(graph, deep, 'conv_before_upsample.0'), leak)
@@ -71,26 +82,32 @@ export const hat: Architecture = {
   },
 }
 
+/** What all blocks share. */
+interface Windows {
+  readonly side: number
+  readonly places: RelativePlaces
+  readonly mask: Value
+  readonly overlapping: OverlappingWindows
+}
+
 function residualGroup(
   graph: GraphBuilder,
   weights: WeightSet,
   input: Value,
   name: string,
-  side: number,
-  mask: Value,
+  windows: Windows,
 ): Value {
   const inner = `${name}.residual_group`
   let features = input
   for (let index = 0; index < weights.count(`${inner}.blocks.`); index++)
-    features = block(
-      graph,
-      weights,
-      features,
-      `${inner}.blocks.${index}`,
-      side,
-      index % 2 === 0 ? null : mask,
-    )
-  const attended = overlappingAttention(graph, weights, features, `${inner}.overlap_attn`, side)
+    features = block(graph, weights, features, `${inner}.blocks.${index}`, windows, index % 2 === 1)
+  const attended = overlappingAttention(
+    graph,
+    weights,
+    features,
+    `${inner}.overlap_attn`,
+    windows.overlapping,
+  )
   return graph.add(closing(graph, weights, attended, `${name}.conv`), input)
 }
 
@@ -99,10 +116,10 @@ function block(
   weights: WeightSet,
   input: Value,
   name: string,
-  side: number,
-  mask: Value | null,
+  { side, places, mask }: Windows,
+  isShifted: boolean,
 ): Value {
-  const shift = mask ? Math.floor(side / 2) : 0
+  const shift = isShifted ? Math.floor(side / 2) : 0
   const normed = channelNorm(graph, weights, input, `${name}.norm1`)
   const squeezed = graph.gelu(weights.conv(graph, normed, `${name}.conv_block.cab.0`))
   const convolved = channelAttention(
@@ -112,10 +129,10 @@ function block(
     `${name}.conv_block.cab.3.attention`,
     [1, 3],
   )
-  const { tokens, grid } = toWindows(graph, mask ? roll(graph, normed, shift) : normed, side)
-  const mixed = windowAttention(graph, weights, tokens, `${name}.attn`, side, mask)
+  const { tokens, grid } = toWindows(graph, roll(graph, normed, shift), side)
+  const mixed = windowAttention(graph, weights, tokens, `${name}.attn`, places, isShifted ? mask : null)
   const image = fromWindows(graph, { tokens: mixed, grid }, input.channels, side)
-  const attended = graph.add(input, mask ? roll(graph, image, -shift) : image)
+  const attended = graph.add(input, roll(graph, image, -shift))
   const both = graph.add(attended, graph.scale(convolved, convolutionShare))
   return graph.add(
     both,

@@ -3,6 +3,7 @@ import { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { Value } from '../onnx/graph-writer.ts'
 import { shuffleFactor, type WeightSet } from '../weight-set.ts'
 import type { Architecture } from './architecture.ts'
+import { placesWithin, type RelativePlaces } from './attention.ts'
 import { closingConvolutions } from './closing-convolutions.ts'
 import { fromWindows, roll, shiftMask, toWindows } from './shifted-window.ts'
 import { shuffleUpsampler } from './shuffle-upsampler.ts'
@@ -50,13 +51,17 @@ export const swinir: Architecture = {
       range,
     )
     const first = weights.conv(graph, centred, 'conv_first')
-    const mask = shiftMask(graph, input, side, Math.floor(side / 2))
+    const windows: Windows = {
+      side,
+      places: placesWithin(graph, side, side),
+      mask: shiftMask(graph, input, side, Math.floor(side / 2)),
+    }
     weights.ignore(/\.attn_mask$/)
     let features = weights.has('patch_embed.norm.weight')
       ? channelNorm(graph, weights, first, 'patch_embed.norm')
       : first
     for (let group = 0; group < weights.count('layers.'); group++)
-      features = residualGroup(graph, weights, features, `layers.${group}`, side, mask)
+      features = residualGroup(graph, weights, features, `layers.${group}`, windows)
     const deep = graph.add(
       closingConvolutions(graph, weights, channelNorm(graph, weights, features, 'norm'), 'conv_after_body'),
       first,
@@ -73,18 +78,24 @@ export const swinir: Architecture = {
   },
 }
 
+/** What all blocks share. */
+interface Windows {
+  readonly side: number
+  readonly places: RelativePlaces
+  readonly mask: Value
+}
+
 function residualGroup(
   graph: GraphBuilder,
   weights: WeightSet,
   input: Value,
   name: string,
-  side: number,
-  mask: Value,
+  windows: Windows,
 ): Value {
   const blocks = `${name}.residual_group.blocks.`
   let features = input
   for (let index = 0; index < weights.count(blocks); index++)
-    features = block(graph, weights, features, `${blocks}${index}`, side, index % 2 === 0 ? null : mask)
+    features = block(graph, weights, features, `${blocks}${index}`, windows, index % 2 === 1)
   return graph.add(closingConvolutions(graph, weights, features, `${name}.conv`), input)
 }
 
@@ -94,13 +105,16 @@ function block(
   weights: WeightSet,
   input: Value,
   name: string,
-  side: number,
-  mask: Value | null,
+  { side, places, mask }: Windows,
+  isShifted: boolean,
 ): Value {
-  const shift = mask ? Math.floor(side / 2) : 0
-  const { tokens, grid } = toWindows(graph, mask ? roll(graph, input, shift) : input, side)
+  const shift = isShifted ? Math.floor(side / 2) : 0
+  const { tokens, grid } = toWindows(graph, roll(graph, input, shift), side)
   const normed = layerNorm(graph, weights, tokens, `${name}.norm1`)
-  const attended = graph.add(windowAttention(graph, weights, normed, `${name}.attn`, side, mask), tokens)
+  const attended = graph.add(
+    windowAttention(graph, weights, normed, `${name}.attn`, places, isShifted ? mask : null),
+    tokens,
+  )
   const hidden = linear(
     graph,
     weights,
@@ -109,7 +123,7 @@ function block(
   )
   const mixed = graph.add(linear(graph, weights, graph.gelu(hidden), `${name}.mlp.fc2`), attended)
   const image = fromWindows(graph, { tokens: mixed, grid }, input.channels, side)
-  return mask ? roll(graph, image, -shift) : image
+  return roll(graph, image, -shift)
 }
 
 function ending(

@@ -2,28 +2,23 @@ import type { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { Value } from '../onnx/graph-writer.ts'
 import { invalidModel } from '../readers/invalid-model.ts'
 import type { WeightSet } from '../weight-set.ts'
-import { attend, spreadBias } from './attention.ts'
+import { attend, type RelativePlaces } from './attention.ts'
 import { linear } from './token-layers.ts'
 
 /**
  * Multi-head self-attention inside windows (Liu et al. 2021, Swin Transformer), with a learnt bias per relative
- * position. `tokens` are `[windows, side², channels]`; `mask` is added to the scores where given.
+ * position. `tokens` are `[windows, pixels, channels]`; `mask` is added to the scores where given.
  */
 export function windowAttention(
   graph: GraphBuilder,
   weights: WeightSet,
   tokens: Value,
   name: string,
-  side: number,
+  places: RelativePlaces,
   mask: Value | null,
 ): Value {
   const table = weights.take(`${name}.relative_position_bias_table`)
   weights.takeOptional(`${name}.relative_position_index`)
-  const bias = spreadBias(table, {
-    from: [side, side],
-    to: [side, side],
-    row: (down, right) => (side - 1 - down) * (2 * side - 1) + side - 1 - right,
-  })
   const { channels } = tokens
   const joint = linear(graph, weights, tokens, `${name}.qkv`)
   const [queries = joint, keys = joint, values = joint] = graph.nodes(
@@ -32,7 +27,7 @@ export function windowAttention(
     { axis: 2 },
     [channels, channels, channels],
   )
-  const mixed = attend(graph, { queries, keys, values }, table.dims[1] ?? 1, bias, mask)
+  const mixed = attend(graph, { queries, keys, values }, { table, places }, mask)
   return linear(graph, weights, mixed, `${name}.proj`)
 }
 
