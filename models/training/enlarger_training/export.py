@@ -94,6 +94,7 @@ def export(configuration: Configuration, run: Path, models: Path) -> Path:
         'configuration': f'models/training/configurations/{source}.toml',
         'steps': state['step'],
         'scheduleFinished': state['progress'] >= 1,
+        **({'interpolation': state['interpolation']} if 'interpolation' in state else {}),
         'largestDifferenceToPyTorch': difference,
         'lastLogLines': [json.loads(line) for line in log],
     }
