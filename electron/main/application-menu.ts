@@ -90,6 +90,17 @@ export function applicationMenu({ texts, isMac, isPackaged, tell }: MenuOptions)
     separator,
     entry('command.palette', 'command-palette', 'CmdOrCtrl+K'),
     separator,
+    native('zoomIn', 'menu.larger'),
+    // The plus is a shifted equals sign on many keyboards.
+    {
+      ...native('zoomIn', 'menu.larger'),
+      id: 'zoom-in-unshifted',
+      accelerator: 'CmdOrCtrl+=',
+      visible: false,
+    },
+    native('zoomOut', 'menu.smaller'),
+    native('resetZoom', 'menu.usualSize'),
+    separator,
     native('togglefullscreen', 'menu.fullScreen'),
     ...(isPackaged ? [] : [separator, { role: 'toggleDevTools' } as const, { role: 'reload' } as const]),
   ]

@@ -1,17 +1,20 @@
 import type { ModelSummary } from '../../../electron/common/model-descriptor.ts'
+import { scaleOf } from '../../../electron/common/model-scale.ts'
 import type { Formats } from '../text/formats.ts'
 import type { Translator } from '../text/translator.svelte.ts'
 
 /** What is worth knowing of a model, in short: more of those the user added, of which nothing else tells. */
 export function modelFacts(model: ModelSummary, say: Translator['say'], formats: Formats): string[] {
   const { facts, source, sizeBytes } = model
+  const scale = scaleOf(model)
+  const bytes = sizeBytes ?? (source.kind === 'url' ? source.sizeBytes : null)
   const told = [
-    facts && say('model.scale', { scale: facts.scale }),
+    scale === null ? null : say('model.scale', { scale }),
     facts && say('models.parameters', { count: formats.compact(facts.parameterCount) }),
     model.architecture,
     model.year === null ? null : String(model.year),
     model.licence ?? say('model.unlicensed'),
-    sizeBytes === null ? null : formats.bytes(sizeBytes),
+    bytes === null ? null : formats.bytes(bytes),
     model.author === '' ? null : model.author,
   ]
   if (source.kind !== 'user' || !facts) return told.filter((fact) => fact !== null)

@@ -45,6 +45,12 @@ export class ModelList {
     return this.#models.find((model) => model.id === id)
   }
 
+  /** What people call a model: by its family, whose member the image decides; `undefined` where it is not known. */
+  nameOf(id: ModelId): string | undefined {
+    const model = this.find(id)
+    return model?.family?.name ?? model?.name
+  }
+
   /** The fastest measured speed of a model on this machine; `undefined` where it never ran. */
   speedOf(id: ModelId): ModelSpeed | undefined {
     return this.#speeds

@@ -26,7 +26,7 @@ export const arabic: Readonly<Record<string, string>> = {
   'empty.detail': 'تُكبَّر على هذا الحاسوب ولا تغادره أبدًا. صورك الأصلية لا تُمس.',
   'empty.images': 'اختيار صور…',
   'empty.folder': 'اختيار مجلد…',
-  'empty.formats': 'JPEG, PNG, WebP, TIFF, AVIF',
+  'empty.formats': 'JPEG وPNG وWebP وTIFF وAVIF وJPEG XL وHEIC وملفات الكاميرا الخام وغيرها',
   'empty.samples': 'التجربة على صور نموذجية',
   'empty.filtered.title': 'لا توجد نتائج',
   'empty.filtered.clear': 'عرض كل الصور',

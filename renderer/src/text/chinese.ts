@@ -16,7 +16,7 @@ export const chinese: Readonly<Record<string, string>> = {
   'empty.detail': '放大全部在本机完成，照片不会离开这台电脑。原图不会改动。',
   'empty.images': '选择图片…',
   'empty.folder': '选择文件夹…',
-  'empty.formats': 'JPEG、PNG、WebP、TIFF、AVIF',
+  'empty.formats': 'JPEG、PNG、WebP、TIFF、AVIF、JPEG XL、HEIC、相机 RAW 等',
   'empty.samples': '用示例图片试试',
   'empty.filtered.title': '没有符合的图片',
   'empty.filtered.clear': '显示全部图片',

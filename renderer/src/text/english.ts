@@ -21,7 +21,7 @@ export const english = {
   'empty.detail': 'They are enlarged on this computer and never leave it. Your originals are not touched.',
   'empty.images': 'Choose images…',
   'empty.folder': 'Choose a folder…',
-  'empty.formats': 'JPEG, PNG, WebP, TIFF, AVIF',
+  'empty.formats': 'JPEG, PNG, WebP, TIFF, AVIF, JPEG XL, HEIC, camera raw and more',
   'empty.samples': 'Try it on sample images',
   'empty.filtered.title': 'Nothing matches',
   'empty.filtered.clear': 'Show all images',

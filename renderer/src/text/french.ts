@@ -21,7 +21,7 @@ export const french: Readonly<Record<string, string>> = {
     'Elles sont agrandies sur cet ordinateur et ne le quittent jamais. Vos originaux restent intacts.',
   'empty.images': 'Choisir des images…',
   'empty.folder': 'Choisir un dossier…',
-  'empty.formats': 'JPEG, PNG, WebP, TIFF, AVIF',
+  'empty.formats': 'JPEG, PNG, WebP, TIFF, AVIF, JPEG XL, HEIC, fichiers RAW et autres',
   'empty.samples': 'Essayer avec des images d’exemple',
   'empty.filtered.title': 'Aucun résultat',
   'empty.filtered.clear': 'Afficher toutes les images',

@@ -19,7 +19,7 @@ export const german: Readonly<Record<string, string>> = {
     'Sie werden auf diesem Computer vergrößert und verlassen ihn nie. Ihre Originale bleiben unberührt.',
   'empty.images': 'Bilder wählen…',
   'empty.folder': 'Ordner wählen…',
-  'empty.formats': 'JPEG, PNG, WebP, TIFF, AVIF',
+  'empty.formats': 'JPEG, PNG, WebP, TIFF, AVIF, JPEG XL, HEIC, Kamera-Rohdaten und mehr',
   'empty.samples': 'Mit Beispielbildern ausprobieren',
   'empty.filtered.title': 'Nichts gefunden',
   'empty.filtered.clear': 'Alle Bilder zeigen',

@@ -17,7 +17,7 @@ export const japanese: Readonly<Record<string, string>> = {
     '拡大はこのコンピューター上で行われ、外に送られることはありません。元の画像は変更されません。',
   'empty.images': '画像を選択…',
   'empty.folder': 'フォルダーを選択…',
-  'empty.formats': 'JPEG、PNG、WebP、TIFF、AVIF',
+  'empty.formats': 'JPEG、PNG、WebP、TIFF、AVIF、JPEG XL、HEIC、カメラ RAW など',
   'empty.samples': 'サンプル画像で試す',
   'empty.filtered.title': '該当する画像がありません',
   'empty.filtered.clear': 'すべての画像を表示',

@@ -20,7 +20,7 @@ export const spanish: Readonly<Record<string, string>> = {
   'empty.detail': 'Se amplían en este ordenador y nunca salen de él. Tus originales no se tocan.',
   'empty.images': 'Elegir imágenes…',
   'empty.folder': 'Elegir una carpeta…',
-  'empty.formats': 'JPEG, PNG, WebP, TIFF, AVIF',
+  'empty.formats': 'JPEG, PNG, WebP, TIFF, AVIF, JPEG XL, HEIC, RAW de cámara y más',
   'empty.samples': 'Probar con imágenes de muestra',
   'empty.filtered.title': 'Sin resultados',
   'empty.filtered.clear': 'Mostrar todas las imágenes',
