@@ -1,4 +1,5 @@
-import type { GraphFacts, ModelSummary } from '../common/model-descriptor.ts'
+import type { GraphFacts, ModelSummary, WeightSource } from '../common/model-descriptor.ts'
+import { scaleOf } from '../common/model-scale.ts'
 import { formatTable } from './format-table.ts'
 
 const colours = {
@@ -21,12 +22,31 @@ export function describeModel(model: ModelSummary): string {
     ['licence', model.licence ?? 'none stated'],
     ['homepage', model.homepage],
     ['paper', paper && `${paper.title}, ${paper.url}`],
-    ['source', source.kind === 'user' ? `${source.fileName} (${source.format})` : source.kind],
+    ['source', describeSource(source)],
     ['state', model.availability],
     ['size', model.sizeBytes === null ? null : megabytes(model.sizeBytes)],
-    ...(facts ? describeFacts(facts) : []),
+    ...(facts ? describeFacts(facts) : [['scale', statedScale(model)] as const]),
   ]
   return formatTable(rows.flatMap(([name, text]) => (text === null || text === '' ? [] : [[name, text]])))
+}
+
+/** Where the weights come from, and how much there is to fetch. */
+function describeSource(source: WeightSource): string {
+  switch (source.kind) {
+    case 'bundled':
+      return 'comes with Enlarger'
+    case 'registry':
+      return `registry package ${source.package}@${source.version} (${source.format})`
+    case 'url':
+      return `${source.urls[0]} (${source.format}, ${megabytes(source.sizeBytes)}, SHA-256 ${source.sha256})`
+    case 'user':
+      return `${source.fileName} (${source.format})`
+  }
+}
+
+function statedScale(model: ModelSummary): string | null {
+  const scale = scaleOf(model)
+  return scale === null ? null : `${scale}x, as its publisher says`
 }
 
 function describeFacts(facts: GraphFacts): (readonly [string, string | null])[] {

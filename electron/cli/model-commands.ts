@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { AppError } from '../common/app-error.ts'
 import type { ModelSummary } from '../common/model-descriptor.ts'
+import { scaleOf } from '../common/model-scale.ts'
 import { describeModel } from './describe-model.ts'
 import { formatTable } from './format-table.ts'
 import { openLocalBackend, type LocalBackend } from './local-backend.ts'
@@ -14,7 +15,7 @@ export async function listModels({ out }: Output, asJson = false): Promise<void>
     const rows = models.map((model) => [
       model.isDefault ? '*' : ' ',
       model.id,
-      model.facts ? `${model.facts.scale}x` : '?',
+      `${scaleOf(model) ?? '?'}x`,
       model.architecture,
       model.purpose,
       model.availability,

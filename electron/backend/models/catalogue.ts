@@ -88,6 +88,7 @@ function toDescriptor(id: string, entry: Entry): ModelDescriptor {
       urls: resource?.urls,
       sha256: resource?.sha256,
       sizeBytes: resource?.size,
+      scale: entry.scale,
     },
   })
 }

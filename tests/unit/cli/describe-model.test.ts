@@ -51,3 +51,30 @@ it('a model is described by what is known of it, and by nothing that is not', ()
     'half floats': 'too coarse',
   })
 })
+
+it('a model that is not here yet is described by what its publisher says', () => {
+  const described = describeModel(
+    modelSummarySchema.parse({
+      id: 'theirs',
+      name: 'Theirs',
+      architecture: 'HAT',
+      purpose: 'photo',
+      licence: 'MIT',
+      source: {
+        kind: 'url',
+        format: 'pytorch',
+        urls: ['https://example.org/theirs.pth'],
+        sha256: '0'.repeat(64),
+        sizeBytes: 85_000_000,
+        scale: 4,
+      },
+      isDefault: false,
+      availability: 'fetchable',
+      sizeBytes: null,
+    }),
+  )
+  expect(described).toMatch(/^scale +4x, as its publisher says$/m)
+  expect(described).toMatch(
+    /^source +https:\/\/example\.org\/theirs\.pth \(pytorch, 85\.0 MB, SHA-256 0{64}\)$/m,
+  )
+})
