@@ -117,7 +117,7 @@ export async function createBackend(
     if (!job) throw new AppError('bad-request', `Expected a job of the queue but received "${id}".`)
     return job
   }
-  const pictures = createJobPictures(paths.previews, (id) => queue.get(id))
+  const pictures = createJobPictures(paths.previews, (id) => queue.get(id), store.decoding)
   const notices = damagedPath ? [queueRebuilt(damagedPath, savedJobs)] : []
 
   const told = { isListenedTo: false }

@@ -27,8 +27,10 @@ export interface BackendObserver {
 
 /** A backend that lived this long is thought healthy: its death starts counting anew. */
 const healthyAfterMs = 10_000
-const quickDeathsAllowed = 5
+/** More than one picture needs that ends whoever decodes it: it is given up after some deaths itself. */
+const quickDeathsAllowed = 8
 const firstRestartDelayMs = 25
+const longestRestartDelayMs = 800
 const closeTimeoutMs = 5000
 
 /**
@@ -64,7 +66,10 @@ export function startBackendProcess(command: BackendCommand, observer: BackendOb
       observer.onFailed(reason)
       return
     }
-    const delayMs = state.quickDeaths === 1 ? 0 : firstRestartDelayMs * 2 ** state.quickDeaths
+    const delayMs =
+      state.quickDeaths === 1
+        ? 0
+        : Math.min(longestRestartDelayMs, firstRestartDelayMs * 2 ** state.quickDeaths)
     setTimeout(() => {
       if (state.closing) return
       start()

@@ -5,7 +5,8 @@ import type { JobId } from '../../common/identifiers.ts'
 import type { Job, JobState } from '../../common/job.ts'
 import { largestPreviewSidePx } from '../../common/picture-pyramid.ts'
 import type { Handlers } from '../../common/rpc/contract-types.ts'
-import { createPreviewCache } from './preview-cache.ts'
+import type { DecodingMarks } from '../queue/decoding-marks.ts'
+import { createPreviewCache, type Decode } from './preview-cache.ts'
 import { createPyramidCache } from './pyramid-cache.ts'
 
 const thumbnailSidePx = 256
@@ -25,10 +26,23 @@ export interface JobPictures {
 /**
  * @param directory the preview cache
  * @param find the job of an id, or `null`
+ * @param marks a picture that ended the program again and again is not shown
  */
-export function createJobPictures(directory: string, find: (id: JobId) => Job | null): JobPictures {
-  const previews = createPreviewCache(join(directory, 'images'), previewLimitBytes)
-  const pyramids = createPyramidCache(join(directory, 'pyramids'), pyramidLimitBytes)
+export function createJobPictures(
+  directory: string,
+  find: (id: JobId) => Job | null,
+  marks: DecodingMarks,
+): JobPictures {
+  const decode: Decode = async (path, work) => {
+    if (marks.isDangerous(path)) {
+      const message = `The program ended unexpectedly when it read "${path}", so that it is not shown.`
+      throw new AppError('input-corrupt', message, { path })
+    }
+    marks.begin([path])
+    return await work().finally(() => marks.end([path]))
+  }
+  const previews = createPreviewCache(join(directory, 'images'), previewLimitBytes, decode)
+  const pyramids = createPyramidCache(join(directory, 'pyramids'), pyramidLimitBytes, decode)
   return {
     handlers: {
       'images.locate': ({ id, kind }) =>

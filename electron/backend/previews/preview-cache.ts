@@ -26,17 +26,27 @@ export interface PreviewCache {
   locate(request: PreviewRequest): Promise<{ readonly path: string; readonly mimeType: string }>
 }
 
+/** Decodes the file at a path by `work`, with what that needs of precaution. */
+export type Decode = <T>(path: string, work: () => Promise<T>) => Promise<T>
+
+/** Without any precaution. */
+export const decodeFreely: Decode = (_, work) => work()
+
 const previewsAtOnce = 2
 
 /** @param limitBytes oldest previews are deleted when the folder exceeds this. */
-export function createPreviewCache(directory: string, limitBytes: number): PreviewCache {
+export function createPreviewCache(
+  directory: string,
+  limitBytes: number,
+  decode: Decode = decodeFreely,
+): PreviewCache {
   const underWay = new Map<string, Promise<void>>()
   const turn = limitConcurrency(previewsAtOnce)
   let madeSincePrune = 0
 
   const make = async (request: PreviewRequest, target: string): Promise<void> => {
     await mkdir(directory, { recursive: true })
-    await render(request, target)
+    await decode(request.path, () => render(request, target))
     madeSincePrune++
     if (madeSincePrune < 200) return
     madeSincePrune = 0

@@ -9,6 +9,7 @@ import { probeImage } from '../image/probe-image.ts'
 import { pruneFiles, touch } from './kept-files.ts'
 import { limitConcurrency } from './limit-concurrency.ts'
 import { pictureName } from './picture-name.ts'
+import { decodeFreely, type Decode } from './preview-cache.ts'
 import { pyramidBytes, readPyramid, writePyramid, type PyramidFile } from './pyramid-file.ts'
 
 /** Part of a file of the cache. */
@@ -30,7 +31,11 @@ export interface PyramidCache {
 }
 
 /** @param limitBytes the pyramids that were not used for longest are deleted when all together exceed this. */
-export function createPyramidCache(directory: string, limitBytes: number): PyramidCache {
+export function createPyramidCache(
+  directory: string,
+  limitBytes: number,
+  decode: Decode = decodeFreely,
+): PyramidCache {
   const opened = new Map<string, PyramidFile>()
   const underWay = new Map<string, Promise<void>>()
   const turn = limitConcurrency(1)
@@ -43,7 +48,9 @@ export function createPyramidCache(directory: string, limitBytes: number): Pyram
     await requireDiskSpace(directory, neededBytes)
     const temporary = `${path}.${randomUUID()}.tmp`
     try {
-      await withDecodableFile(imagePath, directory, (decodable) => writePyramid(decodable, temporary))
+      await decode(imagePath, () =>
+        withDecodableFile(imagePath, directory, (decodable) => writePyramid(decodable, temporary)),
+      )
       await rename(temporary, path)
     } catch (cause) {
       await rm(temporary, { force: true })

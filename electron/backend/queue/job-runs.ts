@@ -56,6 +56,12 @@ export class JobRuns {
       .run(JSON.stringify(state), this.#now(), id)
   }
 
+  /** How often a job was begun without coming to an end. */
+  attempts(id: JobId): number {
+    const row = this.#database.prepare('SELECT attempts FROM jobs WHERE id = ?').get(id)
+    return Number(row?.['attempts'] ?? 0)
+  }
+
   /**
    * Notes, before anything is written, where a job's output goes and what is there now, so that after a crash
    * it can be told whether the output was completed.

@@ -66,4 +66,9 @@ export const jobMigrations: readonly string[] = [
      version TEXT NOT NULL,
      PRIMARY KEY (folder, path)
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE decoding (
+     path TEXT PRIMARY KEY,
+     deaths INTEGER NOT NULL DEFAULT 0,
+     is_open INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ]

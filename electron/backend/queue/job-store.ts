@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { JobId } from '../../common/identifiers.ts'
 import type { Job, JobCounts, JobStateKind } from '../../common/job.ts'
 import type { UpscaleSettings } from '../../common/upscale-settings.ts'
+import { DecodingMarks } from './decoding-marks.ts'
 import { insertJobs, type NewJob } from './insert-jobs.ts'
 import { JobAdditions } from './job-additions.ts'
 import { moveJobs } from './job-order.ts'
@@ -43,6 +44,7 @@ export class JobStore {
   readonly #now: () => number
   readonly runs: JobRuns
   readonly additions: JobAdditions
+  readonly decoding: DecodingMarks
 
   /** @param now milliseconds since 1970, as the user's clock has them */
   constructor(database: DatabaseSync, now: () => number = Date.now) {
@@ -51,6 +53,7 @@ export class JobStore {
     this.#settings = new JobSettings(database)
     this.runs = new JobRuns(database, this.#settings, now)
     this.additions = new JobAdditions(database, this.#settings, now)
+    this.decoding = new DecodingMarks(database)
   }
 
   /**
@@ -136,12 +139,17 @@ export class JobStore {
     })
   }
 
-  /** Waiting jobs of unknown size that were added after the one with this sequence number. */
+  /**
+   * Waiting jobs of unknown size that were added after the one with this sequence number; without those that the
+   * program was decoding when it died.
+   */
   waitingWithoutSize(afterSequence: number, limit: number): UnmeasuredJob[] {
     const rows = this.#database
       .prepare(
         `SELECT sequence, id, input_path FROM jobs WHERE sequence > ? AND kind = 'waiting'
-         AND width_px IS NULL AND removed = 0 ORDER BY sequence LIMIT ?`,
+         AND width_px IS NULL AND removed = 0
+         AND NOT EXISTS (SELECT 1 FROM decoding WHERE path = input_path AND deaths > 0)
+         ORDER BY sequence LIMIT ?`,
       )
       .all(afterSequence, limit)
     return rows.map((row) => ({

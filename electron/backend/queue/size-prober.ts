@@ -22,8 +22,11 @@ export function createSizeProber(store: JobStore, onLearned: () => void): SizePr
       const last = batch.at(-1)
       if (!last) return
       state.lastSequence = last.sequence
+      const paths = batch.map(({ inputPath }) => inputPath)
+      store.decoding.begin(paths)
       const pending = batch.values()
       const sizes = await Promise.all(Array.from({ length: readersAtOnce }, () => readSizes(pending)))
+      store.decoding.end(paths)
       if (state.isClosed) return
       store.setSizes(sizes.flat())
       onLearned()

@@ -75,10 +75,13 @@ export class WorkLoop {
         else break
         continue
       }
+      // What was under way when a process died may be what it died of, and must not be the end of another image.
+      const runsAlone = this.#isSuspect(job)
       // The same image queued twice: whether its output exists is only known once it is written.
-      if (this.#writing?.active.job.inputPath === job.inputPath) await this.#writing.ended
+      const isSameImage = this.#writing?.active.job.inputPath === job.inputPath
+      if (runsAlone || isSameImage) await this.#writing?.ended
       const run = this.#runOne(job)
-      await run.inferred
+      await (runsAlone ? run.ended : run.inferred)
       // One image at a time is written while the next is run.
       await this.#writing?.ended
       if (this.#current === run.active) {
@@ -122,7 +125,7 @@ export class WorkLoop {
       signal: controller.signal,
       now,
       checkpoint: () => gate.checkpoint(controller.signal),
-      next: () => services.store.next()?.inputPath ?? null,
+      next: () => this.#pathToPrepare(job),
       onProgress: (progress) => {
         active.state = { kind: active.state.kind, progress }
         this.#host.onProgress()
@@ -139,6 +142,18 @@ export class WorkLoop {
     // Writing overlaps with the next image, so that only the time before it counts against a queue.
     if (state.kind === 'done') this.#record(job, state.result, timing.inferredMs)
     this.#store(job, state)
+  }
+
+  /** The image to be decoded while this one is run; none where either may be the end of the process. */
+  #pathToPrepare(current: Job): string | null {
+    if (this.#isSuspect(current, 1)) return null
+    const next = this.#host.services.store.next()
+    return next && !this.#isSuspect(next) ? next.inputPath : null
+  }
+
+  /** Whether a process died while it worked on this image; one that runs now has been begun once by this process. */
+  #isSuspect({ id }: Job, begunHere = 0): boolean {
+    return this.#host.services.store.runs.attempts(id) > begunHere
   }
 
   #store(job: Job, state: JobState): void {
