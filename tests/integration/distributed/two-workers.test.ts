@@ -13,25 +13,27 @@ const data = mkdtempSync(join(tmpdir(), 'enlarger-data-'))
 afterAll(() => rmSync(data, { recursive: true, force: true }))
 
 test(
-  'two workers, one killed in the midst of an image, make every image exactly once and name the broken one',
+  'two workers side by side, one killed in the midst of an image, make every image exactly once and name the broken one',
   { timeout: 300_000 },
   async ({ skip }) => {
     const server = ensureRedisServer()
     if (!server) return skip('Needs a redis-server: install it, or run as root where apt is.')
     const folder = temporaryFolder()
-    const images = 8
+    const images = 12
     for (let i = 0; i < images; i++) await writePicture(join(folder, 'in', `${i}.png`), i + 1, 200, 150)
     await writePicture(join(folder, 'in', '0.jpg'), 99)
     writeFileSync(join(folder, 'in', 'broken.jpg'), 'no image')
     const redis = await startRedis(server)
     try {
       const address = ['--redis', redis.url]
-      const victim = startEnlarger(data, 'worker', ...address)
+      const [victim, survivor] = [
+        startEnlarger(data, 'worker', ...address),
+        startEnlarger(data, 'worker', ...address),
+      ]
       const submitted = await runEnlarger(data, 'submit', join(folder, 'in'), ...address, '--device', 'cpu')
       expect(submitted).toMatchObject({ exitCode: 0 })
-      await victimHasDone(victim.child)
+      await Promise.all([hasDoneOne(victim.child), hasDoneOne(survivor.child)])
       victim.child.kill('SIGKILL')
-      const survivor = startEnlarger(data, 'worker', ...address)
       // Submitting the same images again adds nothing, and waits for what is there.
       const again = await runEnlarger(
         data,
@@ -51,8 +53,9 @@ test(
     } finally {
       await redis.stop()
     }
+    // What the killed one left half-written is gone, too.
     const outputs = readdirSync(join(folder, 'in-enlarged'), { recursive: true }).map(String)
-    expect(outputs.filter((name) => !name.startsWith('.enlarger-')).sort()).toEqual(
+    expect(outputs.sort()).toEqual(
       ['0_4x (2).png', ...Array.from({ length: images }, (_, i) => `${i}_4x.png`)].sort(),
     )
     for (const name of outputs) {
@@ -69,7 +72,7 @@ test('a server that does not answer is named, with exit code 1', async () => {
 })
 
 /** Settles when a worker has finished its first image and begun the next. */
-function victimHasDone(child: ReturnType<typeof startEnlarger>['child']): Promise<void> {
+function hasDoneOne(child: ReturnType<typeof startEnlarger>['child']): Promise<void> {
   return new Promise((resolve) => {
     child.stderr.on('data', (text: string) => {
       if (text.includes('done:')) setTimeout(resolve, 100)
