@@ -67,6 +67,11 @@ export const settingFlags: readonly SettingFlag[] = [
     path: ['device'],
   },
   {
+    flags: '--precision <precision>',
+    description: 'auto, or full: never half floats, which serve GPUs where they did no harm (default: auto)',
+    path: ['precision'],
+  },
+  {
     flags: '-f, --format <format>',
     description: 'png, jpeg, webp, tiff, avif, jxl, gif, or same as the input (default: png)',
     path: ['encoding', 'format'],

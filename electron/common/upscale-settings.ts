@@ -106,6 +106,8 @@ export const upscaleSettingsSchema = z.object({
   /** Tile side in input pixels; `null`: the model's and device's own choice. */
   tileSizePx: z.int().min(16).max(4096).nullable().default(null),
   device: z.enum(['auto', ...executionProviders]).default('auto'),
+  /** `auto`: half floats where network, device and image were measured to bear them. `full`: floats everywhere. */
+  precision: z.enum(['auto', 'full']).default('auto'),
   encoding: encodingSchema.default(encodingSchema.parse({})),
   metadata: metadataSettingsSchema.default(metadataSettingsSchema.parse({})),
   /** See `output-name.ts` for its tokens. */

@@ -20,6 +20,8 @@ export interface RunnerRequest {
   /** `null`: as large as memory allows. */
   readonly tileSizePx: number | null
   readonly sampleType: 'uint8' | 'uint16'
+  /** `full`: half floats are left out, whatever was measured. `auto` unless given. */
+  readonly precision?: 'auto' | 'full'
 }
 
 /** Chooses execution providers, holds their sessions, and lends runners to one image at a time. */
@@ -178,6 +180,7 @@ export function createEngine(options: {
           request.device,
           request.tileSizePx,
           request.sampleType,
+          request.precision,
         ])
         if (kept?.key !== key || kept.isOutdated()) {
           await closeKept()
@@ -198,8 +201,9 @@ export function createEngine(options: {
 }
 
 /** What a device other than the CPU may compute in, fastest first. 16-bit samples have more steps than half floats. */
-function precisionsFor({ model, sampleType }: RunnerRequest): Precision[] {
-  return model.facts.fp16Safe && sampleType === 'uint8' ? ['float16', 'float32'] : ['float32']
+function precisionsFor({ model, sampleType, precision }: RunnerRequest): Precision[] {
+  const mayHalve = model.facts.fp16Safe && sampleType === 'uint8' && precision !== 'full'
+  return mayHalve ? ['float16', 'float32'] : ['float32']
 }
 
 function verdictKey({ graphSha256 }: EngineModel, precision: Precision): string {

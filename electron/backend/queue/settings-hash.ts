@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto'
 import type { UpscaleSettings } from '../../common/upscale-settings.ts'
 
 /** Settings that steer how the work is done, but not what comes out. */
-const withoutEffect: ReadonlySet<string> = new Set(['tileSizePx', 'device', 'collision', 'exactModel'])
+const withoutEffect: ReadonlySet<string> = new Set([
+  'tileSizePx',
+  'device',
+  'precision',
+  'collision',
+  'exactModel',
+])
 
 /** SHA-256 of all settings that decide the output's content, independent of the order of their keys. */
 export function settingsHash(settings: UpscaleSettings): string {

@@ -39,6 +39,7 @@ export function createUpscaleSource(dependencies: UpscaleDependencies): UpscaleS
       {
         model,
         device: request.settings.device,
+        precision: request.settings.precision,
         tileSizePx: request.settings.tileSizePx,
         sampleType: source.info.bitDepth === 16 ? 'uint16' : 'uint8',
       },

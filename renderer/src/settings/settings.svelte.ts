@@ -65,11 +65,10 @@ export class Settings {
     if (!current) return
     this.#before ??= current
     const settings = { ...current, ...change }
-    const { target, finish, tileSizePx, device } = settings
-    const { modelId } = settings
+    const { modelId, target, finish, tileSizePx, device, precision } = settings
     const settingsByModel = {
       ...this.#preferences.settingsByModel,
-      [this.#keyOf(modelId)]: { modelId, target, finish, tileSizePx, device },
+      [this.#keyOf(modelId)]: { modelId, target, finish, tileSizePx, device, precision },
     }
     this.#preferences = { ...this.#preferences, settings, settingsByModel }
     clearTimeout(this.#saveTimer)

@@ -203,6 +203,9 @@ export const arabic: Readonly<Record<string, string>> = {
   'advanced.device.auto': 'أفضل المتاح',
   'advanced.tile': 'حجم المربع',
   'advanced.tile.auto': 'تلقائي',
+  'advanced.precision': 'دقة كاملة',
+  'advanced.precision.meaning':
+    'بلا أعداد نصفية الدقة، وهي تُستخدم في بطاقات الرسوم حيث ثبت بالقياس أنها لا تضر',
   'device.cuda': 'NVIDIA CUDA',
   'device.dml': 'DirectML',
   'device.coreml': 'Core ML',

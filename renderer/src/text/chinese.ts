@@ -178,6 +178,8 @@ export const chinese: Readonly<Record<string, string>> = {
   'advanced.device.auto': '最佳可用设备',
   'advanced.tile': '分块大小',
   'advanced.tile.auto': '自动',
+  'advanced.precision': '完整精度',
+  'advanced.precision.meaning': '从不使用半精度；半精度只在测得无害的显卡上使用',
   'device.cuda': 'NVIDIA CUDA',
   'device.dml': 'DirectML',
   'device.coreml': 'Core ML',

@@ -199,6 +199,9 @@ export const english = {
   'advanced.device.auto': 'Best available',
   'advanced.tile': 'Tile size',
   'advanced.tile.auto': 'Automatic',
+  'advanced.precision': 'Full precision',
+  'advanced.precision.meaning':
+    'Never half floats, which are used on graphics cards where they were measured to do no harm',
   'device.cuda': 'NVIDIA CUDA',
   'device.dml': 'DirectML',
   'device.coreml': 'Core ML',

@@ -195,6 +195,9 @@ export const french: Readonly<Record<string, string>> = {
   'advanced.device.auto': 'Le meilleur disponible',
   'advanced.tile': 'Taille des tuiles',
   'advanced.tile.auto': 'Automatique',
+  'advanced.precision': 'Précision entière',
+  'advanced.precision.meaning':
+    'Jamais de demi-flottants, utilisés sur les cartes graphiques où il est mesuré qu’ils ne nuisent pas',
   'device.cuda': 'NVIDIA CUDA',
   'device.dml': 'DirectML',
   'device.coreml': 'Core ML',

@@ -200,6 +200,9 @@ export const german: Readonly<Record<string, string>> = {
   'advanced.device.auto': 'Bestes verfügbares',
   'advanced.tile': 'Kachelgröße',
   'advanced.tile.auto': 'Automatisch',
+  'advanced.precision': 'Volle Genauigkeit',
+  'advanced.precision.meaning':
+    'Niemals halbe Gleitkommazahlen; sie dienen auf Grafikkarten, wo sie nachweislich nicht schaden',
   'device.cuda': 'NVIDIA CUDA',
   'device.dml': 'DirectML',
   'device.coreml': 'Core ML',

@@ -181,6 +181,9 @@ export const japanese: Readonly<Record<string, string>> = {
   'advanced.device.auto': '最適なもの',
   'advanced.tile': 'タイルサイズ',
   'advanced.tile.auto': '自動',
+  'advanced.precision': '完全な精度',
+  'advanced.precision.meaning':
+    '半精度を使いません。半精度は、害がないと測定されたグラフィックカードで使われます',
   'device.cuda': 'NVIDIA CUDA',
   'device.dml': 'DirectML',
   'device.coreml': 'Core ML',

@@ -188,6 +188,9 @@ export const spanish: Readonly<Record<string, string>> = {
   'advanced.device.auto': 'El mejor disponible',
   'advanced.tile': 'Tamaño de tesela',
   'advanced.tile.auto': 'Automático',
+  'advanced.precision': 'Precisión completa',
+  'advanced.precision.meaning':
+    'Nunca medios flotantes, que se usan en tarjetas gráficas donde se ha medido que no perjudican',
   'device.cuda': 'NVIDIA CUDA',
   'device.dml': 'DirectML',
   'device.coreml': 'Core ML',

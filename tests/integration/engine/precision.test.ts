@@ -35,11 +35,17 @@ afterEach(async () => {
 })
 
 /** The result on a device, and the precisions of the graphs made for a tile of this size there. */
-async function run(fp16Safe: boolean | null, device: 'webgpu' | 'cpu', bitDepth: 8 | 16 = 8) {
+async function run(
+  fp16Safe: boolean | null,
+  device: 'webgpu' | 'cpu',
+  bitDepth: 8 | 16 = 8,
+  precision: 'auto' | 'full' = 'auto',
+) {
   const model = { ...tiny, facts: { ...tiny.facts, fp16Safe } }
   const { signal } = new AbortController()
   const sampleType = bitDepth === 8 ? 'uint8' : 'uint16'
-  const runner = await engine.openRunner({ model, device, tileSizePx: 96, sampleType }, signal)
+  const request = { model, device, tileSizePx: 96, sampleType, precision } as const
+  const runner = await engine.openRunner(request, signal)
   const output = await runner.run(testPicture(96, 96, bitDepth), null, signal)
   const usedDevice = runner.device
   const warnings = runner.takeWarnings()
@@ -67,6 +73,15 @@ describe('a network that half floats do not harm', () => {
   it('computes in floats for 16-bit images, which have more steps than half floats', async () => {
     start(0)
     expect(await run(true, 'webgpu', 16)).toMatchObject({ device: 'webgpu', precisions: ['float32'] })
+  })
+
+  it('computes in floats where the user asked for full precision', async () => {
+    start(0)
+    expect(await run(true, 'webgpu', 8, 'full')).toMatchObject({
+      device: 'webgpu',
+      precisions: ['float32'],
+      warnings: [],
+    })
   })
 
   it('computes in floats on a GPU whose half floats differ, and this is remembered', async () => {
