@@ -17,6 +17,8 @@ export interface FormatLimits {
   readonly hasPages: boolean
   /** Whether colours other than sRGB's can be told apart: GIF has no place for a profile. */
   readonly hasProfile: boolean
+  /** Whether there is a place for dots per inch outside EXIF. */
+  readonly hasDensity: boolean
   /** Highest depth a sample can have. */
   readonly bitDepth: 8 | 16
 }
@@ -32,9 +34,15 @@ export const formatLimits: Readonly<Record<OutputFormat, FormatLimits>> = {
     extension: 'png',
     maximumSidePx: 10_000_000,
     bitDepth: 16,
-    ...holds('alpha', 'frames', 'profile'),
+    ...holds('alpha', 'density', 'frames', 'profile'),
   },
-  jpeg: { label: 'JPEG', extension: 'jpg', maximumSidePx: 65_500, bitDepth: 8, ...holds('cmyk', 'profile') },
+  jpeg: {
+    label: 'JPEG',
+    extension: 'jpg',
+    maximumSidePx: 65_500,
+    bitDepth: 8,
+    ...holds('cmyk', 'density', 'profile'),
+  },
   webp: {
     label: 'WebP',
     extension: 'webp',
@@ -47,7 +55,7 @@ export const formatLimits: Readonly<Record<OutputFormat, FormatLimits>> = {
     extension: 'tif',
     maximumSidePx: 10_000_000,
     bitDepth: 16,
-    ...holds('alpha', 'cmyk', 'frames', 'pages', 'profile'),
+    ...holds('alpha', 'cmyk', 'density', 'frames', 'pages', 'profile'),
   },
   avif: {
     label: 'AVIF',
@@ -73,13 +81,14 @@ export const formatLimits: Readonly<Record<OutputFormat, FormatLimits>> = {
   },
 }
 
-type Ability = 'alpha' | 'cmyk' | 'frames' | 'pages' | 'profile'
+type Ability = 'alpha' | 'cmyk' | 'density' | 'frames' | 'pages' | 'profile'
 
 function holds(...abilities: readonly Ability[]) {
   const has = (ability: Ability) => abilities.includes(ability)
   return {
     hasAlpha: has('alpha'),
     hasCmyk: has('cmyk'),
+    hasDensity: has('density'),
     hasFrames: has('frames'),
     hasPages: has('pages'),
     hasProfile: has('profile'),

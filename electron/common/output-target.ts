@@ -49,6 +49,17 @@ export function limitedOutputSize(target: OutputTarget, limits: SizeLimits, inpu
   return outputSize({ kind: 'longSide', px: maximumLongSidePx }, input)
 }
 
+/**
+ * Dots per inch at which an output has the print size that was asked for: those of the target, fewer where a limit kept
+ * the output smaller. `null` for targets that name no print size.
+ */
+export function printDensity(target: OutputTarget, output: ImageSize, input: ImageSize): number | null {
+  if (target.kind !== 'print') return null
+  const wanted = outputSize(target, input)
+  const isLimited = Math.max(output.widthPx, output.heightPx) < Math.max(wanted.widthPx, wanted.heightPx)
+  return isLimited ? (target.dpi * output.widthPx) / wanted.widthPx : target.dpi
+}
+
 /** Whether an image is so large already that it shall be left alone. */
 export function isLargeAlready(limits: SizeLimits, input: ImageSize): boolean {
   const { onlyBelowLongSidePx } = limits

@@ -78,24 +78,30 @@ export class FileSink implements ImageSink {
     await rm(this.#scratch, { recursive: true, force: true })
   }
 
-  /** A description we would have added is no loss to speak of. */
+  /** What we would have added, a description or dots per inch, is no loss to speak of. */
   #ofTheInput(omitted: readonly string[]): string[] {
-    return omitted.filter((part) => part !== 'XMP' || this.#options.source.metadata.xmp !== undefined)
+    const { exif, xmp } = this.#options.source.metadata
+    const written = { EXIF: exif === undefined, XMP: xmp === undefined }
+    return omitted.filter((part) => !written[part as keyof typeof written])
   }
 
   /** Returns names of metadata the file could not take, and sentences on what else the user should know. */
   async #encode(): Promise<{ omitted: readonly string[]; notes: readonly string[] }> {
     const { source, encoding, finalPath, signal, pages = 1 } = this.#options
     const target = { widthPx: this.#options.targetWidthPx, heightPx: this.#options.targetHeightPx }
+    const changedDensity = this.#options.density ?? null
+    const density = changedDensity ?? source.info.density
     const metadata = outputMetadata(source.metadata, {
       ...target,
+      density: changedDensity,
+      densityForExif: formatLimits[this.#format].hasDensity ? null : density,
       settings: this.#options.metadata ?? metadataSettingsSchema.parse({}),
       description: this.#options.description ?? {},
     })
     try {
       await this.#spool.complete(
         {
-          density: source.info.density,
+          density,
           ...(source.metadata.icc === undefined ? {} : { icc: source.metadata.icc }),
           ...(metadata.xmp === null ? {} : { xmp: new TextEncoder().encode(metadata.xmp) }),
         },
@@ -107,7 +113,7 @@ export class FileSink implements ImageSink {
         target,
         format: this.#format,
         encoding,
-        density: source.info.density,
+        density,
         pages,
         animation: source.info.animation,
         convertTo: await this.#conversion(),
@@ -115,13 +121,10 @@ export class FileSink implements ImageSink {
         signal,
       }
       const notes = await this.#stoppable(() => encodeToSize(request, encoding.maximumBytes))
-      const omitted = await embedMetadata(
-        this.#format,
-        this.#encodedPath,
-        this.#completePath,
-        metadata,
-        target,
-      )
+      const omitted = await embedMetadata(this.#format, this.#encodedPath, this.#completePath, metadata, {
+        ...target,
+        density,
+      })
       return { omitted, notes }
     } catch (error) {
       signal?.throwIfAborted()

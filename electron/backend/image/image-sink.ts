@@ -27,6 +27,8 @@ export interface ImageSinkOptions {
   /** Size of the file's picture, or of each of its pages; strips are resampled to it. */
   readonly targetWidthPx: number
   readonly targetHeightPx: number
+  /** Dots per inch the file states; the input's by default. */
+  readonly density?: number | null
   readonly encoding: Encoding
   /** What is kept and told; everything by default. */
   readonly metadata?: MetadataSettings

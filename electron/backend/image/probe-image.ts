@@ -178,7 +178,7 @@ function hasPlainInks({ space, channels, depth }: Metadata): boolean {
 }
 
 function metadataOf(header: Metadata, info: ImageInfo): ImageMetadata {
-  const space = { 1: 'GRAY', 3: 'RGB ', 4: 'CMYK' }[info.colourChannels]
+  const space = profileSpaces[info.colourChannels]
   const icc = header.icc && info.keepsOwnEncoding && profileSpace(header.icc) === space ? header.icc : null
   const cmykIcc =
     header.icc && !info.keepsOwnEncoding && profileSpace(header.icc) === 'CMYK' && header.space === 'cmyk'
@@ -199,7 +199,13 @@ function withoutIptc({ iptc: _, ...metadata }: ImageMetadata): ImageMetadata {
 }
 
 /** libvips' names of encoded colour. */
-const spaceNames = { 8: { 1: 'b-w', 3: 'srgb' }, 16: { 1: 'grey16', 3: 'rgb16' } } as const
+const spaceNames = {
+  8: { 1: 'b-w', 3: 'srgb', 4: 'cmyk' },
+  16: { 1: 'grey16', 3: 'rgb16', 4: 'cmyk' },
+} as const
+
+/** ICC's names of what a picture's channels are. */
+const profileSpaces = { 1: 'GRAY', 3: 'RGB ', 4: 'CMYK' } as const
 
 function describeForeign(
   path: string,
@@ -227,7 +233,7 @@ function describeForeign(
     density,
   }
   requirePixels(info)
-  const space = colourChannels === 1 ? 'GRAY' : 'RGB '
+  const space = profileSpaces[colourChannels]
   const metadata = {
     ...(icc !== null && profileSpace(icc) === space ? { icc } : {}),
     ...(exif === null ? {} : { exif }),

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ImageSize } from '../../common/output-target.ts'
 import type { PixelBlock } from '../../common/pixel-block.ts'
+import { releaseSamples } from '../../common/release-samples.ts'
 import { RasterSpool } from './raster-spool.ts'
 import { createScratchDirectory } from './scratch-directory.ts'
 import type { SpoolLayout } from './spool-layout.ts'
@@ -28,6 +29,7 @@ export async function* resampleStrips(options: {
     for await (const strip of options.strips) {
       options.signal.throwIfAborted()
       await before.append(strip)
+      releaseSamples(strip)
     }
     await before.complete({})
     const resampledPath = join(directory, 'resampled.v')

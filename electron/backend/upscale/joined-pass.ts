@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { rm } from 'node:fs/promises'
 import type { PixelBlock } from '../../common/pixel-block.ts'
+import { releaseSamples } from '../../common/release-samples.ts'
 import type { TilePlan } from '../../common/tile-plan.ts'
 import type { TileRunner } from '../engine/tile-runner.ts'
 import { RasterSpool } from '../image/raster-spool.ts'
@@ -34,6 +35,7 @@ export async function* joinedPass(
     for await (const strip of input.strips) {
       control.signal.throwIfAborted()
       await spool.append(strip)
+      releaseSamples(strip)
     }
     const again = (): PassInput => ({ ...input, strips: readSpool(spool, heightPx, stripHeightPx) })
     const averages = await measureAverages(runner, plan, again(), control)

@@ -1,9 +1,11 @@
 import { AppError } from '../../common/app-error.ts'
 import type { ModelId } from '../../common/identifiers.ts'
 import type { JobProgress } from '../../common/job.ts'
+import { releaseSamples } from '../../common/release-samples.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { EngineModel } from '../engine/engine-model.ts'
 import type { TileRunner } from '../engine/tile-runner.ts'
+import { printDensity } from '../../common/output-target.ts'
 import { openImageSink } from '../image/image-sink.ts'
 import type { ImageSource } from '../image/image-source.ts'
 import { writablePages } from '../image/writable-pages.ts'
@@ -101,6 +103,7 @@ async function writeUpscaled(
     pages: plan.pages,
     targetWidthPx: target.widthPx,
     targetHeightPx: target.heightPx,
+    density: printDensity(settings.target, target, info),
     encoding: settings.encoding,
     metadata: settings.metadata,
     description: describeUpscale(settings, runner.device),
@@ -110,7 +113,10 @@ async function writeUpscaled(
   })
   try {
     const strips = pictureStrips(source, runner, plan, settings.finish, control, scratchDirectory)
-    for await (const strip of strips) await sink.write(strip)
+    for await (const strip of strips) {
+      await sink.write(strip)
+      releaseSamples(strip)
+    }
     const { device } = runner
     const warnings = runner.takeWarnings()
     control.onInferred?.()

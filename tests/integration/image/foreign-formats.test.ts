@@ -44,6 +44,19 @@ function bitmap(widthPx: number, heightPx: number): Buffer {
   return file
 }
 
+/** A Photoshop file of flat inks, stored as the paper they leave, plane by plane (Adobe's file format specification). */
+function inkedPhotoshopFile(widthPx: number, heightPx: number, inks: readonly number[]): Buffer {
+  const head = Buffer.alloc(26 + 12 + 2)
+  head.write('8BPS')
+  head.writeUInt16BE(1, 4)
+  head.writeUInt16BE(4, 12)
+  head.writeUInt32BE(heightPx, 14)
+  head.writeUInt32BE(widthPx, 18)
+  head.writeUInt16BE(8, 22)
+  head.writeUInt16BE(4, 24)
+  return Buffer.concat([head, ...inks.map((ink) => Buffer.alloc(widthPx * heightPx, 255 - ink))])
+}
+
 /** A camera raw file by Adobe's DNG 1.4: a gray scene through a red, green, green, blue filter array. */
 function digitalNegative(widthPx: number, heightPx: number): Buffer {
   const samples = new Uint16Array(widthPx * heightPx).fill(9000)
@@ -105,6 +118,23 @@ describe('a format that needs a decoder of its own', () => {
     }
     await source.close()
     expect(await readdir(folder)).toEqual(['out.png', 'photo.jpg'])
+  })
+
+  test('gives the inks of a CMYK Photoshop file, which other formats show as their colour', async () => {
+    const folder = await scratchFolder()
+    const input = join(folder, 'in.psd')
+    await writeFile(input, inkedPhotoshopFile(20, 10, [200, 0, 180, 30]))
+    const source = await openImageSource(input)
+    expect(source.info).toMatchObject({ format: 'psd', colourChannels: 4, hasAlpha: false })
+    await writeRepeated(source, join(folder, 'out.tif'), { encoding: { format: 'tiff' } })
+    await writeRepeated(source, join(folder, 'out.png'))
+    await source.close()
+    const result = await openImageSource(join(folder, 'out.tif'))
+    expect([...(await readWhole(result)).samples.subarray(0, 4)]).toEqual([200, 0, 180, 30])
+    await result.close()
+    const [red = 0, green = 0, blue = 0] = await sharp(join(folder, 'out.png')).raw().toBuffer()
+    expect(green).toBeGreaterThan(red + 40)
+    expect(green).toBeGreaterThan(blue + 20)
   })
 
   test('keeps the wide gamut of a phone’s HEIC picture', async () => {

@@ -7,6 +7,8 @@ import { hasLocation, outputExif } from '../../../electron/backend/image/metadat
 import { bareIptc } from '../../../electron/backend/image/metadata/iptc-block.ts'
 import { embedInJpeg } from '../../../electron/backend/image/metadata/jpeg-metadata.ts'
 import { openImageSource } from '../../../electron/backend/image/image-source.ts'
+import { probeWithMetadata } from '../../../electron/backend/image/probe-image.ts'
+import { formatLimits } from '../../../electron/common/format-limits.ts'
 import { metadataSettingsSchema, type OutputFormat } from '../../../electron/common/upscale-settings.ts'
 import { cameraExif, cameraIptc, cameraXmp, makerNote, thumbnail } from './camera-metadata.ts'
 import { scratchFolder } from './scratch-folder.ts'
@@ -24,11 +26,12 @@ async function cameraJpeg(folder: string): Promise<string> {
     .toFile(bare)
   const from = await open(bare, 'r')
   const to = await open(path, 'w')
-  await embedInJpeg(from, to, {
-    exif: cameraExif({ orientation: 6, ...inputSize }),
-    xmp: cameraXmp,
-    iptc: cameraIptc,
-  })
+  await embedInJpeg(
+    from,
+    to,
+    { exif: cameraExif({ orientation: 6, ...inputSize }), xmp: cameraXmp, iptc: cameraIptc },
+    null,
+  )
   await from.close()
   await to.close()
   return path
@@ -66,6 +69,17 @@ const textOf = (fields: readonly { tag: number; bytes: Uint8Array }[], tag: numb
 const numberOf = (fields: readonly { tag: number; bytes: Uint8Array }[], tag: number) => {
   const bytes = fields.find((field) => field.tag === tag)?.bytes
   return bytes?.reduce((sum, byte, index) => sum + byte * 256 ** index, 0)
+}
+
+const resolutionOf = (exif: Uint8Array) => {
+  const block = exifDirectories(
+    exif.subarray(String.fromCharCode(...exif.subarray(0, 4)) === 'Exif' ? 6 : 0),
+  )!
+  return [0x011a, 0x011b].map((tag) => {
+    const { bytes } = block.first.find((field) => field.tag === tag)!
+    const view = new DataView(bytes.buffer, bytes.byteOffset)
+    return view.getUint32(0, true) / view.getUint32(4, true)
+  })
 }
 
 describe('metadata of a camera', () => {
@@ -142,6 +156,41 @@ describe('metadata of a camera', () => {
     expect(xmpAsString?.match(/enlarger:Software/g)).toHaveLength(1)
   })
 
+  test.each(['png', 'jpeg', 'tiff', 'webp', 'avif', 'jxl'] as const)(
+    'states the dots per inch of the print that was asked for in a %s file',
+    async (format) => {
+      const folder = await scratchFolder()
+      const source = await openImageSource(await cameraJpeg(folder), { scratchDirectory: folder })
+      const output = join(folder, `out.${format}`)
+      await writeRepeated(source, output, { encoding: { format }, density: 240 })
+      await source.close()
+      const { info, metadata } = await probeWithMetadata(output)
+      if (formatLimits[format].hasDensity) expect(info.density).toBe(240)
+      expect(resolutionOf(metadata.exif!)).toEqual([240, 240])
+    },
+  )
+
+  test.each(['png', 'jpeg', 'tiff', 'webp', 'avif', 'jxl'] as const)(
+    'keeps the dots per inch of a picture without EXIF in a %s file',
+    async (format) => {
+      const folder = await scratchFolder()
+      const input = join(folder, 'in.png')
+      const camera = await openImageSource(await cameraJpeg(folder))
+      await writeRepeated(camera, input, {
+        metadata: metadataSettingsSchema.parse({ keep: 'none', describe: false }),
+      })
+      await camera.close()
+      const source = await openImageSource(input, { scratchDirectory: folder })
+      const output = join(folder, `out.${format}`)
+      const written = await writeRepeated(source, output, { encoding: { format } })
+      await source.close()
+      expect(written.warnings).toEqual([])
+      const { info, metadata } = await probeWithMetadata(output)
+      if (formatLimits[format].hasDensity) expect(info.density).toBe(300)
+      else expect(resolutionOf(metadata.exif!)).toEqual([300, 300])
+    },
+  )
+
   test('keeps file times on request', async () => {
     const folder = await scratchFolder()
     const input = await cameraJpeg(folder)
@@ -157,7 +206,7 @@ describe('metadata of a camera', () => {
 
 describe('an EXIF block', () => {
   const exif = cameraExif({ orientation: 6, ...inputSize })
-  const changes = { widthPx: 70_000, heightPx: 60, removeLocation: false }
+  const changes = { widthPx: 70_000, heightPx: 60, density: null, removeLocation: false }
 
   test('loses its thumbnail and nothing else', () => {
     const result = outputExif(exif, changes)!

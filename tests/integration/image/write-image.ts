@@ -17,6 +17,7 @@ export async function writeRepeated(
     factor?: number
     target?: { widthPx: number; heightPx: number }
     encoding?: Partial<Encoding>
+    density?: number
     metadata?: MetadataSettings
     description?: Record<string, string>
     allowOverwrite?: boolean
@@ -38,6 +39,7 @@ export async function writeRepeated(
     pages,
     encoding,
     allowOverwrite: options.allowOverwrite ?? false,
+    ...(options.density === undefined ? {} : { density: options.density }),
     ...(options.metadata === undefined ? {} : { metadata: options.metadata }),
     ...(options.description === undefined ? {} : { description: options.description }),
     ...(options.scratchDirectory === undefined ? {} : { scratchDirectory: options.scratchDirectory }),

@@ -68,6 +68,26 @@ describe('an animation', () => {
   })
 })
 
+describe('a print', () => {
+  test.each([
+    [{ kind: 'print', widthMm: 25.4, heightMm: 12.7, dpi: 100 }, {}, 100, 67, 100],
+    [{ kind: 'print', widthMm: 25.4, heightMm: 12.7, dpi: 100 }, { maximumLongSidePx: 50 }, 50, 33, 50],
+    [{ kind: 'scale', factor: 2 }, {}, 48, 32, 72],
+  ] as const)(
+    'of %j within %j has the pixels and states the dots per inch that make its size',
+    async (target, limits, widthPx, heightPx, density) => {
+      const folder = await scratchFolder()
+      const input = join(folder, 'in.png')
+      await sharp({ create: { width: 24, height: 16, channels: 3, background: '#888' } })
+        .png()
+        .toFile(input)
+      const result = await upscaled(folder, input, { target, limits, encoding: { format: 'jpeg' } })
+      const header = await sharp(result.outputPath).metadata()
+      expect([header.width, header.height, header.density]).toEqual([widthPx, heightPx, density])
+    },
+  )
+})
+
 describe('a picture of inks', () => {
   test.each([2, 1.5])('comes back %i times as large with the same inks on flat patches', async (factor) => {
     const folder = await scratchFolder()

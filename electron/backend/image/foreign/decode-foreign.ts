@@ -32,7 +32,7 @@ export async function decodeForeign(
       { path: info.path },
     )
   }
-  const layout = { widthPx, heightPx, channels, bitDepth }
+  const layout = { widthPx, heightPx, channels, bitDepth, isInks: picture.colourChannels === 4 }
   const warnings = info.format === 'raw' ? [rawNote] : []
   const spool = await RasterSpool.create(join(directory, 'decoded.tif'), layout)
   try {

@@ -19,7 +19,8 @@ export interface ForeignPicture {
   readonly widthPx: number
   /** Of each frame. */
   readonly heightPx: number
-  readonly colourChannels: 1 | 3
+  /** 1 gray, 3 RGB, 4 the inks of CMYK (never with alpha). */
+  readonly colourChannels: 1 | 3 | 4
   readonly hasAlpha: boolean
   /** Depth of the samples; values fill the whole range. */
   readonly bitDepth: 8 | 16

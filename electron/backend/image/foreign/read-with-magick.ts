@@ -11,6 +11,11 @@ import {
 } from '@imagemagick/magick-wasm'
 import type { ForeignPicture, ForeignRequest } from './foreign-picture.ts'
 
+type Kind = 'gray' | 'colour' | 'inks' | 'other'
+
+/** Which samples are taken, in ImageMagick's letters. */
+const mappings: Readonly<Record<Kind, string>> = { gray: 'R', colour: 'RGB', inks: 'CMYK', other: 'RGB' }
+
 /** Reads bitmaps, JPEG 2000 and Photoshop files, 8 bits a sample. */
 export async function readWithMagick({ path, format, want }: ForeignRequest): Promise<ForeignPicture> {
   const require = createRequire(import.meta.url)
@@ -29,8 +34,10 @@ export async function readWithMagick({ path, format, want }: ForeignRequest): Pr
 
 function pictureOf(image: IMagickImage, want: ForeignRequest['want']): ForeignPicture {
   const { width, height } = image
-  const isGray = image.colorSpace === ColorSpace.Gray || image.colorSpace === ColorSpace.LinearGray
   const { hasAlpha } = image
+  const kind = kindOf(image.colorSpace, hasAlpha)
+  // Lab, and inks with alpha, for which there is no layout.
+  if (kind === 'other') image.colorSpace = ColorSpace.sRGB
   const profile = (name: string) => {
     const data = image.getProfile(name)?.data
     return data === undefined ? null : new Uint8Array(data)
@@ -40,7 +47,7 @@ function pictureOf(image: IMagickImage, want: ForeignRequest['want']): ForeignPi
   return {
     widthPx: width,
     heightPx: height,
-    colourChannels: isGray ? 1 : 3,
+    colourChannels: kind === 'gray' ? 1 : kind === 'inks' ? 4 : 3,
     hasAlpha,
     bitDepth: 8,
     pages: 1,
@@ -50,8 +57,16 @@ function pictureOf(image: IMagickImage, want: ForeignRequest['want']): ForeignPi
     exif: profile('exif'),
     xmp: profile('xmp'),
     iptc: profile('iptc'),
-    samples: want === 'pixels' ? samplesOf(image, `${isGray ? 'R' : 'RGB'}${hasAlpha ? 'A' : ''}`) : null,
+    samples: want === 'pixels' ? samplesOf(image, `${mappings[kind]}${hasAlpha ? 'A' : ''}`) : null,
   }
+}
+
+function kindOf(space: ColorSpace, hasAlpha: boolean): Kind {
+  if (space === ColorSpace.Gray || space === ColorSpace.LinearGray) return 'gray'
+  if (space === ColorSpace.CMYK && !hasAlpha) return 'inks'
+  return space === ColorSpace.sRGB || space === ColorSpace.RGB || space === ColorSpace.Undefined
+    ? 'colour'
+    : 'other'
 }
 
 function samplesOf(image: IMagickImage, mapping: string): Uint8Array {

@@ -10,7 +10,8 @@ import { embedInTiff } from './tiff-metadata.ts'
 import { embedInWebp } from './webp-metadata.ts'
 
 /**
- * Makes `toPath` of the encoded file `fromPath`, with its metadata. Written here and not by the encoder because that
+ * Makes `toPath` of the encoded file `fromPath`, with its metadata and, where the encoder leaves them out (JPEG), its dots
+ * per inch. Written here and not by the encoder because that
  * one writes EXIF anew, moving maker notes, and cannot write it into TIFF at all.
  * @returns names of the parts this format or file could not take
  */
@@ -19,9 +20,10 @@ export async function embedMetadata(
   fromPath: string,
   toPath: string,
   metadata: OutputMetadata,
-  size: ImageSize,
+  { density, ...size }: ImageSize & { readonly density: number | null },
 ): Promise<readonly string[]> {
-  if (metadata.exif === null && metadata.xmp === null && metadata.iptc === null) {
+  const needsJfif = format === 'jpeg' && density !== null
+  if (!needsJfif && metadata.exif === null && metadata.xmp === null && metadata.iptc === null) {
     await rename(fromPath, toPath)
     return []
   }
@@ -37,7 +39,7 @@ export async function embedMetadata(
     return partsOf(metadata)
   }
   return await withFile(fromPath, 'r', (from) =>
-    withFile(toPath, 'wx', (to) => copyWith(format, from, to, metadata, size)),
+    withFile(toPath, 'wx', (to) => copyWith(format, from, to, metadata, { ...size, density })),
   )
 }
 
@@ -50,12 +52,12 @@ async function copyWith(
   from: FileHandle,
   to: FileHandle,
   metadata: OutputMetadata,
-  size: ImageSize,
+  size: ImageSize & { readonly density: number | null },
 ): Promise<readonly string[]> {
   const withoutIptc = metadata.iptc === null ? [] : ['IPTC']
   switch (format) {
     case 'jpeg':
-      return await embedInJpeg(from, to, metadata)
+      return await embedInJpeg(from, to, metadata, size.density)
     case 'png':
       await embedInPng(from, to, metadata)
       return []

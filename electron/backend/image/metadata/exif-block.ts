@@ -7,11 +7,16 @@ const prefix = 'Exif\0\0'
 const entryBytes = 12
 const shortType = 3
 const longType = 4
+const rationalType = 5
+const dotsPerInch = 2
 
 const tag = {
   imageWidth: 0x0100,
   imageLength: 0x0101,
   orientation: 0x0112,
+  horizontalResolution: 0x011a,
+  verticalResolution: 0x011b,
+  resolutionUnit: 0x0128,
   thumbnailOffset: 0x0201,
   thumbnailLength: 0x0202,
   exifDirectory: 0x8769,
@@ -24,6 +29,8 @@ const tag = {
 export interface ExifChanges {
   readonly widthPx: number
   readonly heightPx: number
+  /** Dots per inch of the output where they are not the input's; `null` leaves what the block says. */
+  readonly density: number | null
   readonly removeLocation: boolean
 }
 
@@ -40,6 +47,7 @@ export function outputExif(exif: Uint8Array, changes: ExifChanges): Uint8Array |
   setNumber(block, find(block, first, tag.orientation), 1)
   setNumber(block, find(block, first, tag.imageWidth), changes.widthPx)
   setNumber(block, find(block, first, tag.imageLength), changes.heightPx)
+  if (changes.density !== null) setDensity(block, first, changes.density)
   const details = pointer(block, find(block, first, tag.exifDirectory))
   if (isDirectory(block, details)) {
     setNumber(block, find(block, details, tag.pixelWidth), changes.widthPx)
@@ -110,6 +118,19 @@ function setNumber(block: Block, entry: number | null, value: number): void {
   } else {
     view.setUint16(entry + 2, longType, littleEndian)
     view.setUint32(entry + 8, value, littleEndian)
+  }
+}
+
+function setDensity(block: Block, first: number, density: number): void {
+  const { bytes, view, littleEndian } = block
+  setNumber(block, find(block, first, tag.resolutionUnit), dotsPerInch)
+  for (const wanted of [tag.horizontalResolution, tag.verticalResolution]) {
+    const entry = find(block, first, wanted)
+    const at = pointer(block, entry)
+    if (entry === null || view.getUint16(entry + 2, littleEndian) !== rationalType) continue
+    if (at < 8 || at + 8 > bytes.length) continue
+    view.setUint32(at, Math.round(density * 100), littleEndian)
+    view.setUint32(at + 4, 100, littleEndian)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { MetadataSettings } from '../../../common/upscale-settings.ts'
 import type { ImageMetadata } from '../image-info.ts'
+import { densityExif } from './density-exif.ts'
 import { outputExif } from './exif-block.ts'
 import { bareIptc, iptcWithoutPlace } from './iptc-block.ts'
 import { outputXmp } from './xmp-packet.ts'
@@ -15,6 +16,10 @@ export interface OutputMetadata {
 export interface MetadataRequest {
   readonly widthPx: number
   readonly heightPx: number
+  /** Dots per inch of the output where they are not the input's. */
+  readonly density: number | null
+  /** Dots per inch to be said in EXIF where the input has no such block, as the format has no other place for them. */
+  readonly densityForExif: number | null
   readonly settings: MetadataSettings
   /** Name and value pairs on what made the picture; written where the settings ask for it. */
   readonly description: Readonly<Record<string, string>>
@@ -27,11 +32,14 @@ export function outputMetadata(input: ImageMetadata, request: MetadataRequest): 
   const changes = {
     widthPx: request.widthPx,
     heightPx: request.heightPx,
+    density: request.density,
     removeLocation: keep === 'withoutLocation',
   }
+  const plainExif =
+    request.densityForExif === null || keep === 'none' ? null : densityExif(request.densityForExif)
   const iptc = kept.iptc === undefined ? null : bareIptc(kept.iptc)
   return {
-    exif: kept.exif === undefined ? null : outputExif(kept.exif, changes),
+    exif: kept.exif === undefined ? plainExif : (outputExif(kept.exif, changes) ?? plainExif),
     xmp: outputXmp(kept.xmp === undefined ? null : new TextDecoder().decode(kept.xmp), {
       ...changes,
       description: describe ? request.description : null,

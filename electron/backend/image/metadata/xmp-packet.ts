@@ -2,6 +2,8 @@
 export interface XmpChanges {
   readonly widthPx: number
   readonly heightPx: number
+  /** Dots per inch of the output where they are not the input's. */
+  readonly density: number | null
   readonly removeLocation: boolean
   /** What made the output, as name and value pairs; `null` adds nothing. */
   readonly description: Readonly<Record<string, string>> | null
@@ -33,6 +35,12 @@ export function outputXmp(packet: string | null, changes: XmpChanges): string | 
   }
   for (const name of ['tiff:ImageLength', 'exif:PixelYDimension']) {
     text = setProperty(text, name, String(changes.heightPx))
+  }
+  if (changes.density !== null) {
+    text = setProperty(text, 'tiff:ResolutionUnit', '2')
+    for (const name of ['tiff:XResolution', 'tiff:YResolution']) {
+      text = setProperty(text, name, `${Math.round(changes.density * 100)}/100`)
+    }
   }
   text = removeProperties(text, thumbnails)
   text = removeProperties(text, 'enlarger:\\w+')
