@@ -31,7 +31,15 @@ export async function openBackend(
 ): Promise<Backend> {
   const directories = userDirectories()
   const clock = createAwakeClock()
-  const inference = new InferenceProcess(undefined, { clock })
+  const events = createEventHub()
+  const inference = new InferenceProcess(undefined, {
+    clock,
+    onLost: () => {
+      const message =
+        'The process that computes stopped unexpectedly and was started again. The image goes on at the same tile.'
+      events.emit('notice', { level: 'warning', code: 'inference-restarted', message })
+    },
+  })
   const proxies = openDownloadProxies()
   const models = createModelStore({
     modelsDirectory: join(applicationDirectory(), 'models'),
@@ -44,7 +52,6 @@ export async function openBackend(
     join(directories.cache, 'providers.json'),
     await environmentName(),
   )
-  const events = createEventHub()
   const engine = createEngine({
     inference,
     verdicts,

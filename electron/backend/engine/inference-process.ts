@@ -29,6 +29,8 @@ export interface InferenceProcessOptions {
   /** By which answers are timed: a computer that slept did not hang. */
   readonly clock?: AwakeClock
   readonly answerLimitMs?: number
+  /** Told when the child has ended without being asked to, or was ended because it hung. */
+  readonly onLost?: () => void
 }
 
 /**
@@ -39,6 +41,7 @@ export class InferenceProcess {
   readonly #modulePath: string
   readonly clock: AwakeClock
   readonly #answerLimitMs: number
+  readonly #onLost: () => void
   #running: Running | null = null
   #generation = 0
   #closed = false
@@ -51,6 +54,7 @@ export class InferenceProcess {
     this.#modulePath = fileURLToPath(moduleUrl)
     this.clock = options.clock ?? createAwakeClock()
     this.#answerLimitMs = options.answerLimitMs ?? answerLimitMs
+    this.#onLost = options.onLost ?? ((): void => undefined)
   }
 
   /** Counts the children that are gone: a session belongs to the generation it was opened in. */
@@ -127,19 +131,23 @@ export class InferenceProcess {
     })
     const lastWords = keepTail(child.stderr, lastWordsLength)
     const running: Running = { child, client: createClient(inferenceContract, processLink(child)), lastWords }
-    const forget = (): void => this.#forget(running)
+    const lose = (): void => {
+      if (this.#forget(running)) this.#onLost()
+    }
     // The channel breaks before the exit is reported; the next call must not meet a dying child.
-    child.on('disconnect', forget)
-    child.on('exit', forget)
-    child.on('error', forget)
+    child.on('disconnect', lose)
+    child.on('exit', lose)
+    child.on('error', lose)
     this.#running = running
     return running
   }
 
-  #forget(running: Running): void {
-    if (this.#running !== running) return
+  /** Whether it was the one at work until now. */
+  #forget(running: Running): boolean {
+    if (this.#running !== running) return false
     this.#running = null
     this.#generation++
+    return true
   }
 }
 

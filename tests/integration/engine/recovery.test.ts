@@ -19,14 +19,17 @@ let inference: InferenceProcess
 let engine: Engine
 let model: EngineModel
 let verdicts: ProviderVerdicts
+let losses: number
 
 beforeEach(async () => {
+  losses = 0
   directory = await mkdtemp(join(tmpdir(), 'recovery-test-'))
   process.env['ENLARGER_TEST_FAULTS'] = join(directory, 'faults.json')
   model = await createTinyModel(directory)
   verdicts = await openProviderVerdicts(join(directory, 'verdicts.json'), 'test')
   inference = new InferenceProcess(new URL('../../fixtures/engine/faulty-inference.ts', import.meta.url), {
     answerLimitMs: 30_000,
+    onLost: () => losses++,
   })
   engine = createEngine({ inference, verdicts, shortestHangLimitMs: 1500 })
 })
@@ -70,6 +73,7 @@ describe('a tile that goes wrong', () => {
     const disturbed = await runWith([fault])
     expect(disturbed.output.samples).toEqual(undisturbed.output.samples)
     expect(disturbed.warnings).toEqual([expect.stringMatching(says)])
+    expect(losses).toBe(['crash', 'late', 'hang'].includes(fault) ? 1 : 0)
   })
 
   it('is run in smaller tiles when it fails twice, with the same result', async () => {
@@ -213,6 +217,7 @@ describe('the inference process', () => {
     const run = runner.run(picture, null, controller.signal)
     setTimeout(() => controller.abort(), 300)
     await expect(run).rejects.toMatchObject({ code: 'cancelled' })
+    expect(losses).toBe(0)
     runner.release()
     expect((await runWith([])).output.widthPx).toBe(192)
   })
