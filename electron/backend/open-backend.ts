@@ -15,7 +15,9 @@ import { InferenceProcess } from './engine/inference-process.ts'
 import { openProviderVerdicts } from './engine/provider-verdicts.ts'
 import { inferenceEvaluator } from './models/graph-evaluator.ts'
 import { openDownloadProxies } from './models/fetch/proxies.ts'
+import type { PrepareProgress } from './models/convert-model.ts'
 import { createModelStore } from './models/model-store.ts'
+import { wholePercents } from './models/whole-percents.ts'
 import { previewSample } from './sample-images.ts'
 import { resolvePackageDirectory } from './resolve-package-directory.ts'
 import { createUpscaleImage, createUpscaleSource } from './upscale/upscale-image.ts'
@@ -62,7 +64,10 @@ export async function openBackend(
   })
   const previews = join(directories.cache, 'previews')
   const scratchDirectory = join(directories.cache, 'scratch')
-  const loadModel = (id: ModelId, signal: AbortSignal): Promise<EngineModel> => models.prepare(id, { signal })
+  const tellProgress = (id: ModelId | null): ((progress: PrepareProgress) => void) =>
+    wholePercents((progress) => events.emit('models.progress', { id, ...progress }))
+  const loadModel = (id: ModelId, signal: AbortSignal): Promise<EngineModel> =>
+    models.prepare(id, { signal, onProgress: tellProgress(id) })
   const dependencies = { engine, loadModel, scratchDirectory }
   const upscale = createUpscaleImage(dependencies)
   const comparer = createRegionComparer({
@@ -86,10 +91,10 @@ export async function openBackend(
       models: {
         list: () => models.list(),
         async prepare(id, signal) {
-          await models.prepare(id, { signal })
+          await models.prepare(id, { signal, onProgress: tellProgress(id) })
           return await models.summary(id)
         },
-        add: (paths, signal) => models.add(paths, { signal }),
+        add: (paths, signal) => models.add(paths, { signal, onProgress: tellProgress(null) }),
         remove: (id) => models.remove(id),
       },
       comparer,

@@ -6,6 +6,7 @@ import { describeModel } from './describe-model.ts'
 import { formatTable } from './format-table.ts'
 import { openLocalBackend, type LocalBackend } from './local-backend.ts'
 import type { Output } from './output.ts'
+import { showModelProgress } from './show-model-progress.ts'
 
 /** Carries out `enlarger models list`. */
 export async function listModels({ out }: Output, asJson = false): Promise<void> {
@@ -34,10 +35,13 @@ export async function showModel(id: string, { out }: Output, asJson = false): Pr
 }
 
 /** Carries out `enlarger models add`. */
-export async function addModel(files: readonly string[], { out }: Output, stop: AbortSignal): Promise<void> {
+export async function addModel(files: readonly string[], output: Output, stop: AbortSignal): Promise<void> {
+  const { out } = output
   await withBackend(async ({ client }) => {
     const paths = files.map((file) => resolve(file))
-    const model = await client.call('models.add', { paths }, { signal: stop })
+    const model = await withProgress(client, output, () =>
+      client.call('models.add', { paths }, { signal: stop }),
+    )
     out(`Added as ${model.id}.\n`)
     out(describeModel(model))
     const preview = await client.call('models.preview', { id: model.id }, { signal: stop })
@@ -47,10 +51,13 @@ export async function addModel(files: readonly string[], { out }: Output, stop: 
 }
 
 /** Carries out `enlarger models fetch`. */
-export async function fetchModel(id: string, { out }: Output, stop: AbortSignal): Promise<void> {
+export async function fetchModel(id: string, output: Output, stop: AbortSignal): Promise<void> {
+  const { out } = output
   await withBackend(async (backend) => {
     const model = await findModel(id, backend)
-    await backend.client.call('models.prepare', { id: model.id }, { signal: stop })
+    await withProgress(backend.client, output, () =>
+      backend.client.call('models.prepare', { id: model.id }, { signal: stop }),
+    )
     out(`${model.id} is ready.\n`)
   })
 }
@@ -70,6 +77,21 @@ async function withBackend(work: (backend: LocalBackend) => Promise<void>): Prom
     await work(backend)
   } finally {
     await backend.close()
+  }
+}
+
+async function withProgress<Result>(
+  client: LocalBackend['client'],
+  output: Output,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const { show, clear } = showModelProgress(output)
+  const stopListening = client.on('models.progress', show)
+  try {
+    return await work()
+  } finally {
+    stopListening()
+    clear()
   }
 }
 

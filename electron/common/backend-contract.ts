@@ -13,6 +13,7 @@ import {
 import { executionProviderSchema, jobIdSchema, modelIdSchema } from './identifiers.ts'
 import { jobCountsSchema, jobSchema, jobStateSchema } from './job.ts'
 import { modelSummarySchema } from './model-descriptor.ts'
+import { modelProgressSchema } from './model-progress.ts'
 import { afterFinishingSchema, preferenceChangesSchema, preferencesSchema } from './preferences.ts'
 import { picturePyramidSchema, pictureSideSchema, pictureTileSchema } from './picture-pyramid.ts'
 import { proxiesSchema } from './proxies.ts'
@@ -222,6 +223,7 @@ export const backendContract = {
     }),
     'watch.changed': z.object({}),
     'models.changed': z.object({}),
+    'models.progress': modelProgressSchema,
     notice: noticeSchema,
   },
 } as const satisfies Contract

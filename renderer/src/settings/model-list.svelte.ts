@@ -1,6 +1,8 @@
+import { SvelteMap } from 'svelte/reactivity'
 import type { BackendContract, ModelSpeed } from '../../../electron/common/backend-contract.ts'
 import type { ModelId } from '../../../electron/common/identifiers.ts'
 import type { ModelSummary } from '../../../electron/common/model-descriptor.ts'
+import type { ModelProgress } from '../../../electron/common/model-progress.ts'
 import { familyOf } from '../../../electron/common/model-family.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
 
@@ -19,12 +21,16 @@ export class ModelList {
   readonly #backend: Client<BackendContract>
   #models = $state.raw<readonly ModelSummary[]>([])
   #speeds = $state.raw<readonly ModelSpeed[]>([])
+  readonly #progress = new SvelteMap<ModelId, ModelProgress>()
 
   readonly #entries = $derived(entriesOf(this.#models))
 
   constructor(backend: Client<BackendContract>) {
     this.#backend = backend
     backend.on('models.changed', () => void this.load())
+    backend.on('models.progress', (progress) => {
+      if (progress.id !== null) this.#progress.set(progress.id, progress)
+    })
   }
 
   get all(): readonly ModelSummary[] {
@@ -49,6 +55,12 @@ export class ModelList {
   nameOf(id: ModelId): string | undefined {
     const model = this.find(id)
     return model?.family?.name ?? model?.name
+  }
+
+  /** 0–1 of a download under way; `null` where a model is read or measured, which takes as long as it takes. */
+  downloaded(id: ModelId): number | null {
+    const progress = this.#progress.get(id)
+    return progress?.stage === 'fetch' ? progress.fraction : null
   }
 
   /** The fastest measured speed of a model on this machine; `undefined` where it never ran. */
