@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../common/app-error.ts'
@@ -71,7 +71,8 @@ function migrate(database: DatabaseSync, path: string): void {
 function putAside(path: string): string {
   const damagedPath = `${path}.damaged-${Date.now()}`
   renameSync(path, damagedPath)
-  rmSync(`${path}-wal`, { force: true })
+  // What was written last is in the log, which may be whole.
+  if (existsSync(`${path}-wal`)) renameSync(`${path}-wal`, `${damagedPath}-wal`)
   rmSync(`${path}-shm`, { force: true })
   return damagedPath
 }

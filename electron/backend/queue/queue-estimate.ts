@@ -1,7 +1,7 @@
 import { stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import { limitedOutputSize } from '../../common/output-target.ts'
+import { limitedOutputSize, type ImageSize } from '../../common/output-target.ts'
 import { upscaleSettingsSchema, type UpscaleSettings } from '../../common/upscale-settings.ts'
 
 /** What the waiting images will need on one disk. */
@@ -35,8 +35,9 @@ const typicalBytesPerPixel: Readonly<Record<UpscaleSettings['encoding']['format'
   gif: 0.8,
 }
 
-/** Size taken for an image that has not been looked at yet: 12 megapixels. */
-const typicalInput = { widthPx: 4000, heightPx: 3000 }
+/** Pixels for each byte of an image that has not been looked at yet: those of a photograph as JPEG. */
+const typicalPixelsPerByte = 3
+const typicalAspectRatio = 4 / 3
 
 /** Output folders that are looked up on disk; more are taken to lie where the first one does. */
 const maximumFolders = 200
@@ -67,12 +68,15 @@ interface Group {
   readonly outputBytes: number
 }
 
-/** Waiting images by output folder and settings; sizes that are unknown count as the mean of the known ones. */
+/**
+ * Waiting images by output folder and settings; sizes that are unknown count as the mean of the known ones, where
+ * none is known by the sizes of the files.
+ */
 function readGroups(database: DatabaseSync): Group[] {
   const rows = database
     .prepare(
       `SELECT output_directory AS directory, jobs.settings AS settings, json, count(*) AS images,
-       avg(width_px) AS width, avg(height_px) AS height
+       avg(width_px) AS width, avg(height_px) AS height, avg(size_bytes) AS bytes
        FROM jobs JOIN settings ON settings.id = jobs.settings
        WHERE removed = 0 AND kind = 'waiting' GROUP BY output_directory, jobs.settings`,
     )
@@ -83,13 +87,18 @@ function readGroups(database: DatabaseSync): Group[] {
     const images = Number(row['images'])
     const input =
       row['width'] === null
-        ? typicalInput
+        ? sizeByBytes(Number(row['bytes']))
         : { widthPx: Number(row['width']), heightPx: Number(row['height']) }
     const size = limitedOutputSize(settings.target, settings.limits, input)
     const outputPixels = images * size.widthPx * size.heightPx
     const perPixel = measured.get(Number(row['settings'])) ?? typicalBytesPerPixel[settings.encoding.format]
     return { directory: String(row['directory']), images, outputPixels, outputBytes: outputPixels * perPixel }
   })
+}
+
+function sizeByBytes(bytes: number): ImageSize {
+  const heightPx = Math.max(1, Math.sqrt((bytes * typicalPixelsPerByte) / typicalAspectRatio))
+  return { widthPx: heightPx * typicalAspectRatio, heightPx }
 }
 
 function measuredBytesPerPixel(database: DatabaseSync): ReadonlyMap<number, number> {

@@ -7,7 +7,8 @@ const tables = {
     'sequence, id, position, input_path, output_directory, settings, kind, state, width_px, height_px, ' +
     'size_bytes, attempts, output_path, replaced, content_sha256, added_ms, started_ms, finished_ms, removed',
   outputs: 'content_sha256, settings_sha256, input_path, output_path, size_bytes, modified_ms, finished_ms',
-  watched: 'id, path, output_directory, settings',
+  watched: 'id, path, output_directory, settings, is_listed',
+  watched_files: 'folder, path, version',
 } as const
 
 /**
@@ -35,15 +36,24 @@ function copyRows(from: DatabaseSync, to: DatabaseSync, table: string, columns: 
   const insert = to.prepare(`INSERT OR IGNORE INTO ${table} (${columns}) VALUES (${marks})`)
   let copied = 0
   to.exec('BEGIN')
-  try {
-    const select = from.prepare(`SELECT ${columns} FROM ${table}`)
-    select.setReturnArrays(true)
-    for (const row of select.iterate()) copied += insertRow(insert, row)
-  } catch {
-    // What comes after a damaged page is lost; what came before it is saved.
+  // A damaged page ends the reading: what lies before it is found from the front, what lies behind it from the end.
+  for (const order of ['', `ORDER BY ${keyOf(table)} DESC`]) {
+    try {
+      const select = from.prepare(`SELECT ${columns} FROM ${table} ${order}`)
+      select.setReturnArrays(true)
+      for (const row of select.iterate()) copied += insertRow(insert, row)
+      break
+    } catch {
+      continue
+    }
   }
   to.exec('COMMIT')
   return copied
+}
+
+/** By what rows can be read backwards without sorting them. */
+function keyOf(table: string): string {
+  return table === 'watched_files' ? 'folder DESC, path' : 'rowid'
 }
 
 function insertRow(insert: ReturnType<DatabaseSync['prepare']>, row: unknown): number {

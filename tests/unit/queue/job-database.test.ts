@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { openJobDatabase } from '../../../electron/backend/queue/job-database.ts'
 import { JobStore } from '../../../electron/backend/queue/job-store.ts'
+import { createWatchedFolders } from '../../../electron/backend/watch/watched-folders.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 
@@ -106,6 +107,36 @@ test('of a queue that is damaged in its midst, what can be read is saved', () =>
   expect(store.totals().counts.waiting).toBe(savedJobs)
   expect(store.next()).toMatchObject({ inputPath: '/photos/0.jpg', settings })
   database.close()
+})
+
+test('of a damaged queue, what lies behind the damage or only in the log is saved, and so are watched folders', () => {
+  const path = join(temporaryFolder(), 'queue.sqlite')
+  const settings = upscaleSettingsSchema.parse({ modelId: 'any' })
+  const { database } = openJobDatabase(path)
+  const add = (...names: string[]): void => {
+    const jobs = names.map((inputPath) => ({ inputPath, outputDirectory: '/o', sizeBytes: 1 }))
+    new JobStore(database).add(jobs, settings)
+  }
+  add(...Array.from({ length: 3000 }, (_, i) => `/early/${i}`))
+  const folders = createWatchedFolders(database)
+  const { id } = folders.add({ path: '/watched', outputDirectory: '/out', settings })
+  folders.setListed(id, [{ path: '/watched/known.jpg', version: '1:1' }])
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  add('/late')
+  const copy = join(temporaryFolder(), 'queue.sqlite')
+  const bytes = readFileSync(path)
+  bytes.fill(0xa5, Math.floor(bytes.length * 0.6), Math.floor(bytes.length * 0.6) + 3 * 4096)
+  writeFileSync(copy, bytes)
+  writeFileSync(`${copy}-wal`, readFileSync(`${path}-wal`))
+  database.close()
+  const after = openJobDatabase(copy)
+  expect(after.damagedPath).not.toBeNull()
+  const { jobs } = new JobStore(after.database).list({ offset: 0, limit: 10, states: [], text: '/late' })
+  expect(jobs).toHaveLength(1)
+  const saved = createWatchedFolders(after.database)
+  expect(saved.list()).toMatchObject([{ id, path: '/watched', isListed: true }])
+  expect(saved.isKnown(id, { path: '/watched/known.jpg', version: '1:1' })).toBe(true)
+  after.database.close()
 })
 
 test('a queue of a newer version is refused and left as it is', () => {

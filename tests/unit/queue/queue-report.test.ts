@@ -84,3 +84,16 @@ test('the estimate counts output pixels, learns bytes per pixel and knows the fr
   expect(estimate.disks).toHaveLength(1)
   expect(estimate.disks[0]?.freeBytes).toBeGreaterThan(0)
 })
+
+test('the estimate of images nobody has looked at goes by the sizes of their files', async () => {
+  const { database } = openJobDatabase(':memory:')
+  const jobs = ['/a.jpg', '/b.jpg'].map((inputPath) => ({
+    inputPath,
+    outputDirectory: temporaryFolder(),
+    sizeBytes: 100_000,
+  }))
+  new JobStore(database).add(jobs, settings)
+  const { outputMegapixels } = await estimateQueue(database)
+  expect(outputMegapixels).toBeGreaterThan(1)
+  expect(outputMegapixels).toBeLessThan(5)
+})
