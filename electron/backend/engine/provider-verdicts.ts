@@ -7,14 +7,23 @@ const verdictSchema = z.object({ ok: z.boolean(), reason: z.string().nullable() 
 /** Result of a provider's self-check: whether it may be used, and if not, why. */
 export type Verdict = z.infer<typeof verdictSchema>
 
+/** Milliseconds since 1970. */
+const noted = { notedMs: z.number() }
+const notedVerdictSchema = verdictSchema.extend(noted)
 const fileSchema = z.object({
   /** Versions of everything a verdict depends on; verdicts of another environment are void. */
   environment: z.string(),
-  verdicts: z.partialRecord(z.enum(executionProviders), z.record(z.string(), verdictSchema)),
+  verdicts: z.partialRecord(z.enum(executionProviders), z.record(z.string(), notedVerdictSchema)),
   /** Largest tile side that fits, by provider and model, where a larger one ran out of memory. */
-  tileLimitsPx: z.record(z.string(), z.int().positive()),
+  tileLimits: z.record(z.string(), z.object({ sidePx: z.int().positive(), ...noted })),
 })
 type VerdictFile = z.infer<typeof fileSchema>
+
+/**
+ * What speaks against a device may have been a busy or sleeping machine, or memory that others held: at a start
+ * after this time it is tried again.
+ */
+const failuresKeptMs = 7 * 24 * 3_600_000
 
 /**
  * Remembers, across starts, which provider may run which model, and in tiles of which size. A model that can
@@ -30,13 +39,25 @@ export interface ProviderVerdicts {
   limitTile(provider: ExecutionProvider, graphSha256: string, sidePx: number): Promise<void>
 }
 
-/** Opens the verdicts kept in `filePath`; a missing, broken or outdated file counts as empty. */
-export async function openProviderVerdicts(filePath: string, environment: string): Promise<ProviderVerdicts> {
-  const state = (await readState(filePath, environment)) ?? { environment, verdicts: {}, tileLimitsPx: {} }
+/**
+ * Opens the verdicts kept in `filePath`; a missing, broken or outdated file counts as empty.
+ * @param now milliseconds since 1970
+ */
+export async function openProviderVerdicts(
+  filePath: string,
+  environment: string,
+  now: () => number = Date.now,
+): Promise<ProviderVerdicts> {
+  const kept = await readState(filePath, environment)
+  const state = kept ? withoutOldFailures(kept, now()) : { environment, verdicts: {}, tileLimits: {} }
 
-  // What cannot be kept, as on a full disk, is found out anew at the next start.
+  let saved: Promise<void> = Promise.resolve()
+  // One after the other, so that the newest state comes last. What cannot be kept, as on a full disk, is found out
+  // anew at the next start.
   const save = (): Promise<void> =>
-    writeAtomically(filePath, JSON.stringify(state, null, 2)).catch(() => undefined)
+    (saved = saved.then(() =>
+      writeAtomically(filePath, JSON.stringify(state, null, 2)).catch(() => undefined),
+    ))
   const limitKey = (provider: ExecutionProvider, graphSha256: string): string => `${provider}:${graphSha256}`
 
   return {
@@ -46,15 +67,36 @@ export async function openProviderVerdicts(filePath: string, environment: string
       const known = (state.verdicts[provider] ??= {})
       // Deleted first, so that the newest verdict is the last key.
       Reflect.deleteProperty(known, graphSha256)
-      known[graphSha256] = verdict
+      known[graphSha256] = { ...verdict, notedMs: now() }
       await save()
     },
-    tileLimitPx: (provider, graphSha256) => state.tileLimitsPx[limitKey(provider, graphSha256)] ?? null,
+    tileLimitPx: (provider, graphSha256) => state.tileLimits[limitKey(provider, graphSha256)]?.sidePx ?? null,
     async limitTile(provider, graphSha256, sidePx) {
       const key = limitKey(provider, graphSha256)
-      state.tileLimitsPx[key] = Math.min(sidePx, state.tileLimitsPx[key] ?? sidePx)
+      const known = state.tileLimits[key]?.sidePx ?? sidePx
+      state.tileLimits[key] = { sidePx: Math.min(sidePx, known), notedMs: now() }
       await save()
     },
+  }
+}
+
+function withoutOldFailures(state: VerdictFile, nowMs: number): VerdictFile {
+  // A clock that was set back makes what was noted lie in the future.
+  const isKept = ({ notedMs }: { readonly notedMs: number }): boolean =>
+    notedMs <= nowMs && nowMs - notedMs < failuresKeptMs
+  const keep = <T extends { readonly notedMs: number }>(
+    entries: Record<string, T>,
+    isLasting: (entry: T) => boolean,
+  ): Record<string, T> =>
+    Object.fromEntries(Object.entries(entries).filter(([, entry]) => isLasting(entry) || isKept(entry)))
+  const verdicts = Object.entries(state.verdicts).map(([provider, known]) => [
+    provider,
+    keep(known, ({ ok }) => ok),
+  ])
+  return {
+    ...state,
+    verdicts: Object.fromEntries(verdicts) as VerdictFile['verdicts'],
+    tileLimits: keep(state.tileLimits, () => false),
   }
 }
 
