@@ -39,7 +39,16 @@ export class Translator {
     this.#language = language
   }
 
-  /** The sentence of that name, as an arrow so that it can be handed to components as it is. */
-  readonly say = (key: TextKey, values: TextValues = {}): string =>
-    this.#engine.t(key, { ...values, lng: this.#language })
+  /**
+   * The sentence of that name, with numbers as the language writes them: 10,000. An arrow so that it can be handed
+   * to components as it is.
+   */
+  readonly say = (key: TextKey, values: TextValues = {}): string => {
+    const lng = this.#language
+    const written = Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? new Intl.NumberFormat(lng).format(value) : value,
+    ])
+    return this.#engine.t(key, { ...values, lng, replace: Object.fromEntries(written) as TextValues })
+  }
 }

@@ -63,6 +63,13 @@ describe('the translator', () => {
     expect(say('unit.dimensions', { width: '1,024', height: '768' })).toBe('1,024 × 768')
   })
 
+  it('writes the numbers in its sentences as its language does', async () => {
+    const translator = new Translator()
+    expect(translator.say('queue.start', { count: 10_000 })).toBe('Enlarge 10,000 images')
+    await translator.use('de', await sentencesOf('de'))
+    expect(translator.say('queue.start', { count: 10_000 })).toContain('10.000')
+  })
+
   it('knows which way its language is written', async () => {
     const text = new Translator()
     await text.use('ar', await sentencesOf('ar'))
