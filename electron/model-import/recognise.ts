@@ -9,6 +9,7 @@ import { fsrcnn } from './architectures/fsrcnn.ts'
 import { hat } from './architectures/hat.ts'
 import { imdn } from './architectures/imdn.ts'
 import { mosr } from './architectures/mosr.ts'
+import { omnisr } from './architectures/omnisr.ts'
 import { rfdn } from './architectures/rfdn.ts'
 import { rlfn } from './architectures/rlfn.ts'
 import { span } from './architectures/span.ts'
@@ -35,6 +36,7 @@ export const architectures: readonly Architecture[] = [
   mosr,
   hat,
   dat,
+  omnisr,
   swinir,
   srresnet,
   edsr,

@@ -2,6 +2,7 @@ import type { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { Value } from '../onnx/graph-writer.ts'
 import { invalidModel } from '../readers/invalid-model.ts'
 import { permute, type Tensor } from '../tensor.ts'
+import { channelsPerHead } from './attend-channels.ts'
 
 /** Pairs of pixels of a window; published networks stay below 150,000. */
 const largestPairs = 1 << 20
@@ -22,9 +23,7 @@ export function attend(
     throw invalidModel(
       `Expected a bias for each of ${places.count} places in a window, but got [${table.dims.join(', ')}].`,
     )
-  if (heads < 1 || channels % heads !== 0)
-    throw invalidModel(`Expected attention heads that share ${channels} channels, but got ${heads} heads.`)
-  const depth = channels / heads
+  const depth = channelsPerHead(channels, heads)
   const byHead = (tokens: Value, perm: readonly number[]): Value =>
     graph.node('Transpose', [graph.node('Reshape', [tokens, graph.integers([0, 0, heads, depth])])], { perm })
   const scaled = graph.scale(byHead(queries, [0, 2, 1, 3]), depth ** -0.5)

@@ -1,8 +1,9 @@
 import type { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { Value } from '../onnx/graph-writer.ts'
 import { invalidModel } from '../readers/invalid-model.ts'
-import { tensor, type Tensor } from '../tensor.ts'
+import type { Tensor } from '../tensor.ts'
 import type { WeightSet } from '../weight-set.ts'
+import { attendChannels, channelsPerHead } from './attend-channels.ts'
 import { attend, type RelativePlaces } from './attention.ts'
 import { batchNorm } from './batch-norm.ts'
 import { positionTable } from './position-perceptron.ts'
@@ -13,9 +14,6 @@ import {
   type RectangularWindows,
 } from './rectangular-windows.ts'
 import { pixelLinear } from './token-layers.ts'
-
-/** Below this length PyTorch's `normalize` divides by it instead. */
-const shortestLength = 1e-12
 
 /** DAT's two shapes of windows, and what all blocks share of them. */
 export interface MixingWindows {
@@ -64,21 +62,13 @@ export function channelMixing(graph: GraphBuilder, weights: WeightSet, input: Va
   const { channels } = input
   const temperature = weights.take(`${name}.temperature`)
   const heads = temperature.data.length
-  if (channels % heads !== 0)
-    throw invalidModel(`Expected attention heads that share ${channels} channels, but got ${heads} heads.`)
+  const depth = channelsPerHead(channels, heads)
   const joint = pixelLinear(graph, weights, input, `${name}.qkv`)
   const image = (index: number): Value => graph.sliceChannels(joint, index * channels, (index + 1) * channels)
-  const byHead = (part: Value): Value =>
-    graph.node('Reshape', [part, graph.integers([heads, channels / heads, -1])])
-  const unit = (part: Value): Value => {
-    const length = graph.node('ReduceL2', [part, graph.integers([2])])
-    return graph.node('Div', [part, graph.node('Max', [length, graph.constant([shortestLength], [])])])
-  }
-  const keys = graph.node('Transpose', [unit(byHead(image(1)))], { perm: [0, 2, 1] })
-  const scores = graph.node('MatMul', [unit(byHead(image(0))), keys])
-  const warmed = graph.node('Mul', [scores, graph.weight(tensor([heads, 1, 1], temperature.data))])
-  const shares = graph.node('Softmax', [warmed], { axis: -1 })
-  const mixed = graph.node('MatMul', [shares, byHead(image(2))])
+  const byHead = (index: number): Value =>
+    graph.node('Reshape', [image(index), graph.integers([1, heads, depth, -1])])
+  const parts = { queries: byHead(0), keys: byHead(1), values: byHead(2) }
+  const mixed = attendChannels(graph, parts, temperature)
   const attended = graph.node('Reshape', [mixed, graph.node('Shape', [input])], {}, channels)
   const beside = depthwise(graph, weights, image(2), name)
   return interact(graph, weights, { attended, beside, weighedBy: 'attended' }, name)

@@ -6,8 +6,8 @@ import { tensor, type Tensor } from '../tensor.ts'
 import { shuffleFactor, type WeightSet } from '../weight-set.ts'
 import type { Architecture } from './architecture.ts'
 import { dysample } from './dysample.ts'
+import { pixelNorm } from './pixel-norm.ts'
 
-const epsilon = 1e-6
 /** What its geometric ensemble averages. */
 const ensembleSize = 8
 
@@ -53,18 +53,6 @@ function block(graph: GraphBuilder, weights: WeightSet, input: Value, name: stri
   const joined = convolved === hidden ? wide : graph.concat([rest, wide])
   const mixed = graph.mish(weights.conv(graph, graph.mul(graph.mish(gate), joined), `${name}.fc2`))
   return graph.add(mixed, graph.shift(input, -0.5))
-}
-
-/** Layer normalisation of each pixel's channels, in steps that keep the channels where they are. */
-function pixelNorm(graph: GraphBuilder, weights: WeightSet, input: Value, name: string): Value {
-  const meanOf = (value: Value): Value => graph.node('ReduceMean', [value, graph.integers([1])], {}, 1)
-  const centred = graph.sub(input, meanOf(input))
-  const deviation = graph.node('Sqrt', [graph.shift(meanOf(graph.mul(centred, centred)), epsilon)])
-  const even = graph.node('Div', [centred, deviation])
-  return graph.shift(
-    graph.scale(even, weights.take(`${name}.weight`).data),
-    weights.take(`${name}.bias`).data,
-  )
 }
 
 function shortcut(graph: GraphBuilder, weights: WeightSet, input: Value): Value {

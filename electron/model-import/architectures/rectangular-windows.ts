@@ -44,15 +44,31 @@ export function joinRectangles(
     axis: 0,
   })
   const byRow = graph.node('Transpose', [graph.node('Reshape', [tokens, shape])], { perm: [0, 2, 1, 3, 4] })
-  const whole = graph.node(
-    'Concat',
-    [graph.integers([1, -1]), widthOf(graph, like), graph.integers([channels])],
-    {
-      axis: 0,
-    },
-  )
-  const last = graph.node('Reshape', [byRow, whole])
-  return roll(graph, graph.node('Transpose', [last], { perm: [0, 3, 1, 2] }, channels), -down, -right)
+  return roll(graph, imageOf(graph, byRow, like, channels), -down, -right)
+}
+
+/**
+ * The image cut into `side` by `side` parts, as tokens `[windows, side², channels]`, each window of one pixel of every
+ * part: a coarse grid over the whole image.
+ */
+export function cutGrid(graph: GraphBuilder, image: Value, side: number): Value {
+  const { channels } = image
+  const last = graph.node('Transpose', [image], { perm: [0, 2, 3, 1] })
+  const ends = graph.integers([channels])
+  const within = windowsAcross(graph, image, side)
+  const shape = graph.node('Concat', [graph.integers([side, -1, side]), within, ends], { axis: 0 })
+  const turned = graph.node('Transpose', [graph.node('Reshape', [last, shape])], { perm: [1, 3, 0, 2, 4] })
+  return graph.node('Reshape', [turned, graph.integers([-1, side * side, channels])], {}, channels)
+}
+
+/** The inverse of {@link cutGrid}, for an image of the size of `like`. */
+export function joinGrid(graph: GraphBuilder, tokens: Value, side: number, like: Value): Value {
+  const { channels } = tokens
+  const ends = graph.integers([side, side, channels])
+  const within = windowsAcross(graph, like, side)
+  const shape = graph.node('Concat', [graph.integers([-1]), within, ends], { axis: 0 })
+  const byPart = graph.node('Transpose', [graph.node('Reshape', [tokens, shape])], { perm: [2, 0, 3, 1, 4] })
+  return imageOf(graph, byPart, like, channels)
 }
 
 /**
@@ -83,6 +99,13 @@ export function rectangleMask(graph: GraphBuilder, image: Value, windows: Rectan
     graph.constant([0], []),
     graph.constant([-100], []),
   ])
+}
+
+/** Values in the order of an image's rows as `[1, channels, height, width]`. */
+function imageOf(graph: GraphBuilder, values: Value, like: Value, channels: number): Value {
+  const ends = [graph.integers([1, -1]), widthOf(graph, like), graph.integers([channels])]
+  const last = graph.node('Reshape', [values, graph.node('Concat', ends, { axis: 0 })])
+  return graph.node('Transpose', [last], { perm: [0, 3, 1, 2] }, channels)
 }
 
 function widthOf(graph: GraphBuilder, image: Value): Value {
