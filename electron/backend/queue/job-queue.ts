@@ -19,9 +19,12 @@ import { createWorkRate } from './work-rate.ts'
 /** Remembers whether the queue was at work, for the start after a crash. */
 const wantedFact = 'wanted'
 
+/** Where nobody makes room, work ends after so many images in a row that found the disk full. */
+const fullDisksInARow = 3
+
 /** How a queue behaves. */
 export interface QueueOptions {
-  /** Someone is there to make room; otherwise images that do not fit fail. */
+  /** Someone is there to make room; otherwise images that do not fit fail, and after some of them work ends. */
   readonly pausesOnFullDisk: boolean
   /** Told when nothing waits any more after some work, unless all was cancelled, with where the last output went. */
   readonly onWorkedOff?: (outputDirectory: string | null) => void
@@ -41,6 +44,7 @@ export class JobQueue {
   readonly #adder: ImageAdder
   #loop: Promise<void> | null = null
   #stopping = new AbortController()
+  #fullDisks = 0
   /** The user ended the work: there is nothing to celebrate. */
   #wasCancelled = false
 
@@ -67,7 +71,10 @@ export class JobQueue {
         this.#announce.progress()
         this.#announce.status()
       },
-      onEnded: (id, state) => this.#changed(() => this.#announce.state(id, state)),
+      onEnded: (id, state) => {
+        if (state.kind === 'done') this.#fullDisks = 0
+        this.#changed(() => this.#announce.state(id, state))
+      },
       onDiskFull: (message) => this.#holdForSpace(message),
     })
     const listChanged = (): void => this.#changed(() => undefined)
@@ -237,6 +244,7 @@ export class JobQueue {
   async #workThrough(): Promise<void> {
     this.#stopping = new AbortController()
     this.#wasCancelled = false
+    this.#fullDisks = 0
     const { signal } = this.#stopping
     try {
       const last = await this.#work.run(signal)
@@ -250,7 +258,12 @@ export class JobQueue {
   }
 
   #holdForSpace(reason: string): boolean {
-    if (!this.#options.pausesOnFullDisk) return false
+    if (!this.#options.pausesOnFullDisk) {
+      if (++this.#fullDisks < fullDisksInARow) return false
+      this.#announce.notice('disk-full', `${reason} The other images wait until there is room again.`)
+      this.#stopping.abort()
+      return false
+    }
     this.#announce.notice('disk-full', `${reason} The queue is paused; make room and start it again.`)
     this.pause()
     return true

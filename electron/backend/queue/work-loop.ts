@@ -65,7 +65,7 @@ export class WorkLoop {
     let last: Job | null = null
     while (!stopping.aborted) {
       await gate.checkpoint(stopping).catch(() => undefined)
-      if (stopping.aborted) return last
+      if (stopping.aborted) break
       const job = services.store.next()
       if (!job) {
         const more = this.#host.adding()

@@ -213,6 +213,32 @@ test('a full disk pauses the queue, and the image is tried again after that', as
   expect(queue.status().counts.done).toBe(1)
 })
 
+test('where nobody can make room, a full disk ends the work after three images, and the rest waits', async () => {
+  const folder = temporaryFolder()
+  const { database } = openJobDatabase(':memory:')
+  const upscale: UpscaleImage = (request, control) => {
+    // There is room for the second one.
+    if (request.inputPath.endsWith('2.png')) return resizingUpscaler(request, control)
+    throw new AppError('disk-full', 'The disk is full.')
+  }
+  const services = { store: new JobStore(database), ledger: new OutputLedger(database), upscale }
+  const events = createEventHub()
+  const queue = new JobQueue(services, events, { pausesOnFullDisk: false })
+  const notices: string[] = []
+  events.on('notice', ({ message }) => notices.push(message))
+  const names = ['1.png', '2.png', '3.png', '4.png', '5.png', '6.png', '7.png']
+  const inputs = await pictures(folder, ...names)
+  queue.add(
+    inputs.map((inputPath) => ({ inputPath, outputDirectory: join(folder, 'out'), sizeBytes: 1 })),
+    settings,
+  )
+  queue.start()
+  await queue.whenIdle()
+  const states = queue.list(everything).jobs.map((job) => job.state.kind)
+  expect(states).toEqual(['failed', 'done', 'failed', 'failed', 'failed', 'waiting', 'waiting'])
+  expect(notices).toEqual(['The disk is full. The other images wait until there is room again.'])
+})
+
 test.each([
   [2, 'done'],
   [4, 'failed'],
