@@ -41,11 +41,11 @@ export function chooseCpuSessions(facts: GraphFacts, cores: number, availableByt
   return Math.max(1, Math.min(cores, Math.floor(availableBytes / 2 / bytesPerSession)))
 }
 
-/** onnxruntime's arena grows in powers of two: it takes up to 2.3 times the live tensors (measured). */
-const arenaFactor = 2.3
+/** onnxruntime's arena grows in powers of two: it takes 1.6 to 3 times the live tensors, by the tile's size (measured). */
+const arenaFactor = 3
 /**
  * Three channels of float32, five times live, while the result is put together, clipped and rounded to pixels. Measured
- * with FSRCNN at 4×: counted three times, two sessions took 1.1 GB where 768 MiB were meant.
+ * with FSRCNN at 4×: counted three times, two sessions took 1.0 GB where 768 MiB were meant.
  */
 const bytesPerOutputPixel = 3 * 4 * 5
 

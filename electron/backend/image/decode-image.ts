@@ -92,7 +92,7 @@ async function decode(info: ImageInfo, path: string, failOn: 'truncated' | 'none
     unlimited: true,
     sequentialRead: true,
     // A roll of pages cannot be turned; only single pictures carry an orientation.
-    ...(info.pages > 1 ? { pages: -1 } : { autoOrient: true }),
+    ...(info.pages > 1 ? { pages: -1 } : { autoOrient: true, page: info.page }),
     ignoreIcc: info.keepsOwnEncoding,
   })
   // Left out, inks become sRGB before anything else.

@@ -53,18 +53,13 @@ export class FileSink implements ImageSink {
         source.info.pages > pages
           ? [`Only the first of ${source.info.pages} pictures fits into a ${label} file.`]
           : []
-      const { pagesLeftOut } = source.info
-      const leftOut =
-        pagesLeftOut > 0
-          ? [`${pagesLeftOut} more pages of other sizes or kinds were left out: only the first was enlarged.`]
-          : []
       const lost = this.#ofTheInput(omitted).map(
         (part) => `${part} metadata could not be kept in a ${label} file.`,
       )
       return {
         path: finalPath,
         sizeBytes: size,
-        warnings: [...source.warnings, ...notes, ...fewer, ...leftOut, ...lost],
+        warnings: [...source.warnings, ...notes, ...fewer, ...lost],
       }
     } finally {
       await this.abort()

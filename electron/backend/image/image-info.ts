@@ -14,8 +14,13 @@ export interface ImageInfo {
   readonly bitDepth: 8 | 16
   /** Frames of an animation or pages of a document, all of one size; 1 for a plain picture. */
   readonly pages: number
-  /** Pages of other sizes, which are left out; smaller copies of the first page (pyramids) do not count. */
-  readonly pagesLeftOut: number
+  /** Which page of the file this is, from 0; all of one size count as one picture of several pages. */
+  readonly page: number
+  /**
+   * Numbers of the pages of other sizes or turned another way, each a picture of its own; smaller copies of the first
+   * page (pyramids) do not count.
+   */
+  readonly otherPages: readonly number[]
   /** How long each frame stays, and how often all are shown (0: forever); `null` for what does not move. */
   readonly animation: { readonly delaysMs: readonly number[]; readonly loop: number } | null
   readonly sizeBytes: number

@@ -36,15 +36,16 @@ export interface ImageSource {
 
 /**
  * Opens an image by its content. Its pixels are decoded to a spool on disk when strips are first asked for.
+ * @param options.page which page of a file whose pages are pictures of their own; the first by default
  * @param options.scratchDirectory where the spool lies; the system's temporary folder by default
  * @throws AppError input-not-found | input-unreadable | input-unsupported | input-corrupt | input-too-large
  */
 export async function openImageSource(
   path: string,
-  options: { readonly signal?: AbortSignal; readonly scratchDirectory?: string } = {},
+  options: { readonly signal?: AbortSignal; readonly scratchDirectory?: string; readonly page?: number } = {},
 ): Promise<ImageSource> {
   options.signal?.throwIfAborted()
-  const { info, metadata } = await probeWithMetadata(path)
+  const { info, metadata } = await probeWithMetadata(path, options.page)
   return new FileSource(info, metadata, options.scratchDirectory ?? tmpdir())
 }
 

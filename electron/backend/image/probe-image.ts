@@ -19,7 +19,7 @@ import type { ImageInfo, ImageMetadata } from './image-info.ts'
 import { readTiffMetadata } from './metadata/read-tiff-metadata.ts'
 import { profileSpace } from './icc-profile.ts'
 import { libvips } from './libvips.ts'
-import { countOtherPages } from './tiff-pages.ts'
+import { findOtherPages } from './tiff-pages.ts'
 import { headWithoutZstd, isZstdTiff } from './zstd-tiff.ts'
 
 /** Sample types that are read, as libvips names them. */
@@ -36,8 +36,11 @@ export async function probeImage(path: string): Promise<ImageInfo> {
   return (await probeWithMetadata(path)).info
 }
 
-/** {@link probeImage}, with the metadata the file carries. */
-export async function probeWithMetadata(path: string): Promise<{ info: ImageInfo; metadata: ImageMetadata }> {
+/** {@link probeImage}, with the metadata the file carries; of another page than the first where one is named. */
+export async function probeWithMetadata(
+  path: string,
+  page = 0,
+): Promise<{ info: ImageInfo; metadata: ImageMetadata }> {
   const { format, sizeBytes } = await identify(path)
   if (isForeign(format)) {
     const picture = await readForeign(path, format, 'header')
@@ -51,21 +54,26 @@ export async function probeWithMetadata(path: string): Promise<{ info: ImageInfo
   let readable: string | Uint8Array = path
   try {
     if (format === 'tiff' && (await isZstdTiff(path))) readable = await headWithoutZstd(path)
-    header = await libvips(readable, { limitInputPixels: false, unlimited: true }).metadata()
+    header = await libvips(readable, { limitInputPixels: false, unlimited: true, page }).metadata()
   } catch (error) {
     throw decodeError(error, path)
   }
   if (!sampleTypes.has(header.depth)) {
     throw unsupported(path, `made of samples of the type ${header.depth}`)
   }
-  const plain = describe(path, format, sizeBytes, header, await countPages(readable, format, header))
-  const pagesLeftOut = format === 'tiff' && plain.pages === 1 ? await countOtherPages(path) : 0
-  const info = format === 'png' ? await describeApng(plain) : { ...plain, pagesLeftOut }
+  const pages = page === 0 ? await countPages(readable, format, header) : 1
+  const plain = { ...describe(path, format, sizeBytes, header, pages), page }
+  const hasOthers = format === 'tiff' && plain.pages === 1 && page === 0
+  const otherPages = hasOthers ? await findOtherPages(path) : []
+  const info = format === 'png' ? await describeApng(plain) : { ...plain, otherPages }
   requirePixels(info)
   const metadata = metadataOf(header, info)
   return {
     info,
-    metadata: format === 'tiff' ? { ...withoutIptc(metadata), ...(await readTiffMetadata(path)) } : metadata,
+    metadata:
+      format === 'tiff'
+        ? { ...withoutIptc(metadata), ...(page === 0 ? await readTiffMetadata(path) : {}) }
+        : metadata,
   }
 }
 
@@ -162,7 +170,8 @@ function describe(
     hasAlpha: header.hasAlpha,
     bitDepth: header.depth === 'uchar' ? 8 : 16,
     pages,
-    pagesLeftOut: 0,
+    page: 0,
+    otherPages: [],
     animation: header.delay ? { delaysMs: header.delay, loop: header.loop ?? 0 } : null,
     sizeBytes,
     sampleType: header.depth,
@@ -224,7 +233,8 @@ function describeForeign(
     hasAlpha,
     bitDepth,
     pages,
-    pagesLeftOut: 0,
+    page: 0,
+    otherPages: [],
     animation,
     sizeBytes,
     sampleType: bitDepth === 8 ? 'uchar' : 'ushort',

@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { readBytes } from './metadata/byte-tools.ts'
+import { metadataTag } from './metadata/tiff-tags.ts'
 import { tiffDirectory, tiffNumbers, tiffType, type TiffField } from './tiff-directory.ts'
 import { readNextDirectory, readTiffDirectory, readTiffFrame, tiffNumberList } from './tiff-reader.ts'
 
@@ -15,6 +16,8 @@ export interface TiffChange {
   convert(bytes: Uint8Array, page: TiffPage): Promise<Uint8Array>
   /** Fields to be replaced or added. */
   readonly fields: readonly TiffField[]
+  /** Whether EXIF and the place, which lie in directories of their own, come along. */
+  readonly keepsExif?: boolean
 }
 
 /** Takes bytes, one piece after the other, and can change what it took. */
@@ -24,13 +27,14 @@ export interface TiffOutput {
 
 const tag = { stripOffsets: 273, stripLengths: 279, tileOffsets: 324, tileLengths: 325 } as const
 /** Pointers to directories that are not copied: sub-images, EXIF and the place. */
-const pointerTags = new Set([330, 34_665, 34_853])
+const exifTags = [metadataTag.exif, metadataTag.gps]
+const pointerTags = new Set([330, ...exifTags])
 const maximumPages = 65_535
 const maximumBlockBytes = 1024 * 1024 * 1024
 
 /**
- * Copies the pages of TIFF files into one little-endian file, strip by strip or tile by tile. Directories below the
- * main ones are left behind. Structure after TIFF 6.0 and the BigTIFF extension.
+ * Copies the pages of TIFF files into one little-endian file, strip by strip or tile by tile. Other directories below the
+ * main ones than EXIF are left behind. Structure after TIFF 6.0 and the BigTIFF extension.
  * @throws Error where a file's structure is damaged
  */
 export async function rewriteTiffs(
@@ -61,8 +65,18 @@ export async function rewriteTiffs(
         await output.write(stored, at)
         at += stored.length + (stored.length % 2)
       }
+      const exif: TiffField[] = []
+      for (const pointerTag of change.keepsExif === true ? exifTags : []) {
+        const fields = await directoryBelow(input, page, pointerTag)
+        if (fields.length === 0) continue
+        exif.push(tiffNumbers(pointerTag, isBig ? tiffType.long8 : tiffType.long, [at]))
+        const directory = tiffDirectory(fields, at, isBig)
+        await output.write(directory, at)
+        at += directory.length + (directory.length % 2)
+      }
       const replaced = [
         ...change.fields,
+        ...exif,
         tiffNumbers(
           offsetsTag,
           isBig ? tiffType.long8 : tiffType.long,
@@ -102,6 +116,15 @@ export async function* tiffPages(file: FileHandle): AsyncGenerator<TiffPage> {
 /** The first number in a page's field, or `otherwise` where it has none. */
 export function pageNumber({ fields }: Pick<TiffPage, 'fields'>, wanted: number, otherwise: number): number {
   return tiffNumberList(fields.find((field) => field.tag === wanted))[0] ?? otherwise
+}
+
+/** The fields of a directory that a page points to; pointers in it are left out. */
+async function directoryBelow(file: FileHandle, page: TiffPage, pointerTag: number): Promise<TiffField[]> {
+  const frame = await readTiffFrame(file)
+  const at = pageNumber(page, pointerTag, 0)
+  if (frame === null || at === 0) return []
+  const fields = await readTiffDirectory(file, frame, at)
+  return fields.filter((field) => field.tag !== metadataTag.interoperability)
 }
 
 function blocksOf(fields: readonly TiffField[]) {

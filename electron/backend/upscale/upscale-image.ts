@@ -13,6 +13,7 @@ import { createDecodeAhead } from './decode-ahead.ts'
 import { describeUpscale } from './describe-upscale.ts'
 import { planPicture } from './picture-plan.ts'
 import { pictureStrips } from './picture-strips.ts'
+import { upscalePages } from './upscale-pages.ts'
 import type { UpscaleControl, UpscaleImage, UpscaleRequest, UpscaleResult } from './upscale-request.ts'
 
 /** What an upscale needs of the rest of the backend. */
@@ -78,7 +79,8 @@ export function createUpscaleImage(dependencies: UpscaleDependencies): UpscaleIm
       control.onProgress(progress)
     }
     try {
-      return await upscaleSource(source, request, { ...control, onProgress })
+      const watched = { ...control, onProgress }
+      return await upscalePages(source, request, watched, upscaleSource, dependencies.scratchDirectory)
     } finally {
       await source.close()
     }

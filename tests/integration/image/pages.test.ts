@@ -1,10 +1,8 @@
-import { open, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { openImageSource } from '../../../electron/backend/image/image-source.ts'
-import { writeAll } from '../../../electron/backend/image/metadata/byte-tools.ts'
-import { rewriteTiffs } from '../../../electron/backend/image/tiff-rewrite.ts'
 import type { OutputFormat } from '../../../electron/common/upscale-settings.ts'
 import { cameraExif } from './camera-metadata.ts'
 import { scratchFolder } from './scratch-folder.ts'
@@ -142,31 +140,7 @@ describe('a TIFF file of several pages', () => {
       .toFile(path)
     await writeFile(join(folder, 'note'), '')
     const source = await openImageSource(path)
-    expect(source.info).toMatchObject({ widthPx: 400, heightPx: 400, pages: 1, pagesLeftOut: 0 })
+    expect(source.info).toMatchObject({ widthPx: 400, heightPx: 400, pages: 1, otherPages: [] })
     await source.close()
-  })
-
-  test('of several sizes is enlarged as its first page, and the result says how many were left out', async () => {
-    const folder = await scratchFolder()
-    const parts = await Promise.all(
-      [40, 30, 20].map(async (width) => {
-        const path = join(folder, `${width}.tif`)
-        await sharp({ create: { width, height: 16, channels: 3, background: colours[0] } })
-          .tiff({ compression: 'lzw' })
-          .toFile(path)
-        return await open(path, 'r')
-      }),
-    )
-    const joined = await open(join(folder, 'in.tif'), 'w')
-    const write = (bytes: Uint8Array, at: number) => writeAll(joined, bytes, at)
-    await rewriteTiffs(parts, { write }, false, { convert: (bytes) => Promise.resolve(bytes), fields: [] })
-    await Promise.all([joined, ...parts].map((file) => file.close()))
-    const source = await openImageSource(join(folder, 'in.tif'))
-    expect(source.info).toMatchObject({ widthPx: 40, pages: 1, pagesLeftOut: 2 })
-    const { warnings } = await writeRepeated(source, join(folder, 'out.tif'), {
-      encoding: { format: 'tiff' },
-    })
-    await source.close()
-    expect(warnings).toEqual([expect.stringMatching(/^2 more pages/) as string])
   })
 })

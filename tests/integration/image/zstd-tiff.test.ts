@@ -71,6 +71,7 @@ describe('a TIFF file compressed by Zstandard', () => {
         info: opened.info,
         metadata: { ...opened.metadata, exif: cameraExif({ orientation: 6, widthPx: 300, heightPx: 200 }) },
         warnings: [],
+        decode: (signal) => opened.decode(signal),
         strips: (options) => opened.strips(options),
         close: () => opened.close(),
       }

@@ -1,12 +1,17 @@
-import { readdir } from 'node:fs/promises'
+import { open, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import type { Engine } from '../../../electron/backend/engine/engine.ts'
+import { joinTiffs } from '../../../electron/backend/image/join-tiffs.ts'
+import { exifDirectories } from '../../../electron/backend/image/metadata/exif-directories.ts'
+import { embedInTiff } from '../../../electron/backend/image/metadata/tiff-metadata.ts'
+import { probeWithMetadata } from '../../../electron/backend/image/probe-image.ts'
 import { openImageSource } from '../../../electron/backend/image/image-source.ts'
 import { createUpscaleImage } from '../../../electron/backend/upscale/upscale-image.ts'
 import type { UpscaleResult } from '../../../electron/backend/upscale/upscale-request.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+import { cameraExif, makerNote } from '../image/camera-metadata.ts'
 import { scratchFolder } from '../image/scratch-folder.ts'
 import { readWhole } from '../image/write-image.ts'
 import { repeatingRunner } from './known-runner.ts'
@@ -65,6 +70,86 @@ describe('an animation', () => {
       expect(await valuesOfPages(result.outputPath)).toEqual([[40], [230]])
       expect(await readdir(inside)).toEqual(['out', 'scratch'])
     }
+  })
+})
+
+/** A TIFF file of pages that differ in size and colour; the first carries EXIF, the last is turned. */
+async function documentOfPages(folder: string): Promise<string> {
+  const parts = [
+    { name: 'a.tif', background: '#c83c6e', width: 24, height: 16, orientation: 1 },
+    { name: 'b.tif', background: '#3cc86e', width: 10, height: 30, orientation: 1 },
+    { name: 'c.tif', background: '#808080', width: 40, height: 12, orientation: 6 },
+  ].map(async ({ name, background, width, height, orientation }, index) => {
+    const path = join(folder, name)
+    await sharp({ create: { width, height, channels: 3, background } })
+      .withMetadata({ orientation })
+      .tiff({ compression: 'lzw' })
+      .toFile(path)
+    if (index === 0) {
+      const file = await open(path, 'r+')
+      const exif = cameraExif({ orientation: 1, widthPx: 24, heightPx: 16 })
+      await embedInTiff(file, { exif, xmp: null, iptc: null })
+      await file.close()
+    }
+    return path
+  })
+  const path = join(folder, 'document.tif')
+  await joinTiffs(await Promise.all(parts), path, {
+    bigTiff: 'auto',
+    allowOverwrite: false,
+    timesOf: null,
+    signal: new AbortController().signal,
+  })
+  return path
+}
+
+describe('a document of pages that differ', () => {
+  test('is enlarged page by page, each with its own size, colours and turn, and the first with its EXIF', async () => {
+    const folder = await scratchFolder()
+    const input = await documentOfPages(folder)
+    const before = await readdir(folder)
+    const result = await upscaled(folder, input, { encoding: { format: 'same' } })
+    expect(result).toMatchObject({ widthPx: 48, heightPx: 32, warnings: [] })
+    const pages = await Promise.all(
+      [0, 1, 2].map(async (page) => {
+        const { width, height, channels } = await sharp(result.outputPath, { page }).metadata()
+        const pixel = await sharp(result.outputPath, { page }).toColourspace('srgb').raw().toBuffer()
+        return [width, height, channels, pixel[0]]
+      }),
+    )
+    expect(pages).toEqual([
+      [48, 32, 3, 0xc8],
+      [20, 60, 3, 0x3c],
+      [24, 80, 3, 0x80],
+    ])
+    expect((await sharp(result.outputPath).metadata()).pages).toBe(3)
+    const { metadata } = await probeWithMetadata(result.outputPath)
+    const exif = exifDirectories(metadata.exif!)!
+    expect(exif.details.find(({ tag }) => tag === 0x927c)?.bytes).toEqual(Uint8Array.from(makerNote))
+    expect(exif.gps).toHaveLength(2)
+    expect((await readdir(folder)).filter((name) => !before.includes(name)).sort()).toEqual([
+      'out',
+      'scratch',
+    ])
+    expect(await readdir(join(folder, 'scratch'))).toEqual([])
+  })
+
+  test('gives its first page to a format without pages, and the result says how many were left out', async () => {
+    const folder = await scratchFolder()
+    const result = await upscaled(folder, await documentOfPages(folder), { encoding: { format: 'jpeg' } })
+    expect([result.widthPx, result.heightPx]).toEqual([48, 32])
+    expect(result.warnings).toContainEqual(expect.stringMatching(/^2 more pages/))
+  })
+
+  test('leaves nothing behind where its result may not replace a file', async () => {
+    const folder = await scratchFolder()
+    const input = await documentOfPages(folder)
+    await writeFile(join(folder, 'out'), 'mine')
+    await expect(upscaled(folder, input, { encoding: { format: 'tiff' } })).rejects.toMatchObject({
+      code: 'output-exists',
+    })
+    expect(await readdir(join(folder, 'scratch'))).toEqual([])
+    expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([])
   })
 })
 
