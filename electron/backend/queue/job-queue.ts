@@ -259,7 +259,8 @@ export class JobQueue {
 
   #holdForSpace(reason: string): boolean {
     if (!this.#options.pausesOnFullDisk) {
-      if (++this.#fullDisks < fullDisksInARow) return false
+      // The one after the last may be under way by then; that is told once.
+      if (++this.#fullDisks !== fullDisksInARow) return false
       this.#announce.notice('disk-full', `${reason} The other images wait until there is room again.`)
       this.#stopping.abort()
       return false
