@@ -5,6 +5,7 @@ import { elementCount, tensor, type Tensor } from '../../../../electron/model-im
 import * as plain from '../plain-layers.ts'
 import type { Planes } from '../plain-layers.ts'
 import { largestDifference, noise, runGraph } from '../run-graph.ts'
+import { expectCleanRefusals } from './damaged-weights.ts'
 
 /** Shapes by name; random weights are drawn for each. */
 export type Shapes = Readonly<Record<string, readonly number[]>>
@@ -44,7 +45,7 @@ export function convShapes(name: string, inputs: number, outputs: number, kernel
 
 /**
  * Builds the network of `weights`, runs it in onnxruntime on noise, and expects what `reference` makes of the
- * same noise to within 1e-4 of the largest value.
+ * same noise to within 1e-4 of the largest value. What damage makes of the weights must be refused in words.
  */
 export async function expectPlainResult(
   weights: ReadonlyMap<string, Tensor>,
@@ -53,6 +54,7 @@ export async function expectPlainResult(
 ): Promise<BuiltNetwork> {
   const { channels = 3, height = 7, width = 9 } = size
   const network = recognise(weights)
+  expectCleanRefusals(weights)
   const image = noise(channels * height * width, 99)
   const ours = await runGraph(network.model, image, [1, channels, height, width])
   const theirs = reference(plain.planes(channels, height, width, image))
