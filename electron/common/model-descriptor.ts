@@ -49,7 +49,7 @@ export const weightSourceSchema = z.discriminatedUnion('kind', [
     sha256: sha256Schema,
     sizeBytes: positiveInteger,
     /** As the publisher says; what is measured goes before it. */
-    scale: positiveInteger.max(16),
+    scale: positiveInteger.max(16).nullable().default(null),
   }),
   /** A file the user imported; the converted graph in the store is the only copy needed. */
   z.object({ kind: z.literal('user'), format: z.string(), fileName: z.string(), sha256: sha256Schema }),
