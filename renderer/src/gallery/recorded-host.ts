@@ -6,10 +6,20 @@ import { serve } from '../../../electron/common/rpc/serve.ts'
 import type { Host } from '../application/host.ts'
 import { paintedPhoto } from './painted-photo.ts'
 
-/** A desktop of recorded answers. Pictures come from `photoFolder`, or are painted where there is none. */
-export function createRecordedHost(photoFolder: string | null, photoCount: number): Host {
+/** Time until the desktop speaks of its own accord: the window listens by then. */
+const firstWordMs = 300
+
+/**
+ * A desktop of recorded answers. Pictures come from `photoFolder`, or are painted where there is none.
+ * @param isEnding whether the computer is about to be shut down
+ */
+export function createRecordedHost(
+  photoFolder: string | null,
+  photoCount: number,
+  { isEnding = false }: { readonly isEnding?: boolean } = {},
+): Host {
   const [own, other] = linkPair()
-  serve(
+  const served = serve(
     hostContract,
     {
       'host.info': (): Result<HostContract, 'host.info'> => ({
@@ -40,6 +50,8 @@ export function createRecordedHost(photoFolder: string | null, photoCount: numbe
     },
     own,
   )
+  const pending = { action: 'shutDown', remainingSeconds: 42 } as const
+  if (isEnding) setTimeout(() => served.emit('power.pending', { pending }), firstWordMs)
   return {
     ...createClient(hostContract, other),
     pathOf: (file) => `/home/ada/Pictures/${file.name}`,
