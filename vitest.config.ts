@@ -39,6 +39,8 @@ export default defineConfig({
           pool: 'forks',
           maxWorkers: 1,
           testTimeout: 3_600_000,
+          // A busy disk takes its time to delete thousands of files.
+          hookTimeout: 300_000,
           sequence: { groupOrder: 2 },
         },
       },
