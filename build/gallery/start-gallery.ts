@@ -15,7 +15,7 @@ const types: Readonly<Record<string, string>> = {
 
 /**
  * Serves the gallery of the window's states at `/gallery.html`. Whoever starts it closes it.
- * @param port `0`: any that is free
+ * @param port `0`: any that is free, and the pages stay as they are when a source changes under them
  * @param photoFolder photographs to show; painted ones where there is none
  */
 export async function startGallery(port: number, photoFolder: string | undefined): Promise<ViteDevServer> {
@@ -27,6 +27,7 @@ export async function startGallery(port: number, photoFolder: string | undefined
       port,
       strictPort: port !== 0,
       open: false,
+      ...(port === 0 ? { hmr: false, watch: null } : {}),
       fs: { allow: ['..', path.resolve('node_modules')] },
     },
   })
