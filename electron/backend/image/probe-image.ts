@@ -10,6 +10,7 @@ import {
   type InputFormat,
 } from '../../common/image-format.ts'
 import { leavesHoles, readApngFrames } from './apng/apng-frames.ts'
+import { codedProfile } from './coded-colours.ts'
 import { decodeError } from './decode-error.ts'
 import type { ForeignPicture } from './foreign/foreign-picture.ts'
 import { isRawTiff } from './foreign/raw-tiff.ts'
@@ -45,6 +46,7 @@ export async function probeWithMetadata(
   if (isForeign(format)) {
     const picture = await readForeign(path, format, 'header')
     const { info, metadata } = describeForeign(path, format, sizeBytes, picture)
+    if (format === 'heic') return { info, metadata: await withCodedProfile(info, metadata) }
     return {
       info,
       metadata: format === 'raw' ? { ...metadata, ...(await readTiffMetadata(path)) } : metadata,
@@ -68,6 +70,7 @@ export async function probeWithMetadata(
   const info = format === 'png' ? await describeApng(plain) : { ...plain, otherPages }
   requirePixels(info)
   const metadata = metadataOf(header, info)
+  if (format === 'avif') return { info, metadata: await withCodedProfile(info, metadata) }
   return {
     info,
     metadata:
@@ -75,6 +78,13 @@ export async function probeWithMetadata(
         ? { ...withoutIptc(metadata), ...(page === 0 ? await readTiffMetadata(path) : {}) }
         : metadata,
   }
+}
+
+/** Metadata with the profile of colours that the file names by number only. */
+async function withCodedProfile(info: ImageInfo, metadata: ImageMetadata): Promise<ImageMetadata> {
+  if (metadata.icc !== undefined || info.colourChannels !== 3) return metadata
+  const icc = await codedProfile(info.path)
+  return icc === null ? metadata : { ...metadata, icc }
 }
 
 /** libvips reads the first picture of an animated PNG file only. */

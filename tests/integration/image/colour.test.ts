@@ -1,8 +1,9 @@
-import { copyFile, writeFile } from 'node:fs/promises'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { profileSpace } from '../../../electron/backend/image/icc-profile.ts'
+import { haveSameColours } from '../../../electron/backend/image/icc-colours.ts'
 import { openImageSource } from '../../../electron/backend/image/image-source.ts'
 import { RasterSpool } from '../../../electron/backend/image/raster-spool.ts'
 import { formatLimits } from '../../../electron/common/format-limits.ts'
@@ -99,6 +100,35 @@ describe('the colours of a picture', () => {
     const { icc } = await sharp(join(folder, 'out.png')).metadata()
     expect(Buffer.from(icc!)).not.toEqual(Buffer.from(buildProfile(profiles.adobeRgb)))
   })
+
+  test.each([
+    [12, true],
+    [9, false],
+  ] as const)(
+    'of an AVIF picture that names them by number only (%i) are not taken for sRGB',
+    async (primaries, isP3) => {
+      const folder = await scratchFolder()
+      const plain = await readFile(new URL('../../fixtures/images/red-p3-by-number.avif', import.meta.url))
+      plain.writeUInt16BE(primaries, plain.indexOf('colrnclx', 0, 'latin1') + 8)
+      const input = join(folder, 'in.avif')
+      await writeFile(input, plain)
+      const source = await openImageSource(input)
+      const output = join(folder, 'out.png')
+      await writeRepeated(source, output)
+      await source.close()
+      // As a viewer shows it: redder than the same numbers would be in sRGB, which is to say clipped.
+      const shown = await sharp(output).toColourspace('srgb').raw().toBuffer()
+      const numbers = await sharp(output, { ignoreIcc: true }).raw().toBuffer()
+      expect(shown[1]).toBeLessThan((numbers[1] ?? 0) - 10)
+      const { icc } = await sharp(output).metadata()
+      const p3 = await sharp({ create: { width: 1, height: 1, channels: 3, background: '#fff' } })
+        .withIccProfile('p3')
+        .png()
+        .toBuffer()
+      const { icc: known } = await sharp(p3).metadata()
+      expect(haveSameColours(new Uint8Array(icc!), new Uint8Array(known!))).toBe(isP3)
+    },
+  )
 
   test('of gray pictures stay gray, with their profile, in one channel', async () => {
     for (const format of ['png', 'tiff', 'jpeg'] as const) {

@@ -21,6 +21,13 @@ const place =
   'exif:GPS\\w+|Iptc4xmpCore:Location|Iptc4xmpCore:CountryCode|photoshop:City|photoshop:State|photoshop:Country|' +
   'Iptc4xmpExt:LocationCreated|Iptc4xmpExt:LocationShown'
 const thumbnails = 'xmp:Thumbnails|xmpGImg:image'
+/**
+ * What speaks of parts of the input's file that no output has: gain maps of high dynamic range, moving pictures, and the
+ * second part of a packet.
+ */
+const lostParts =
+  'hdrgm:\\w+|HDRGainMap:\\w+|Container:Directory|GContainer:Directory|GCamera:Micro\\w+|GCamera:Motion\\w+|' +
+  'xmpNote:HasExtendedXMP'
 
 /**
  * The packet as the output carries it: upright, of the new size, without thumbnails, and with what made it. `null`
@@ -43,6 +50,7 @@ export function outputXmp(packet: string | null, changes: XmpChanges): string | 
     }
   }
   text = removeProperties(text, thumbnails)
+  text = removeProperties(text, lostParts)
   text = removeProperties(text, 'enlarger:\\w+')
   if (changes.removeLocation) text = removeProperties(text, place)
   return changes.description === null ? text : describe(text, changes.description)
