@@ -13,6 +13,8 @@ type SetFigures = readonly [number | null, number | null, number | null]
 const setNames = ['Set5', 'Set14', 'B100'] as const
 
 const carn = 'Ahn et al. 2018 (CARN), table 2'
+const srcnn915 = 'Dong et al. 2014 (SRCNN), table 1 (trained on 91 images)'
+const fsrcnnSmall = 'the authors’ weights of Dong et al. 2016 (FSRCNN), measured by the same protocol'
 const espcn = 'Shi et al. 2016, tables 1 and 2 (trained on ImageNet)'
 const srgan = 'Ledig et al. 2017, table 2'
 const esrgan = 'Wang et al. 2018 (ESRGAN), table 1'
@@ -28,6 +30,10 @@ const table: readonly (readonly [string, number, SetFigures, string])[] = [
   ['FSRCNN', 2, [37.0, 32.63, 31.53], carn],
   ['FSRCNN', 3, [33.16, 29.43, 28.53], carn],
   ['FSRCNN', 4, [30.71, 27.59, 26.98], carn],
+  ['SRCNN 9-1-5', 3, [32.39, null, null], srcnn915],
+  ['FSRCNN-s', 2, [36.57, null, null], fsrcnnSmall],
+  ['FSRCNN-s', 3, [32.6, null, null], fsrcnnSmall],
+  ['FSRCNN-s', 4, [30.11, null, null], fsrcnnSmall],
   ['VDSR', 2, [37.53, 33.03, 31.9], carn],
   ['VDSR', 3, [33.66, 29.77, 28.82], carn],
   ['VDSR', 4, [31.35, 28.01, 27.29], carn],
