@@ -1,4 +1,4 @@
-import type { BackendContract } from '../../../electron/common/backend-contract.ts'
+import type { BackendContract, Notice } from '../../../electron/common/backend-contract.ts'
 import { isAbort } from '../../../electron/common/app-error.ts'
 import type { JobId } from '../../../electron/common/identifiers.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
@@ -12,6 +12,7 @@ import { ModelPreviews } from '../settings/model-previews.svelte.ts'
 import { ModelList } from '../settings/model-list.svelte.ts'
 import { Settings } from '../settings/settings.svelte.ts'
 import { createFormats, type Formats } from '../text/formats.ts'
+import { noticeText } from '../text/notice-text.ts'
 import { Translator } from '../text/translator.svelte.ts'
 import { languageFor, sentencesOf, type Language } from '../text/languages.ts'
 import type { Command } from './command.ts'
@@ -55,7 +56,7 @@ export class Application {
     this.selection = new Selection(this.jobs)
     this.previews = new ModelPreviews(backend, () => this.queue.mode === 'idle')
     this.order = new QueueOrder(backend, this.jobs, this.selection, (moved) => this.#tellMoved(moved))
-    backend.on('notice', ({ level, message }) => this.notices.show(level, message))
+    backend.on('notice', (notice) => this.#show(notice))
     this.commands = createCommands(this)
     // Files that were opened with the application arrive before it knows models and settings.
     host.on('window.openPaths', ({ paths }) => void this.#loaded.promise.then(() => this.open(paths)))
@@ -100,7 +101,11 @@ export class Application {
     this.#ready = true
     this.#loaded.resolve()
     const early = await this.backend.call('notices.take', undefined)
-    early.forEach(({ level, message }) => this.notices.show(level, message))
+    early.forEach((notice) => this.#show(notice))
+  }
+
+  #show(notice: Notice): void {
+    this.notices.show(notice.level, noticeText(notice, this.text))
   }
 
   /** Runs what the user asked for; a failure becomes a message instead of silence. */
