@@ -6,8 +6,8 @@ import { _electron, type ElectronApplication, type Page } from '@playwright/test
 
 const root = path.resolve(import.meta.dirname, '../../..')
 
-const attempts = 3
-const startTimeoutMs = 90_000
+const attempts = 4
+const startTimeoutMs = 45_000
 const closeTimeoutMs = 20_000
 
 /** The application, running in a real window with data of its own. */
