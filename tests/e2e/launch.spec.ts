@@ -20,7 +20,7 @@ test('a start that hangs is given up with a message that says what it printed', 
   const executablePath = script(['echo "waiting for a display" >&2', 'exec sleep 600'])
   const start = launchApplication({ executablePath, startTimeoutMs: 2000 })
   await expect(start).rejects.toThrow(
-    /Start 3 of 3 failed: no usable window within 2 s[^]*waiting for a display/,
+    /Start 4 of 4 failed: no usable window within 2 s[^]*waiting for a display/,
   )
 })
 
