@@ -9,8 +9,8 @@ import { closingConvolutions } from './closing-convolutions.ts'
 import { channelMixing, type MixingWindows, spatialMixing } from './dual-aggregation.ts'
 import { shuffleUpsampler } from './shuffle-upsampler.ts'
 import { channelNorm, pixelLinear } from './token-layers.ts'
+import { trainingMeanOf } from './training-mean.ts'
 
-const imageMean = [0.4488, 0.4371, 0.404]
 /** PyTorch's default. */
 const leak = 0.01
 const largestSide = 64
@@ -35,7 +35,7 @@ export const dat: Architecture = {
     const graph = new GraphBuilder()
     const channels = weights.dims('conv_first.weight')[1] ?? 0
     const [rows, columns] = windowSides(weights)
-    const mean = channels === 3 ? imageMean : Array<number>(channels).fill(0)
+    const mean = trainingMeanOf(channels)
     const input = graph.input(channels)
     const centred = graph.shift(
       input,

@@ -5,6 +5,7 @@ import type { WeightSet } from '../weight-set.ts'
 import type { Architecture } from './architecture.ts'
 import { channelAttention } from './channel-attention.ts'
 import { shuffleUpsampler } from './shuffle-upsampler.ts'
+import { trainingMean } from './training-mean.ts'
 
 /** From this width on the authors scale residuals by 0.1 to keep training stable; the weights do not say it. */
 const scaledResidualWidth = 256
@@ -59,12 +60,11 @@ function buildAuthors(weights: WeightSet): BuiltNetwork {
 /** BasicSR's EDSR keeps 0–1 outside and 0–255 less the mean of DIV2K inside. */
 function buildBasicSr(weights: WeightSet): BuiltNetwork {
   const imageRange = 255
-  const mean = [0.4488, 0.4371, 0.404]
   const graph = new GraphBuilder()
   const channels = weights.dims('conv_first.weight')[1] ?? 0
   const input = graph.input(channels)
   weights.ignore(/^mean$/)
-  const centre = mean.slice(0, channels).map((value) => -value * imageRange)
+  const centre = trainingMean.slice(0, channels).map((value) => -value * imageRange)
   const first = weights.conv(graph, graph.shift(graph.scale(input, imageRange), centre), 'conv_first')
   let features = first
   for (let index = 0; index < weights.count('body.'); index++)
@@ -72,7 +72,7 @@ function buildBasicSr(weights: WeightSet): BuiltNetwork {
   features = graph.add(weights.conv(graph, features, 'conv_after_body'), first)
   const upsampled = shuffleUpsampler(graph, weights, features, 'upsample')
   const last = weights.conv(graph, upsampled.value, 'conv_last')
-  graph.output(graph.shift(graph.scale(last, 1 / imageRange), mean.slice(0, channels)))
+  graph.output(graph.shift(graph.scale(last, 1 / imageRange), trainingMean.slice(0, channels)))
   const facts = knownFacts({ scale: upsampled.scale, colourModel: colourModelOf(channels) })
   return { architecture: edsr.name, model: graph.build(), facts }
 }

@@ -9,9 +9,9 @@ import { type OverlappingWindows, overlappingAttention, overlappingWindows } fro
 import { fromWindows, roll, shiftMask, toWindows } from './shifted-window.ts'
 import { shuffleUpsampler } from './shuffle-upsampler.ts'
 import { channelNorm, perceptron } from './token-layers.ts'
+import { trainingMeanOf } from './training-mean.ts'
 import { windowAttention, windowSide } from './window-attention.ts'
 
-const imageMean = [0.4488, 0.4371, 0.404]
 /** How much the convolutions beside the attention count; the weights do not state it. */
 const convolutionShare = 0.01
 /** PyTorch's default. */
@@ -43,7 +43,7 @@ export const hat: Architecture = {
     )
     // Which pixel of a window lies where to which other follows from the windows' sizes.
     weights.ignore(/^relative_position_index_(SA|OCA)$/)
-    const mean = channels === 3 ? imageMean : Array<number>(channels).fill(0)
+    const mean = trainingMeanOf(channels)
     const input = graph.input(channels)
     const centred = graph.shift(
       input,

@@ -4,9 +4,9 @@ import type { Value } from '../onnx/graph-writer.ts'
 import { shuffleFactor, type WeightSet } from '../weight-set.ts'
 import type { Architecture } from './architecture.ts'
 import { type LinearLayer, mergeConvolutions } from './merge-convolutions.ts'
+import { trainingMean } from './training-mean.ts'
 
 const imageRange = 255
-const imageMean = [0.4488, 0.4371, 0.404]
 
 /**
  * SPAN (Wan et al. 2023, Swift Parameter-free Attention Network): blocks whose output weighs itself by
@@ -53,7 +53,7 @@ export const span: Architecture = {
 
 function normalise(graph: GraphBuilder, weights: WeightSet, input: Value): Value {
   if (weights.takeOptional('no_norm') !== null) return input
-  const summand = imageMean.map((mean) => -mean * imageRange)
+  const summand = trainingMean.map((mean) => -mean * imageRange)
   return graph.shift(graph.scale(input, imageRange), summand.slice(0, input.channels))
 }
 

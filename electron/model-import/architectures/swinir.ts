@@ -8,9 +8,9 @@ import { closingConvolutions } from './closing-convolutions.ts'
 import { fromWindows, roll, shiftMask, toWindows } from './shifted-window.ts'
 import { shuffleUpsampler } from './shuffle-upsampler.ts'
 import { channelNorm, layerNorm, linear } from './token-layers.ts'
+import { trainingMeanOf } from './training-mean.ts'
 import { windowAttention, windowSide } from './window-attention.ts'
 
-const imageMean = [0.4488, 0.4371, 0.404]
 /** The authors' networks against JPEG artefacts, the only ones with windows of 7, work on 0–255 inside. */
 const jpegWindow = 7
 
@@ -41,7 +41,7 @@ export const swinir: Architecture = {
     )
     const channels = weights.dims('conv_first.weight')[1] ?? 0
     const range = side === jpegWindow ? 255 : 1
-    const mean = channels === 3 ? imageMean : Array<number>(channels).fill(0)
+    const mean = trainingMeanOf(channels)
     const input = graph.input(channels)
     const centred = graph.scale(
       graph.shift(
