@@ -10,6 +10,12 @@ import { processLink } from '../../common/rpc/process-link.ts'
 import { siblingModule } from '../../common/sibling-module.ts'
 import { createAwakeClock, type AwakeClock } from '../awake-clock.ts'
 
+/**
+ * Beside the environment of the backend: glibc then gives memory back once it is free. By itself it keeps ever larger
+ * buffers of closed sessions, in pieces that the next model cannot use. Other systems do not know this variable.
+ */
+const givesMemoryBack = { MALLOC_TRIM_THRESHOLD_: String(1024 ** 2) }
+
 interface Running {
   readonly child: ChildProcess
   readonly client: Client<InferenceContract>
@@ -128,6 +134,7 @@ export class InferenceProcess {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: { ...givesMemoryBack, ...process.env },
     })
     const lastWords = keepTail(child.stderr, lastWordsLength)
     const running: Running = { child, client: createClient(inferenceContract, processLink(child)), lastWords }
