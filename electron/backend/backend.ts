@@ -27,6 +27,7 @@ import { openOutputsDatabase } from './queue/outputs-database.ts'
 import { estimateQueue, type DiskNeed } from './queue/queue-estimate.ts'
 import { writeQueueReport } from './queue/queue-report.ts'
 import { recoverQueue } from './queue/recover-queue.ts'
+import type { DecodeAhead } from './upscale/decode-ahead.ts'
 import type { UpscaleImage } from './upscale/upscale-request.ts'
 import { createWatchService } from './watch/watch-service.ts'
 
@@ -52,6 +53,7 @@ export interface BackendOptions {
 /** What the queue's owner needs of models and engine. */
 export interface BackendServices {
   readonly upscale: UpscaleImage
+  readonly ahead: Pick<DecodeAhead, 'prepare'>
   readonly models: {
     list(): Promise<ModelSummary[]>
     prepare(id: ModelId, signal: AbortSignal): Promise<ModelSummary>
@@ -98,7 +100,8 @@ export async function createBackend(
   await recoverQueue(store, ledger)
   const speeds = createModelSpeeds(store.runs)
   const fitModel = createModelFitter(() => services.models.list())
-  const queue = new JobQueue({ store, ledger, upscale: services.upscale, fitModel, speeds }, events, {
+  const { upscale, ahead } = services
+  const queue = new JobQueue({ store, ledger, upscale, ahead, fitModel, speeds }, events, {
     pausesOnFullDisk: options.isAttended,
     now: services.now,
     onWorkedOff: (outputDirectory) => void tellWorkedOff(outputDirectory),

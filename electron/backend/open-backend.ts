@@ -20,6 +20,7 @@ import { createModelStore } from './models/model-store.ts'
 import { wholePercents } from './models/whole-percents.ts'
 import { previewSample } from './sample-images.ts'
 import { resolvePackageDirectory } from './resolve-package-directory.ts'
+import { createDecodeAhead } from './upscale/decode-ahead.ts'
 import { createUpscaleImage, createUpscaleSource } from './upscale/upscale-image.ts'
 import { userDirectories } from './user-directories.ts'
 
@@ -69,7 +70,8 @@ export async function openBackend(
   const loadModel = (id: ModelId, signal: AbortSignal): Promise<EngineModel> =>
     models.prepare(id, { signal, onProgress: tellProgress(id) })
   const dependencies = { engine, loadModel, scratchDirectory }
-  const upscale = createUpscaleImage(dependencies)
+  const ahead = createDecodeAhead(scratchDirectory)
+  const upscale = createUpscaleImage(dependencies, ahead)
   const comparer = createRegionComparer({
     upscaleSource: createUpscaleSource(dependencies),
     loadModel,
@@ -88,6 +90,7 @@ export async function openBackend(
     },
     {
       upscale,
+      ahead,
       models: {
         list: () => models.list(),
         async prepare(id, signal) {

@@ -280,6 +280,7 @@ export class JobQueue {
 
   #changed<T>(work: () => T): T {
     const result = work()
+    this.#work.orderChanged()
     this.#announce.changed()
     this.#announce.status()
     return result

@@ -2,6 +2,7 @@ import { dirname } from 'node:path'
 import type { Job, JobState } from '../../common/job.ts'
 import { isLargeAlready } from '../../common/output-target.ts'
 import { probeImage } from '../image/probe-image.ts'
+import type { DecodeAhead } from '../upscale/decode-ahead.ts'
 import type { UpscaleControl, UpscaleImage } from '../upscale/upscale-request.ts'
 import { chooseOutputPath } from './choose-output-path.ts'
 import type { FitModel } from '../models/fit-model.ts'
@@ -19,6 +20,8 @@ export interface JobServices {
   readonly store: JobStore
   readonly ledger: OutputLedger
   readonly upscale: UpscaleImage
+  /** Told which image comes next; without it none is decoded ahead. */
+  readonly ahead?: Pick<DecodeAhead, 'prepare'>
   /** Chooses the member of the model's family that fits an image; without it the model stays. */
   readonly fitModel?: FitModel
   /** Where the speed of models is noted. */

@@ -43,6 +43,8 @@ export class WorkLoop {
   #current: ActiveJob | null = null
   /** The image whose tiles have all run and whose file is being written. */
   #writing: RunningJob | null = null
+  /** The image whose first tile has run: from there on the processor is the engine's, and the disk has time. */
+  #inferring: ActiveJob | null = null
 
   constructor(host: WorkLoopHost) {
     this.#host = host
@@ -58,8 +60,22 @@ export class WorkLoop {
     return [this.#writing?.active, this.#current].filter((job) => job !== undefined && job !== null)
   }
 
+  /** Another image may come next than did. */
+  orderChanged(): void {
+    if (this.#current && this.#current === this.#inferring) this.#prepareNext(this.#current.job)
+  }
+
   /** Works until nothing waits or `stopping` is aborted. Answers the last image; `null` where there was none. */
   async run(stopping: AbortSignal): Promise<Job | null> {
+    try {
+      return await this.#workOff(stopping)
+    } finally {
+      // What was decoded ahead and not opened, as it was skipped or removed, takes room on the disk.
+      this.#host.services.ahead?.prepare(null)
+    }
+  }
+
+  async #workOff(stopping: AbortSignal): Promise<Job | null> {
     const { gate, rate, services } = this.#host
     rate.reset()
     let last: Job | null = null
@@ -125,9 +141,12 @@ export class WorkLoop {
       signal: controller.signal,
       now,
       checkpoint: () => gate.checkpoint(controller.signal),
-      next: () => this.#pathToPrepare(job),
       onProgress: (progress) => {
         active.state = { kind: active.state.kind, progress }
+        if (progress.tilesDone > 0 && this.#inferring !== active) {
+          this.#inferring = active
+          this.orderChanged()
+        }
         this.#host.onProgress()
       },
       onInferred: () => {
@@ -144,11 +163,12 @@ export class WorkLoop {
     this.#store(job, state)
   }
 
-  /** The image to be decoded while this one is run; none where either may be the end of the process. */
-  #pathToPrepare(current: Job): string | null {
-    if (this.#isSuspect(current, 1)) return null
-    const next = this.#host.services.store.next()
-    return next && !this.#isSuspect(next) ? next.inputPath : null
+  /** Has the next image decoded while this one is run; none where either may be the end of the process. */
+  #prepareNext(current: Job): void {
+    const { ahead, store } = this.#host.services
+    if (!ahead) return
+    const next = this.#isSuspect(current, 1) ? null : store.next()
+    ahead.prepare(next && !this.#isSuspect(next) ? next.inputPath : null)
   }
 
   /** Whether a process died while it worked on this image; one that runs now has been begun once by this process. */

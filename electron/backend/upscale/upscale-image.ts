@@ -1,6 +1,5 @@
 import { AppError } from '../../common/app-error.ts'
 import type { ModelId } from '../../common/identifiers.ts'
-import type { JobProgress } from '../../common/job.ts'
 import { releaseSamples } from '../../common/release-samples.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { EngineModel } from '../engine/engine-model.ts'
@@ -9,7 +8,7 @@ import { printDensity } from '../../common/output-target.ts'
 import { openImageSink } from '../image/image-sink.ts'
 import type { ImageSource } from '../image/image-source.ts'
 import { writablePages } from '../image/writable-pages.ts'
-import { createDecodeAhead } from './decode-ahead.ts'
+import type { DecodeAhead } from './decode-ahead.ts'
 import { describeUpscale } from './describe-upscale.ts'
 import { planPicture } from './picture-plan.ts'
 import { pictureStrips } from './picture-strips.ts'
@@ -67,20 +66,19 @@ export function createUpscaleSource(dependencies: UpscaleDependencies): UpscaleS
   }
 }
 
-/** Upscales an image from file to file: for the window, the command line and the tests alike. */
-export function createUpscaleImage(dependencies: UpscaleDependencies): UpscaleImage {
+/**
+ * Upscales an image from file to file: for the window, the command line and the tests alike.
+ * @param ahead opens images, as they were decoded ahead where they were
+ */
+export function createUpscaleImage(
+  dependencies: UpscaleDependencies,
+  ahead: Pick<DecodeAhead, 'open'>,
+): UpscaleImage {
   const upscaleSource = createUpscaleSource(dependencies)
-  const ahead = createDecodeAhead(dependencies.scratchDirectory)
   return async (request, control) => {
     const source = await ahead.open(request.inputPath, control.signal)
-    const onProgress = (progress: JobProgress): void => {
-      // From the first tile on the processor is the engine's, and the disk has time.
-      if (progress.tilesDone > 0) ahead.prepare(control.next?.() ?? null)
-      control.onProgress(progress)
-    }
     try {
-      const watched = { ...control, onProgress }
-      return await upscalePages(source, request, watched, upscaleSource, dependencies.scratchDirectory)
+      return await upscalePages(source, request, control, upscaleSource, dependencies.scratchDirectory)
     } finally {
       await source.close()
     }

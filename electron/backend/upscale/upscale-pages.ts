@@ -101,7 +101,6 @@ function pageProgress(control: UpscaleControl, done: number, pages: number): Ups
         remainingMs: done + 1 === pages ? remainingMs : null,
       })
     },
-    next: () => control.next?.() ?? null,
     now: () => control.now?.() ?? performance.now(),
   }
 }

@@ -20,8 +20,6 @@ export interface UpscaleControl {
   onProgress(progress: JobProgress): void
   /** Called once no tile is left to run: the engine is free for the next image while the file is written. */
   onInferred?(): void
-  /** Path of the image that comes next, which may be decoded while this one is run; `null`: none does. */
-  next?(): string | null
   /** Milliseconds of work, by a clock that neither jumps nor counts sleep; else the monotonic clock. */
   now?(): number
 }

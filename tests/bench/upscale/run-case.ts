@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import { createEngine } from '../../../electron/backend/engine/engine.ts'
 import { InferenceProcess } from '../../../electron/backend/engine/inference-process.ts'
 import { openProviderVerdicts } from '../../../electron/backend/engine/provider-verdicts.ts'
+import { createDecodeAhead } from '../../../electron/backend/upscale/decode-ahead.ts'
 import { createUpscaleImage } from '../../../electron/backend/upscale/upscale-image.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
 import { testPicture } from '../../fixtures/engine/test-picture.ts'
@@ -28,11 +29,11 @@ async function measure({
   const inputPath = join(directory, 'input.png')
   const picture = testPicture(widthPx, heightPx)
   await sharp(picture.samples, { raw: { width: widthPx, height: heightPx, channels: 3 } }).toFile(inputPath)
-  const upscale = createUpscaleImage({
-    engine,
-    loadModel: () => Promise.resolve(model),
-    scratchDirectory: join(directory, 'scratch'),
-  })
+  const scratchDirectory = join(directory, 'scratch')
+  const upscale = createUpscaleImage(
+    { engine, loadModel: () => Promise.resolve(model), scratchDirectory },
+    createDecodeAhead(scratchDirectory),
+  )
   const { scale } = model.facts
   const settings = upscaleSettingsSchema.parse({
     modelId,

@@ -12,6 +12,7 @@ import { pictureId } from '../../../electron/backend/compare/picture-id.ts'
 import { createEngine, type Engine } from '../../../electron/backend/engine/engine.ts'
 import { InferenceProcess } from '../../../electron/backend/engine/inference-process.ts'
 import { openProviderVerdicts } from '../../../electron/backend/engine/provider-verdicts.ts'
+import { createDecodeAhead } from '../../../electron/backend/upscale/decode-ahead.ts'
 import { createUpscaleImage, createUpscaleSource } from '../../../electron/backend/upscale/upscale-image.ts'
 import { modelIdSchema } from '../../../electron/common/identifiers.ts'
 import {
@@ -57,7 +58,7 @@ beforeAll(async () => {
     device: 'cpu',
     target: { kind: 'scale', factor: 2 },
   })
-  await createUpscaleImage(dependencies)(
+  await createUpscaleImage(dependencies, createDecodeAhead(dependencies.scratchDirectory))(
     { inputPath, outputPath: wholePath, allowOverwrite: false, settings },
     { signal, checkpoint: () => Promise.resolve(), onProgress: () => undefined },
   )

@@ -93,18 +93,29 @@ describe('the image that comes next', () => {
     await expect(ahead.open(path, never)).rejects.toMatchObject({ code: 'input-unsupported' })
   })
 
-  test('is decoded while tiles of the image before it run', async () => {
+  test('is what an upscale then reads', async () => {
     const folder = await scratchFolder()
-    const input = await grayPicture(join(folder, 'now.png'), 90)
     const next = await grayPicture(join(folder, 'next.png'), 200)
     const scratch = join(folder, 'scratch')
-    const upscale = createUpscaleImage({
-      engine: { openRunner: () => Promise.resolve(repeatingRunner) } as unknown as Engine,
-      loadModel: () => Promise.resolve(repeatingRunner.model),
-      scratchDirectory: scratch,
-    })
+    const ahead = createDecodeAhead(scratch)
+    const opened: string[] = []
+    const upscale = createUpscaleImage(
+      {
+        engine: { openRunner: () => Promise.resolve(repeatingRunner) } as unknown as Engine,
+        loadModel: () => Promise.resolve(repeatingRunner.model),
+        scratchDirectory: scratch,
+      },
+      {
+        async open(path, signal) {
+          opened.push(...(await spools(scratch, 1)))
+          const source = await ahead.open(path, signal)
+          opened.push(...(await spools(scratch, 1)))
+          return source
+        },
+      },
+    )
     const request = {
-      inputPath: input,
+      inputPath: next,
       outputPath: join(folder, 'out.png'),
       allowOverwrite: false,
       settings: upscaleSettingsSchema.parse({
@@ -114,13 +125,10 @@ describe('the image that comes next', () => {
       }),
     }
     const control = { signal: never, checkpoint: () => Promise.resolve(), onProgress: () => undefined }
-    await upscale(request, { ...control, next: () => next })
-    await spools(scratch, 1)
-    await upscale(
-      { ...request, inputPath: next, outputPath: join(folder, 'out-2.png') },
-      { ...control, next: () => null },
-    )
+    ahead.prepare(next)
+    await upscale(request, control)
+    expect(opened[0]).toBe(opened[1])
     expect(await readdir(scratch)).toEqual([])
-    expect((await sharp(join(folder, 'out-2.png')).stats()).channels[0]?.mean).toBe(200)
+    expect((await sharp(join(folder, 'out.png')).stats()).channels[0]?.mean).toBe(200)
   })
 })

@@ -8,6 +8,7 @@ import { exifDirectories } from '../../../electron/backend/image/metadata/exif-d
 import { embedInTiff } from '../../../electron/backend/image/metadata/tiff-metadata.ts'
 import { probeWithMetadata } from '../../../electron/backend/image/probe-image.ts'
 import { openImageSource } from '../../../electron/backend/image/image-source.ts'
+import { createDecodeAhead } from '../../../electron/backend/upscale/decode-ahead.ts'
 import { createUpscaleImage } from '../../../electron/backend/upscale/upscale-image.ts'
 import type { UpscaleResult } from '../../../electron/backend/upscale/upscale-request.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
@@ -18,11 +19,15 @@ import { repeatingRunner } from './known-runner.ts'
 
 /** Upscales a file with a "network" that repeats pixels; everything else is the real thing. */
 async function upscaled(folder: string, inputPath: string, settings: object): Promise<UpscaleResult> {
-  const upscale = createUpscaleImage({
-    engine: { openRunner: () => Promise.resolve(repeatingRunner) } as unknown as Engine,
-    loadModel: () => Promise.resolve(repeatingRunner.model),
-    scratchDirectory: join(folder, 'scratch'),
-  })
+  const scratchDirectory = join(folder, 'scratch')
+  const upscale = createUpscaleImage(
+    {
+      engine: { openRunner: () => Promise.resolve(repeatingRunner) } as unknown as Engine,
+      loadModel: () => Promise.resolve(repeatingRunner.model),
+      scratchDirectory,
+    },
+    createDecodeAhead(scratchDirectory),
+  )
   return await upscale(
     {
       inputPath,
