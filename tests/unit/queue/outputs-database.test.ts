@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
+import { openJobDatabase } from '../../../electron/backend/queue/job-database.ts'
 import { openOutputsDatabase } from '../../../electron/backend/queue/outputs-database.ts'
 import { OutputLedger } from '../../../electron/backend/queue/output-ledger.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
@@ -46,4 +48,22 @@ test('where no file can be written, outputs are remembered for the time being', 
   const database = openOutputsDatabase(join(folder, 'file', 'outputs.sqlite'))
   expect(database.prepare('SELECT count(*) AS n FROM outputs').get()).toEqual({ n: 0 })
   database.close()
+})
+
+test('its table is the one of a queue, column by column', () => {
+  const outputs = openOutputsDatabase(join(temporaryFolder(), 'outputs.sqlite'))
+  const { database: queue } = openJobDatabase(':memory:')
+  const layoutOf = (database: DatabaseSync) => ({
+    table: database
+      .prepare(`SELECT "ncol", "wr", "strict" FROM pragma_table_list('outputs') WHERE schema = 'main'`)
+      .all(),
+    columns: database.prepare(`SELECT * FROM pragma_table_info('outputs')`).all(),
+    // Another index than this a queue's file may have of its own.
+    lookUp: database.prepare(`SELECT * FROM pragma_index_info('outputs_content')`).all(),
+  })
+  expect(layoutOf(outputs).columns.length).toBeGreaterThan(0)
+  expect(layoutOf(outputs).lookUp).toHaveLength(2)
+  expect(layoutOf(outputs)).toEqual(layoutOf(queue))
+  outputs.close()
+  queue.close()
 })
