@@ -26,13 +26,14 @@ export const importTable: Readonly<Record<string, RoomRules>> = {
     node: true,
     packages: 'any',
   },
+  'electron/host': { rooms: ['electron/common'], node: true, packages: [] },
   'electron/inference': { rooms: ['electron/common'], node: true, packages: ['zod', 'onnxruntime-node'] },
   'electron/cli': {
-    rooms: ['electron/common', 'electron/backend'],
+    rooms: ['electron/common', 'electron/backend', 'electron/host'],
     node: true,
     packages: ['zod', 'commander', 'cli-progress', 'env-paths'],
   },
-  'electron/main': { rooms: ['electron/common'], node: true, packages: ['electron', 'zod'] },
+  'electron/main': { rooms: ['electron/common', 'electron/host'], node: true, packages: ['electron', 'zod'] },
   'electron/preload': {
     rooms: [],
     typesOf: ['electron/common'],

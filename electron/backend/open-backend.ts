@@ -27,10 +27,11 @@ import { userDirectories } from './user-directories.ts'
 /**
  * Opens the real backend: models of this installation and user, inference in a child process.
  * @param options.queuePath the queue's file; `null`: this user's own.
+ * @param options.isQueueTemporary the queue ends with the command it was made for
  * @throws AppError `queue-busy` where another process works on the same queue.
  */
 export async function openBackend(
-  options: BackendOptions & { readonly queuePath: string | null },
+  options: BackendOptions & { readonly queuePath: string | null; readonly isQueueTemporary?: boolean },
 ): Promise<Backend> {
   const directories = userDirectories()
   const clock = createAwakeClock()
@@ -82,8 +83,8 @@ export async function openBackend(
   return await createBackend(
     {
       queue: options.queuePath ?? join(directories.data, 'queue.sqlite'),
-      // A queue in memory ends with its process, what it has done does not.
-      outputs: options.queuePath === ':memory:' ? join(directories.data, 'outputs.sqlite') : null,
+      // A queue may end with its command, what it has done does not.
+      outputs: options.isQueueTemporary ? join(directories.data, 'outputs.sqlite') : null,
       preferences: join(directories.data, 'preferences.json'),
       errors: join(directories.data, 'recent-errors.json'),
       previews,

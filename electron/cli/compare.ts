@@ -46,7 +46,7 @@ export async function compare(
 ): Promise<void> {
   const factor = Number(options.scale)
   const image = await probeImage(resolve(file))
-  const backend = await openLocalBackend(null)
+  const backend = await openLocalBackend()
   try {
     const names = options.with.split(',').map((name) => name.trim())
     const id = await addImage(backend, resolve(file), names)

@@ -5,7 +5,7 @@ import type { Output } from './output.ts'
 
 /** Carries out `enlarger devices`. */
 export async function listDevices({ out }: Output, asJson = false): Promise<void> {
-  const backend = await openLocalBackend(null)
+  const backend = await openLocalBackend()
   try {
     const devices = await backend.client.call('devices.list', undefined)
     if (asJson) return out(`${JSON.stringify(devices, null, 2)}\n`)

@@ -4,23 +4,20 @@ import { backendContract, type BackendContract } from '../common/backend-contrac
 import { createClient, type Client } from '../common/rpc/client.ts'
 import { linkPair } from '../common/rpc/link.ts'
 
-/** A backend in this process, spoken to as every host does. */
+/** A backend, spoken to as every host does. */
 export interface LocalBackend {
   readonly client: Client<BackendContract>
-  /** Settles when nothing waits any more. */
-  whenIdle(): Promise<void>
   /** Stops the work and releases everything; what is unfinished waits in the queue's file. */
   close(): Promise<void>
 }
 
-/** @param queuePath the queue's file; `null` keeps the queue in memory. */
-export async function openLocalBackend(queuePath: string | null): Promise<LocalBackend> {
-  const backend = await openBackend({ queuePath: queuePath ?? ':memory:', isAttended: false })
+/** A backend in this process, for what needs no queue: one that is gone with the process is made. */
+export async function openLocalBackend(): Promise<LocalBackend> {
+  const backend = await openBackend({ queuePath: ':memory:', isQueueTemporary: true, isAttended: false })
   const [here, there] = linkPair()
   const served = serveBackend(backend, there)
   return {
     client: createClient(backendContract, here),
-    whenIdle: () => backend.whenIdle(),
     async close() {
       await backend.close()
       served.close()

@@ -72,7 +72,7 @@ export async function removeModel(id: string, { out }: Output): Promise<void> {
 }
 
 async function withBackend(work: (backend: LocalBackend) => Promise<void>): Promise<void> {
-  const backend = await openLocalBackend(null)
+  const backend = await openLocalBackend()
   try {
     await work(backend)
   } finally {

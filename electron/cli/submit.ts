@@ -24,7 +24,7 @@ export async function submit(
   output: Output,
   stop: AbortSignal,
 ): Promise<number> {
-  const backend = await openLocalBackend(null)
+  const backend = await openLocalBackend()
   const settings = await chooseSettings(options, backend).finally(() => backend.close())
   if (settings.collision === 'number') {
     throw new AppError(

@@ -3,9 +3,10 @@ import { AppError } from '../common/app-error.ts'
 import { chooseSettings } from './choose-settings.ts'
 import { createJsonReporter } from './json-reporter.ts'
 import { listDevices } from './list-devices.ts'
-import { openLocalBackend, type LocalBackend } from './local-backend.ts'
+import type { LocalBackend } from './local-backend.ts'
 import { listModels } from './model-commands.ts'
 import type { Output } from './output.ts'
+import { openQueueBackend } from './queue-backend.ts'
 import type { Reporter } from './reporter.ts'
 import { runQueue } from './run-queue.ts'
 import { sampleImages } from '../backend/sample-images.ts'
@@ -37,7 +38,7 @@ export async function upscale(
     throw new AppError('bad-request', 'Expected images or folders to enlarge, or --sample; see --help.')
   }
   const reporter = options.json ? createJsonReporter(output.out) : createTerminalReporter(output.terminal)
-  const backend = await openLocalBackend(options.queue ? resolve(options.queue) : null)
+  const backend = openQueueBackend(options.queue ? resolve(options.queue) : null)
   try {
     await addImages(backend, paths, options, reporter, stop)
     const exitCode = await runQueue(backend, reporter, stop)

@@ -5,8 +5,10 @@ import type { WatchedFolder } from '../common/backend-contract.ts'
 import { chooseSettings } from './choose-settings.ts'
 import { exitCodes } from './exit-codes.ts'
 import { createJsonReporter } from './json-reporter.ts'
-import { openLocalBackend, type LocalBackend } from './local-backend.ts'
+import type { LocalBackend } from './local-backend.ts'
 import type { Output } from './output.ts'
+import { openQueueBackend, type QueueBackend } from './queue-backend.ts'
+import { tellFinished } from './tell-finished.ts'
 import { createTerminalReporter } from './terminal-reporter.ts'
 import { untilStopped } from './until-stopped.ts'
 import type { UpscaleOptions } from './upscale-options.ts'
@@ -31,7 +33,7 @@ export async function watch(
   stop: AbortSignal,
 ): Promise<number> {
   const queuePath = options.queue ? resolve(options.queue) : join(userDirectories().data, 'watch.sqlite')
-  const backend = await openLocalBackend(queuePath)
+  const backend = openQueueBackend(queuePath)
   try {
     const roots = paths.map((path) => resolve(path))
     if (options.list) return await tellFolders(backend, output)
@@ -81,21 +83,20 @@ async function tellFolders({ client }: LocalBackend, output: Output): Promise<nu
 
 /** Tells of each image that comes to an end, until stopped. */
 async function followQueue(
-  { client }: LocalBackend,
+  backend: QueueBackend,
   options: WatchOptions,
   output: Output,
   stop: AbortSignal,
 ): Promise<number> {
   const reporter = options.json ? createJsonReporter(output.out) : createTerminalReporter(output.terminal)
+  const { client } = backend
   client.on('notice', ({ message }) => reporter.notice(message))
   for (const { message } of await client.call('notices.take', undefined)) reporter.notice(message)
-  client.on('job.state', ({ id, state }) => {
-    if (state.kind === 'waiting' || state.kind === 'running' || state.kind === 'paused') return
-    void client.call('jobs.get', { id }).then((job) => job && reporter.finished({ ...job, state }))
-  })
+  const telling = await tellFinished(backend, reporter)
   // What an earlier run left unfinished goes on; watched images start the queue by themselves.
-  await client.call('queue.start', undefined)
+  await backend.start()
   await untilStopped(stop)
-  await client.call('queue.stop', undefined)
+  await backend.stop()
+  await telling.settled()
   return exitCodes.allDone
 }

@@ -5,8 +5,8 @@ import { AppError } from '../common/app-error.ts'
 import type { JobId } from '../common/identifiers.ts'
 import type { JobProgress, JobState } from '../common/job.ts'
 import { exitCodes } from './exit-codes.ts'
-import { openLocalBackend, type LocalBackend } from './local-backend.ts'
 import type { Output } from './output.ts'
+import { openQueueBackend, type QueueBackend } from './queue-backend.ts'
 import { untilStopped } from './until-stopped.ts'
 
 /** Carries out `enlarger worker`: works on shared tasks until it is stopped. */
@@ -15,7 +15,7 @@ export async function work(
   output: Output,
   stop: AbortSignal,
 ): Promise<number> {
-  const backend = await openLocalBackend(null)
+  const backend = openQueueBackend(null)
   try {
     const worker = await startTaskWorker(
       options.redis,
@@ -36,7 +36,7 @@ export async function work(
 
 /** One task through the same queue and backend as any image of this machine. */
 async function runTask(
-  backend: LocalBackend,
+  backend: QueueBackend,
   task: ImageTask,
   control: { readonly signal: AbortSignal; onProgress(progress: JobProgress): void },
 ): Promise<TaskResult> {
@@ -44,14 +44,14 @@ async function runTask(
   const unsubscribe = client.on('job.state', ({ state }) => {
     if (state.kind === 'running' && state.progress) control.onProgress(state.progress)
   })
-  const onAbort = (): void => void client.call('queue.stop', undefined)
+  const onAbort = (): void => void backend.stop()
   control.signal.addEventListener('abort', onAbort, { once: true })
   try {
     const { inputPath, outputDirectory, settings } = task
     const { ignored } = await client.call('jobs.add', { paths: [inputPath], settings, outputDirectory })
     const [reason] = ignored
     if (reason) throw new AppError('input-not-found', `${reason.path}: ${reason.reason}`)
-    await client.call('queue.start', undefined)
+    await backend.start()
     await backend.whenIdle()
     const { jobs } = await client.call('jobs.list', { limit: 1 })
     const [job] = jobs

@@ -6,10 +6,11 @@ import type { NativeTexts } from '../common/native-text.ts'
 import { createClient } from '../common/rpc/client.ts'
 import { serve, type ServedLink } from '../common/rpc/serve.ts'
 import type { HostContract } from '../common/host-contract.ts'
+import { startBackendProcess } from '../host/backend-process.ts'
+import { followProgress } from '../host/follow-progress.ts'
 import { applicationMenu } from './application-menu.ts'
 import { applicationPaths } from './application-paths.ts'
 import { openApplicationWindow } from './application-window.ts'
-import { startBackendProcess } from './backend-process.ts'
 import { confineContents } from './content-policy.ts'
 import { finishQueue } from './finish-queue.ts'
 import { hostHandlers, knownPlatform } from './host-handlers.ts'
@@ -37,6 +38,7 @@ export function runApplication(opened: readonly string[]): void {
     {
       onRestarted: () => {
         void tellProxies()
+        askForProgress()
         connected.host?.emit('backend.restarted', {})
       },
       onFailed: (reason) => {
@@ -46,6 +48,7 @@ export function runApplication(opened: readonly string[]): void {
     },
   )
   const backend = createClient(backendContract, backendProcess.hub.connect())
+  const askForProgress = followProgress(backend, backendProcess)
 
   const pageSession = session.defaultSession
   // Downloads that come before the system has answered connect directly.

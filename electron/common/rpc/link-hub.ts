@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../app-error.ts'
 import type { Link } from './link.ts'
 import { clientMessageSchema, serverMessageSchema, type ServerMessage } from './message.ts'
 
@@ -9,8 +10,8 @@ export interface ClosableLink extends Link {
 
 /**
  * Lets several clients share one server, and outlive it: a server that dies is replaced by `attach`, and the
- * clients keep their links. Calls under way at that moment are answered with an error; calls made in between
- * wait for the next server.
+ * clients keep their links. Calls under way at that moment are answered with `connection-lost`; calls made in
+ * between wait for the next server.
  */
 export interface LinkHub {
   /** A new client's end. Malformed messages sent into it are dropped. */
@@ -43,18 +44,18 @@ export function createLinkHub(): LinkHub {
   const deliver = (client: ClientEnd, message: ServerMessage): void => {
     if (!client.closed) client.messageListeners.forEach((listener) => listener(message))
   }
-  const refuse = (id: number, reason: string): void => {
+  const refuse = (id: number, code: ErrorCode, reason: string): void => {
     const call = pending.get(id)
     pending.delete(id)
     waiting.delete(id)
     if (!call) return
-    const error = { code: 'internal', message: reason } as const
+    const error = { code, message: reason }
     deliver(call.client, { type: 'error', id: call.clientId, error })
   }
   const idOf = (client: ClientEnd, clientId: number): number | undefined =>
     [...pending].find(([, call]) => call.client === client && call.clientId === clientId)?.[0]
   const cancel = (id: number): void => {
-    if (waiting.delete(id)) refuse(id, 'The call was cancelled before the backend had started.')
+    if (waiting.delete(id)) refuse(id, 'cancelled', 'The call was cancelled before the backend had started.')
     else state.server?.send({ type: 'cancel', id })
   }
 
@@ -70,7 +71,7 @@ export function createLinkHub(): LinkHub {
     if (known !== undefined) return
     const id = state.nextId++
     pending.set(id, { client, clientId: message.id })
-    if (state.failure !== null) refuse(id, state.failure)
+    if (state.failure !== null) refuse(id, 'internal', state.failure)
     else if (state.server) state.server.send({ ...message, id })
     else waiting.set(id, { ...message, id })
   }
@@ -117,7 +118,8 @@ export function createLinkHub(): LinkHub {
         if (state.server !== server) return
         state.server = null
         for (const id of [...pending.keys()]) {
-          if (!waiting.has(id)) refuse(id, 'The backend stopped unexpectedly and is being restarted.')
+          if (!waiting.has(id))
+            refuse(id, 'connection-lost', 'The backend stopped unexpectedly and is being restarted.')
         }
       })
       for (const message of waiting.values()) server.send(message)
@@ -125,7 +127,7 @@ export function createLinkHub(): LinkHub {
     },
     fail(reason) {
       state.failure = reason
-      for (const id of [...pending.keys()]) refuse(id, reason)
+      for (const id of [...pending.keys()]) refuse(id, 'internal', reason)
     },
   }
 }

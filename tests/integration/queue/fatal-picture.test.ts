@@ -6,7 +6,8 @@ import { backendContract } from '../../../electron/common/backend-contract.ts'
 import type { Job } from '../../../electron/common/job.ts'
 import { createClient, type Client } from '../../../electron/common/rpc/client.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
-import { startBackendProcess } from '../../../electron/main/backend-process.ts'
+import { startBackendProcess } from '../../../electron/host/backend-process.ts'
+import { followProgress } from '../../../electron/host/follow-progress.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { writePicture } from '../../fixtures/write-picture.ts'
 
@@ -25,9 +26,17 @@ function startFragileBackend(folder: string) {
       entry,
       environment: { ENLARGER_DATA_DIRECTORY: join(folder, 'data') },
     },
-    { onRestarted: () => seen.restarts++, onFailed: (reason) => (seen.failure = reason) },
+    {
+      onRestarted: () => {
+        seen.restarts++
+        askForProgress()
+      },
+      onFailed: (reason) => (seen.failure = reason),
+    },
   )
-  return { seen, client: createClient(backendContract, kept.hub.connect()), close: () => kept.close() }
+  const client = createClient(backendContract, kept.hub.connect())
+  const askForProgress = followProgress(client, kept)
+  return { seen, client, close: () => kept.close() }
 }
 
 /** Calls until a backend lives long enough to answer. */
@@ -39,18 +48,19 @@ async function jobsOf(client: Client<typeof backendContract>): Promise<Job[]> {
 }
 
 test(
-  'a picture that ends every process that reads it is given up, is not shown, and the rest is done',
+  'pictures that end every process that reads them are given up, are not shown, and the rest is done',
   { timeout: 240_000 },
   async () => {
     const folder = temporaryFolder()
     mkdirSync(join(folder, 'in'))
     for (const name of ['1.png', '2.png', '3.png']) await writePicture(join(folder, 'in', name), 1)
-    renameSync(await writePicture(join(folder, 'x.png'), 9), join(folder, 'in', 'fatal.png'))
+    for (const name of ['fatal.png', 'fatal-2.png', 'fatal-3.png'])
+      renameSync(await writePicture(join(folder, 'x.png'), 9), join(folder, 'in', name))
     const { client, seen, close } = startFragileBackend(folder)
     await client
       .call('jobs.add', { paths: [join(folder, 'in')], settings, outputDirectory: join(folder, 'out') })
       .catch(() => undefined)
-    await expect.poll(async () => (await jobsOf(client)).length, { timeout: 60_000 }).toBe(4)
+    await expect.poll(async () => (await jobsOf(client)).length, { timeout: 60_000 }).toBe(6)
     await expect
       .poll(
         () =>
@@ -66,7 +76,7 @@ test(
         timeout: 180_000,
         interval: 300,
       })
-      .toEqual(['done', 'done', 'done', 'failed'])
+      .toEqual(['done', 'done', 'done', 'failed', 'failed', 'failed'])
     const fatal = (await jobsOf(client)).find(({ inputPath }) => inputPath.endsWith('fatal.png'))
     expect(fatal?.state).toMatchObject({
       code: 'internal',

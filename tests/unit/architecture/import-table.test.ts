@@ -80,6 +80,6 @@ describe('the import table', () => {
   })
 
   it('covers every room of the design', () => {
-    expect(Object.keys(importTable)).toHaveLength(8)
+    expect(Object.keys(importTable)).toHaveLength(9)
   })
 })

@@ -110,7 +110,7 @@ describe('a link hub', () => {
     const lost = client.call('hang', 1)
     const later = lost.catch(async (error: unknown) => {
       expect(error).toMatchObject({
-        code: 'internal',
+        code: 'connection-lost',
         message: expect.stringContaining('restarted') as string,
       })
       const answer = client.call('double', 21)

@@ -6,13 +6,16 @@ import { createLinkHub, type LinkHub } from '../common/rpc/link-hub.ts'
 export interface BackendCommand {
   readonly node: string
   readonly entry: string
+  readonly args?: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
-/** The backend, kept running for as long as the application runs. */
+/** The backend, kept running for as long as its host runs. */
 export interface BackendProcess {
   /** Where clients connect; their links outlive a crash of the backend. */
   readonly hub: LinkHub
+  /** Some work came to its end, so that starting it again makes sense: deaths count anew. */
+  noteProgress(): void
   /** Ends the backend and waits until it is gone. */
   close(): Promise<void>
 }
@@ -43,7 +46,8 @@ export function startBackendProcess(command: BackendCommand, observer: BackendOb
 
   const start = (): void => {
     const startedAt = performance.now()
-    const child = spawn(command.node, ['--disable-warning=ExperimentalWarning', command.entry], {
+    const words = ['--disable-warning=ExperimentalWarning', command.entry, ...(command.args ?? [])]
+    const child = spawn(command.node, words, {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       serialization: 'advanced',
       env: { ...process.env, ...command.environment },
@@ -80,6 +84,9 @@ export function startBackendProcess(command: BackendCommand, observer: BackendOb
   start()
   return {
     hub,
+    noteProgress() {
+      state.quickDeaths = 0
+    },
     async close() {
       state.closing = true
       const { child } = state

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createClient, type Client } from '../../../electron/common/rpc/client.ts'
 import { method } from '../../../electron/common/rpc/contract-types.ts'
-import { startBackendProcess, type BackendProcess } from '../../../electron/main/backend-process.ts'
+import { startBackendProcess, type BackendProcess } from '../../../electron/host/backend-process.ts'
 
 const contract = { methods: { pid: method(z.null(), z.int()) }, events: {} }
 /** Answers with its process id; ends like the real one, when its channel goes. */
