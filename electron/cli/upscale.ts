@@ -2,9 +2,7 @@ import { resolve } from 'node:path'
 import { AppError } from '../common/app-error.ts'
 import { chooseSettings } from './choose-settings.ts'
 import { createJsonReporter } from './json-reporter.ts'
-import { listDevices } from './list-devices.ts'
 import type { LocalBackend } from './local-backend.ts'
-import { listModels } from './model-commands.ts'
 import type { Output } from './output.ts'
 import { openQueueBackend } from './queue-backend.ts'
 import type { Reporter } from './reporter.ts'
@@ -32,8 +30,9 @@ export async function upscale(
   output: Output,
   stop: AbortSignal,
 ): Promise<number | void> {
-  if (options.listModels) return await listModels(output, options.json)
-  if (options.listDevices) return await listDevices(output, options.json)
+  // These have a backend in this process, which need not hold one's libraries otherwise.
+  if (options.listModels) return await (await import('./model-commands.ts')).listModels(output, options.json)
+  if (options.listDevices) return await (await import('./list-devices.ts')).listDevices(output, options.json)
   if (paths.length === 0 && !options.sample && !options.queue) {
     throw new AppError('bad-request', 'Expected images or folders to enlarge, or --sample; see --help.')
   }
