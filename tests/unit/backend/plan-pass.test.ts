@@ -46,6 +46,32 @@ describe('the tiles of a pass', () => {
     expect([plan.tileWidthPx, plan.tileHeightPx]).toEqual([256, 256])
   })
 
+  it('lie inside a smaller image where the shape is to be constant, so that no pixel is invented', () => {
+    const plan = planPass(runnerOf(26, 1, 512, false), 481, 321)
+    expect([plan.tileWidthPx, plan.tileHeightPx]).toEqual([384, 256])
+    expect(plan.tileCount).toBe(4)
+  })
+
+  it('are the whole of a smaller image that has the size of a shared tile', () => {
+    expect(planPass(runnerOf(40, 1, 512, false), 96, 128).tileCount).toBe(1)
+  })
+
+  it('exceed only an image too small for the overlap, and that by little', () => {
+    const plan = planPass(runnerOf(64, 1, 512, false), 100, 500)
+    expect([plan.tileWidthPx, plan.tileHeightPx]).toEqual([128, 384])
+  })
+
+  it('of all images smaller than a tile have few sides and compute little more than a full tile would', () => {
+    const sides = new Set<number>()
+    for (let px = 60; px < 512; px += 1) {
+      const plan = planPass(runnerOf(26, 1, 512, false), px, px)
+      sides.add(plan.tileWidthPx)
+      expect(plan.tileWidthPx).toBeLessThanOrEqual(px < 64 ? 64 : px)
+      expect(plan.tileCount * plan.tileWidthPx ** 2).toBeLessThanOrEqual(4 * 384 ** 2)
+    }
+    expect(sides.size).toBeLessThanOrEqual(7)
+  })
+
   it('are never more, and never larger, than without evening out', () => {
     const sides = fc.integer({ min: 1, max: 5000 })
     fc.assert(
