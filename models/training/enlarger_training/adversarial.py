@@ -7,9 +7,9 @@ from torch.nn import functional
 from .configuration import Configuration
 from .features import VggFeatures
 from .networks.discriminator import Discriminator
+from .optimizers import adam
 from .patches import Batch
-from .schedule import cosine_rate
-from .trainer import RunOptions, Sampler, Trainer
+from .trainer import RunOptions, Sampler, Trainer, load_optimizer
 
 
 class PerceptualTrainer(Trainer):
@@ -22,28 +22,21 @@ class PerceptualTrainer(Trainer):
     def __init__(
         self, configuration: Configuration, network: nn.Module, sampler: Sampler, options: RunOptions
     ) -> None:
+        super().__init__(configuration, network, sampler, options)
         self.discriminator: Discriminator | None = None
-        perceptual = configuration.perceptual
-        self.perceptual = perceptual
+        self.perceptual = perceptual = configuration.perceptual
         if options.features is None:
             raise ValueError('Expected --features WEIGHTS.npz for a perceptual loss but received none')
         layer, is_activated = perceptual['feature_layer'], perceptual.get('is_activated', True)
         self.features = VggFeatures(options.features, layer, is_activated).to(options.device)
         if perceptual.get('adversarial_weight', 0):
             side = configuration.data['patch'] * configuration.scale
-            self.discriminator = Discriminator(side).to(options.device)
-            rate = configuration.training['rate']
-            self.discriminator_optimizer = torch.optim.Adam(
-                self.discriminator.parameters(), lr=rate, betas=(0.9, 0.999)
-            )
-        super().__init__(configuration, network, sampler, options)
+            judge = Discriminator(side).to(options.device)
+            self.discriminator = judge.to(memory_format=torch.channels_last)
+            self.discriminator_optimizer = adam(list(judge.parameters()), self.rate, (0.9, 0.999))
 
-    def train_step(self, batch: Batch) -> float:
-        rate = cosine_rate(
-            self.settings['rate'], self.progress, self.step, self.settings.get('warm_up_steps', 0)
-        )
-        self._set_rate(rate)
-        source, target = (tensor.to(self.options.device) for tensor in batch)
+    def _optimise(self, batch: Batch) -> torch.Tensor:
+        source, target = batch
         with self._precision():
             output = self.network(source).float()
             with torch.no_grad():
@@ -56,13 +49,12 @@ class PerceptualTrainer(Trainer):
             self.discriminator.requires_grad_(False)
             loss = loss + self.perceptual['adversarial_weight'] * self._generator_loss(output, target)
             self.discriminator.requires_grad_(True)
-        self._descend(loss, rate)
+        self._descend(loss)
         if self.discriminator:
-            self._train_discriminator(output.detach(), target, rate)
-        return loss.item()
+            self._train_discriminator(output.detach(), target)
+        return loss.detach()
 
-    def _train_discriminator(self, output: torch.Tensor, target: torch.Tensor, rate: float) -> None:
-        self.discriminator_optimizer.param_groups[0]['lr'] = rate
+    def _train_discriminator(self, output: torch.Tensor, target: torch.Tensor) -> None:
         self.discriminator_optimizer.zero_grad(set_to_none=True)
         real, fake = self._judge(target), self._judge(output)
         self._realness_loss(real, fake).backward()
@@ -96,4 +88,4 @@ class PerceptualTrainer(Trainer):
         super().load_state(state)
         if self.discriminator:
             self.discriminator.load_state_dict(state['discriminator'])
-            self.discriminator_optimizer.load_state_dict(state['discriminator_optimizer'])
+            load_optimizer(self.discriminator_optimizer, state['discriminator_optimizer'], self.rate)

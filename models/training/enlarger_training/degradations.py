@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 from PIL import Image
-from scipy.ndimage import convolve
+from scipy.signal import fftconvolve
 from scipy.special import j1
 
 RESIZE_FILTERS = (Image.Resampling.BOX, Image.Resampling.BILINEAR, Image.Resampling.BICUBIC)
@@ -51,7 +51,10 @@ def blur(image: np.ndarray, random: np.random.Generator, strength: dict) -> np.n
 
 
 def filtered(image: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-    return convolve(image, kernel[..., None].astype(np.float32), mode='mirror')
+    """Convolved channel by channel, mirrored at the borders."""
+    reach = kernel.shape[0] // 2
+    padded = np.pad(image, ((reach, reach), (reach, reach), (0, 0)), 'reflect')
+    return fftconvolve(padded, kernel[..., None].astype(np.float32), mode='valid', axes=(0, 1))
 
 
 def resized(image: np.ndarray, size: tuple[int, int], random: np.random.Generator) -> np.ndarray:

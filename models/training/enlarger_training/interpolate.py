@@ -1,8 +1,10 @@
-"""Blend the weights of two runs of one network: `python -m enlarger_training.interpolate FROM TO --share S --run DIR`.
+"""Blend the weights of two runs of one network.
 
-Every averaged weight becomes (1 - S) of FROM's and S of TO's. Between a network trained for fidelity and one that
-an adversary taught further, this trades invented texture for fidelity step by step, and takes away artefacts of a
-short adversarial training (Wang et al. 2018, ESRGAN, section 3.4, "network interpolation").
+`python -m enlarger_training.interpolate FROM TO --share S --run DIR`
+
+Every averaged weight becomes (1 - S) of FROM's and S of TO's. Between a network trained for fidelity and one
+that an adversary taught further, this trades invented texture for fidelity step by step, and takes away
+artefacts of a short adversarial training (Wang et al. 2018, ESRGAN, section 3.4, "network interpolation").
 """
 
 import argparse
@@ -24,7 +26,7 @@ def interpolate(
         different = sorted(name for name, _ in shapes[0].items() ^ shapes[1].items())
         raise ValueError(f'Expected two runs of one network but they differ in {", ".join(different[:3])}')
     return {
-        name: torch.lerp(start[name], value, share) if value.is_floating_point() else value
+        name: torch.lerp(start[name].float(), value.float(), share) if value.is_floating_point() else value
         for name, value in end.items()
     }
 

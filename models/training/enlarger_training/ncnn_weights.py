@@ -1,8 +1,8 @@
 """Take over the weights of an ncnn model as a checkpoint that another run can start from.
 
-`python -m enlarger_training.ncnn_weights CONFIGURATION MODEL.param MODEL.bin --run DIR` fills the network of the
-configuration with the model's convolutions, in the order in which they stand in both. That is how ESRGAN starts
-from Real-ESRGAN's published weights.
+`python -m enlarger_training.ncnn_weights CONFIGURATION MODEL.param MODEL.bin --run DIR` fills the network of
+the configuration with the model's convolutions, in the order in which they stand in both. That is how ESRGAN
+starts from Real-ESRGAN's published weights.
 """
 
 import argparse
@@ -56,8 +56,10 @@ def fill(network: nn.Module, arrays: list[np.ndarray]) -> None:
     parameters = list(network.parameters())
     sizes, received = [value.numel() for value in parameters], [array.size for array in arrays]
     if sizes != received:
-        raise ValueError(f'Expected {len(sizes)} arrays of {sum(sizes)} weights but received {len(received)} '
-                         f'of {sum(received)}')
+        raise ValueError(
+            f'Expected {len(sizes)} arrays of {sum(sizes)} weights but received {len(received)} '
+            f'of {sum(received)}'
+        )
     with torch.no_grad():
         for parameter, array in zip(parameters, arrays, strict=True):
             parameter.copy_(torch.from_numpy(array.copy()).view_as(parameter))

@@ -1,8 +1,8 @@
 """Take over the weights of an exported model as a checkpoint that another run can start from.
 
 `python -m enlarger_training.onnx_weights CONFIGURATION MODEL.onnx --run DIR` fills the network of the
-configuration with the graph's initializers, which bear the names of the parameters. That is how a model whose run
-is long gone is trained further.
+configuration with the graph's initializers, which bear the names of the parameters. That is how a model whose
+run is long gone is trained further.
 """
 
 import argparse
@@ -18,11 +18,11 @@ from .configuration import read_configuration
 from .networks import build_network
 
 SLOPE, HALF = '.slope', '.half'
-"""How the export names a parametric ReLU's weights, shaped (channels, 1, 1), and weights stored as float16."""
+"""How the export names weights of a parametric ReLU, (channels, 1, 1), and weights stored as float16."""
 
 
 def read_initializers(file: Path) -> dict[str, np.ndarray]:
-    """All stored arrays of a graph by name, floats as float32; slopes get the name and shape PyTorch gives them."""
+    """All stored arrays of a graph by name, floats as float32; slopes get PyTorch's name and shape."""
     arrays: dict[str, np.ndarray] = {}
     for initializer in onnx.load(str(file)).graph.initializer:
         name, array = initializer.name.removesuffix(HALF), numpy_helper.to_array(initializer)

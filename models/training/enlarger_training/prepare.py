@@ -6,6 +6,9 @@ Training then reads both through memory maps, so several runs share one copy in 
 
 import argparse
 import json
+import multiprocessing
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -43,16 +46,31 @@ def image_pair(rgb: np.ndarray, scale: int, is_luma: bool) -> tuple[np.ndarray, 
     return high[..., None], resize(high.astype(np.float64), 1 / scale).astype(np.float32)[..., None]
 
 
-def prepare(images: list[Path], scale: int, is_luma: bool, output: Path, smallest_side: int = 96) -> None:
-    """Write `high.bin`, `low.bin` and `index.json` for the images; tiny ones are left out."""
+def prepare(
+    images: list[Path],
+    scale: int,
+    is_luma: bool,
+    output: Path,
+    factor: float = 1.0,
+    smallest_side: int = 96,
+    workers: int = 1,
+) -> None:
+    """Write `high.bin`, `low.bin` and `index.json` for the images, reduced to `factor` of their size first.
+
+    Tiny ones are left out.
+    """
     output.mkdir(parents=True, exist_ok=True)
     sizes: list[tuple[int, int]] = []
-    with open(output / 'high.bin', 'wb') as high_file, open(output / 'low.bin', 'wb') as low_file:
-        for path in images:
-            rgb = read_rgb(path)
-            if min(rgb.shape[:2]) < smallest_side:
+    read = partial(read_pair, scale=scale, is_luma=is_luma, factor=factor, smallest_side=smallest_side)
+    with (
+        multiprocessing.get_context('spawn').Pool(workers) if workers > 1 else nullcontext() as pool,
+        open(output / 'high.bin', 'wb') as high_file,
+        open(output / 'low.bin', 'wb') as low_file,
+    ):
+        for pair in pool.imap(read, images, 4) if pool else map(read, images):
+            if pair is None:
                 continue
-            high, low = image_pair(rgb, scale, is_luma)
+            high, low = pair
             high_file.write(high.tobytes())
             low_file.write(low.tobytes())
             sizes.append(low.shape[:2])
@@ -60,14 +78,33 @@ def prepare(images: list[Path], scale: int, is_luma: bool, output: Path, smalles
     (output / 'index.json').write_text(json.dumps(index))
 
 
+def read_pair(
+    path: Path, scale: int, is_luma: bool, factor: float, smallest_side: int
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """The pair of one image file, None if a side is shorter than `smallest_side`."""
+    rgb = read_rgb(path)
+    if factor != 1:
+        rgb = resize(rgb, factor)
+    return image_pair(rgb, scale, is_luma) if min(rgb.shape[:2]) >= smallest_side else None
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('images', nargs='+', type=Path, help='folders of ground truth images')
     parser.add_argument('--scale', type=int, required=True)
     parser.add_argument('--luma', action='store_true', help='for networks that see luma alone')
+    parser.add_argument('--reduce', type=float, default=1.0, help='reduce the images to this share first')
+    parser.add_argument('--workers', type=int, default=1, help='processes that read and reduce')
     parser.add_argument('--output', type=Path, required=True)
     arguments = parser.parse_args()
-    prepare(find_images(arguments.images), arguments.scale, arguments.luma, arguments.output)
+    prepare(
+        find_images(arguments.images),
+        arguments.scale,
+        arguments.luma,
+        arguments.output,
+        factor=arguments.reduce,
+        workers=arguments.workers,
+    )
 
 
 if __name__ == '__main__':

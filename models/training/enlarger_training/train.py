@@ -1,4 +1,4 @@
-"""Train one model: `python -m enlarger_training.train CONFIGURATION --data DIR --run DIR`."""
+"""Train models: `python -m enlarger_training.train CONFIGURATION… --data DIR --runs DIR`."""
 
 import argparse
 from datetime import datetime
@@ -13,7 +13,7 @@ from .degraded_patches import DegradedSampler
 from .networks import build_network
 from .patches import PatchSampler
 from .schedule import parse_deadline
-from .trainer import RunOptions, Sampler, Trainer
+from .trainer import RunOptions, Sampler, Trainer, run_together
 
 
 def warm_start(network: nn.Module, checkpoint: Path, trained_only: str | None) -> None:
@@ -28,29 +28,61 @@ def warm_start(network: nn.Module, checkpoint: Path, trained_only: str | None) -
             parameter.requires_grad_(name.startswith(trained_only))
 
 
-def build_sampler(configuration: Configuration, network: nn.Module, data: Path) -> Sampler:
+def build_sampler(
+    configuration: Configuration, network: nn.Module, data: Path, device: torch.device, workers: int
+) -> Sampler:
     folders = [data / folder for folder in configuration.data['folders']]
     if configuration.degradation:
-        return DegradedSampler(folders[0], configuration.data, configuration.degradation, configuration.seed)
+        strengths, seed = configuration.degradation, configuration.seed
+        return DegradedSampler(folders[0], configuration.data, strengths, seed, workers)
     is_pre_enlarged = getattr(network, 'is_pre_enlarged', False)
     patch, batch = configuration.data['patch'], configuration.data['batch']
-    return PatchSampler(folders, patch, batch, is_pre_enlarged, configuration.seed)
+    return PatchSampler(folders, patch, batch, is_pre_enlarged, configuration.seed, device)
 
 
-def build_trainer(configuration: Configuration, data: Path, options: RunOptions) -> Trainer:
+def build_trainer(
+    configuration: Configuration,
+    data: Path,
+    options: RunOptions,
+    start: Path | None = None,
+    workers: int = 0,
+) -> Trainer:
+    """A trainer that goes on from its run's checkpoint, else starts from another run's weights if told to.
+
+    Told by `start`, or by the configuration's `warm_start`, relative to the folder of runs.
+    """
     torch.manual_seed(configuration.seed)
     network = build_network(configuration.network)
-    if start := configuration.training.get('warm_start'):
-        warm_start(network, options.folder.parent / start, configuration.training.get('trained_only'))
-    trainer = PerceptualTrainer if configuration.perceptual else Trainer
-    return trainer(configuration, network, build_sampler(configuration, network, data), options)
+    if not start and (named := configuration.training.get('warm_start')):
+        start = options.folder.parent / named
+    if start:
+        warm_start(network, start, configuration.training.get('trained_only'))
+    sampler = build_sampler(configuration, network, data, options.device, workers)
+    trainer = (PerceptualTrainer if configuration.perceptual else Trainer)(
+        configuration, network, sampler, options
+    )
+    trainer.resume()
+    return trainer
+
+
+def prepare_device(device: torch.device) -> None:
+    """On a GPU: let cuDNN try its algorithms, and use the matrix units for float32 too."""
+    if device.type == 'cuda':
+        torch.backends.cudnn.benchmark = True
+        torch.backends.cudnn.allow_tf32 = True
+        torch.backends.cuda.matmul.allow_tf32 = True
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument('configuration', type=Path)
+    parser.add_argument(
+        'configurations', nargs='+', type=Path, help='several are trained in turn, step by step'
+    )
     parser.add_argument('--data', type=Path, required=True, help='folder of the prepared folders')
-    parser.add_argument('--run', type=Path, required=True, help='folder for the checkpoint and the log')
+    parser.add_argument('--runs', type=Path, required=True, help='folder of runs; each gets one by its name')
+    parser.add_argument(
+        '--start', type=Path, help='checkpoint to start from, instead of the `warm_start` given'
+    )
     parser.add_argument('--validate', type=Path, help='folder of ground truths to measure on the way')
     parser.add_argument('--features', type=Path, help='VGG19 weights (.npz), for perceptual losses')
     parser.add_argument(
@@ -58,13 +90,22 @@ def main() -> None:
     )
     parser.add_argument('--device', default='cuda' if torch.cuda.is_available() else 'cpu')
     parser.add_argument('--threads', type=int, default=0, help='CPU threads; 0 leaves the choice to PyTorch')
+    parser.add_argument('--workers', type=int, default=0, help='processes that degrade photos')
     arguments = parser.parse_args()
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
     deadline = parse_deadline(arguments.deadline, datetime.now()) if arguments.deadline else None
     device = torch.device(arguments.device)
-    options = RunOptions(arguments.run, device, deadline, arguments.validate, arguments.features)
-    build_trainer(read_configuration(arguments.configuration), arguments.data, options).run()
+    prepare_device(device)
+    trainers = []
+    for file in arguments.configurations:
+        configuration = read_configuration(file)
+        folder = arguments.runs / configuration.name
+        options = RunOptions(folder, device, deadline, arguments.validate, arguments.features)
+        trainers.append(
+            build_trainer(configuration, arguments.data, options, arguments.start, arguments.workers)
+        )
+    run_together(trainers)
 
 
 if __name__ == '__main__':

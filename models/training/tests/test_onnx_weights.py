@@ -51,7 +51,9 @@ class OnnxWeights(unittest.TestCase):
         file = write(build_network(table), channels, self.folder)
         wider = build_network({**table, 'width': 16})
         before = wider.head.weight.clone()
-        with self.assertRaisesRegex(ValueError, r"Expected weights \[16, 3, 3, 3\] for 'head.weight' but received"):
+        with self.assertRaisesRegex(
+            ValueError, r"Expected weights \[16, 3, 3, 3\] for 'head.weight' but received"
+        ):
             fill(wider, read_initializers(file))
         torch.testing.assert_close(wider.head.weight, before)
 

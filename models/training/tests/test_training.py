@@ -1,14 +1,16 @@
+import json
 import tempfile
 import unittest
 from pathlib import Path
 
 import numpy as np
 import torch
+from PIL import Image
 
 from enlarger_training.configuration import Configuration
 from enlarger_training.features import layer_names
-from enlarger_training.train import build_trainer
-from enlarger_training.trainer import RunOptions, Trainer
+from enlarger_training.train import build_trainer, prepare_device
+from enlarger_training.trainer import RunOptions, Trainer, run_together
 
 from .example_images import prepared_folder
 
@@ -36,7 +38,7 @@ class Training(unittest.TestCase):
     def tearDown(self) -> None:
         self.temporary.cleanup()
 
-    def trainer(self, run: str, **changes: object) -> Trainer:
+    def trainer(self, run: str, device: str = 'cpu', workers: int = 0, **changes: object) -> Trainer:
         settings: dict = {
             'name': 'example',
             'scale': 2,
@@ -45,8 +47,13 @@ class Training(unittest.TestCase):
             'training': TRAINING,
         }
         configuration = Configuration(**(settings | changes))
-        options = RunOptions(self.folder / run, torch.device('cpu'), features=self.folder / 'features.npz')
-        return build_trainer(configuration, self.folder, options)
+        options = RunOptions(
+            self.folder / run,
+            torch.device(device),
+            validation=self.folder / 'images',
+            features=self.folder / 'features.npz',
+        )
+        return build_trainer(configuration, self.folder, options, workers=workers)
 
     def weights(self, trainer: Trainer) -> torch.Tensor:
         return torch.cat([parameter.detach().flatten() for parameter in trainer.network.parameters()])
@@ -62,6 +69,34 @@ class Training(unittest.TestCase):
         first.run()
         second.run()
         self.assertTrue(torch.equal(self.weights(first), self.weights(second)))
+
+    def test_of_several_networks_ends_with_the_weights_that_each_alone_would_have(self) -> None:
+        alone = self.trainer('alone')
+        alone.run()
+        longer = TRAINING | {'steps': 9}
+        together = [self.trainer('longer', training=longer), self.trainer('together')]
+        run_together(together)
+        self.assertEqual([trainer.step for trainer in together], [9, 6])
+        self.assertTrue(torch.equal(self.weights(together[1]), self.weights(alone)))
+
+    def test_starts_from_a_given_checkpoint(self) -> None:
+        first = self.trainer('first')
+        first.run()
+        settings = first.configuration
+        options = RunOptions(self.folder / 'second', torch.device('cpu'))
+        second = build_trainer(settings, self.folder, options, first.checkpoint)
+        average = torch.cat([value.flatten() for value in first.average.network.parameters()])
+        self.assertTrue(torch.equal(self.weights(second), average))
+
+    def test_logs_the_mean_loss_and_the_validation(self) -> None:
+        trainer = self.trainer('logged')
+        losses = [trainer.train_step(trainer.sampler.sample()) for _ in range(3)]
+        trainer._log(is_last=True)
+        line = json.loads((self.folder / 'logged' / 'log.jsonl').read_text())
+        self.assertAlmostEqual(line['loss'], sum(losses) / 3, places=5)
+        image = np.asarray(Image.open(self.folder / 'images' / '0.png'))
+        self.assertEqual(image.shape[2], 3)
+        self.assertGreater(line['psnr'], 15)
 
     def test_resumed_goes_on_as_if_never_interrupted(self) -> None:
         whole, half = self.trainer('whole'), self.trainer('half')
@@ -114,6 +149,45 @@ class Training(unittest.TestCase):
         batch = trainer.sampler.sample()
         self.assertEqual((batch.source.shape[-1], batch.target.shape[-1]), (12, 24))
         self.assertTrue(np.isfinite(trainer.train_step(batch)))
+
+    def test_takes_degraded_photos_from_workers(self) -> None:
+        trainer = self.trainer('workers', workers=2, degradation=[DEGRADATION, DEGRADATION])
+        self.addCleanup(trainer.sampler.close)
+        shapes = {tuple(part.shape for part in trainer.sampler.sample()) for _ in range(20)}
+        self.assertEqual(shapes, {((2, 3, 12, 12), (2, 3, 24, 24))})
+
+    @unittest.skipUnless(torch.cuda.is_available(), 'needs a GPU')
+    def test_recorded_on_a_gpu_lowers_the_loss(self) -> None:
+        self.write_features('conv2_2')
+        prepare_device(torch.device('cuda'))
+        settings = TRAINING | {'steps': 60, 'rate': 2e-3, 'log_every': 20, 'precision': 'bfloat16'}
+        adversarial = {
+            'feature_layer': 'conv2_2',
+            'feature_weight': 1e-6,
+            'pixel_weight': 1.0,
+            'adversarial_weight': 1e-4,
+            'is_relativistic': True,
+        }
+        cases: dict[str, dict] = {
+            'patches': {},
+            'sgd': {'training': settings | {'optimizer': 'sgd', 'rate': 1e-2, 'clip_step': 0.01}},
+            'adam': {'training': settings | {'optimizer': 'adam'}},
+            'degraded': {'degradation': [DEGRADATION]},
+            'adversarial': {'perceptual': adversarial},
+        }
+        trainers = [
+            self.trainer(name, 'cuda', training=settings, **case)
+            if 'training' not in case
+            else self.trainer(name, 'cuda', **case)
+            for name, case in cases.items()
+        ]
+        run_together(trainers)
+        for trainer in trainers:
+            with self.subTest(trainer.options.folder.name):
+                log = (trainer.options.folder / 'log.jsonl').read_text().splitlines()
+                losses = [json.loads(line)['loss'] for line in log]
+                self.assertLess(losses[-1], losses[0])
+                self.assertGreaterEqual(trainer.step, 60)
 
     def test_with_an_adversary_changes_both_networks(self) -> None:
         self.write_features('conv2_2')

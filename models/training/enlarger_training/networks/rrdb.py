@@ -42,9 +42,9 @@ class ResidualInResidual(nn.Module):
 class RrdbNet(nn.Module):
     """RGB (N, 3, H, W) in 0–1 to (N, 3, scale·H, scale·W), scale 2 or 4; the paper has 23 blocks.
 
-    `receptive_field_radius` (low-resolution pixels) is counted, since measuring it takes an image of 1,055 pixels
-    a side: fifteen convolutions a block, one before and one after them all, and two more pixels for those at higher
-    resolution.
+    `receptive_field_radius` (low-resolution pixels) is counted, since measuring it takes an image of 1,055
+    pixels a side: fifteen convolutions a block, one before and one after them all, and two more pixels for
+    those at higher resolution.
     """
 
     def __init__(self, scale: int = 4, blocks: int = 23, width: int = 64, growth: int = 32) -> None:
