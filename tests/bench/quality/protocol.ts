@@ -80,9 +80,11 @@ async function enlargeLuma({ facts, upscale }: Upscaler, luma: Planes): Promise<
   return (await upscale(input)).map(roundedToBytes)
 }
 
-async function enlargeColour({ upscale }: Upscaler, image: Planes): Promise<Planes> {
-  const [gray] = image
-  if (gray === undefined || image.length > 1) return (await upscale(image)).map(roundedToBytes)
+async function enlargeColour({ facts, upscale }: Upscaler, image: Planes): Promise<Planes> {
+  const exact = { isRoundedToBytes: false }
+  const input = facts.preEnlarged ? image.map((plane) => resizeBicubic(plane, facts.scale, exact)) : image
+  const [gray] = input
+  if (gray === undefined || input.length > 1) return (await upscale(input)).map(roundedToBytes)
   const coloured = (await upscale([gray, gray, gray])).map(roundedToBytes)
   return coloured.slice(0, 1).map((plane) => ({ ...plane, values: meanOfPlanes(coloured) }))
 }

@@ -59,6 +59,13 @@ describe('the measuring protocol', () => {
     expect(inputs[0]?.[0]?.values.every(Number.isInteger)).toBe(false)
   })
 
+  it('enlarges beforehand what a colour network expects enlarged', async () => {
+    const { upscaler, inputs } = recordingUpscaler({ scale: 2, colourModel: 'rgb', preEnlarged: true })
+    const { output } = await measure(upscaler, noise(40, 40, 3))
+    expect(inputs[0]?.map(({ width }) => width)).toEqual([40, 40, 40])
+    expect(output.map(({ width }) => width)).toEqual([40, 40, 40])
+  })
+
   it('gives colour networks three equal channels of a gray image', async () => {
     const { upscaler, inputs } = recordingUpscaler({ scale: 2, colourModel: 'rgb', preEnlarged: false })
     const { output } = await measure(upscaler, noise(40, 40, 1))
