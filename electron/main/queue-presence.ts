@@ -21,6 +21,7 @@ export function showQueuePresence(window: BrowserWindow, backend: Client<Backend
   return () => {
     unsubscribe()
     keepAwake(false)
+    if (!window.isDestroyed()) window.setProgressBar(-1)
   }
 }
 

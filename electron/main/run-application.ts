@@ -42,6 +42,7 @@ export function runApplication(opened: readonly string[]): void {
         connected.host?.emit('backend.restarted', {})
       },
       onFailed: (reason) => {
+        endPresence()
         connected.host?.emit('backend.failed', { reason })
         dialog.showErrorBox('Enlarger cannot work', reason)
       },
@@ -66,7 +67,7 @@ export function runApplication(opened: readonly string[]): void {
     session: pageSession,
     stateFile: path.join(app.getPath('userData'), 'window.json'),
   })
-  const stopPresence = showQueuePresence(window, backend)
+  const endPresence = showQueuePresence(window, backend)
   const countdown = createPowerCountdown({
     seconds: 60,
     commands: powerCommands[knownPlatform()],
@@ -123,7 +124,7 @@ export function runApplication(opened: readonly string[]): void {
     openPaths([file])
   })
   endWithWindow(async () => {
-    stopPresence()
+    endPresence()
     stopFinishing()
     await backendProcess.close()
   })

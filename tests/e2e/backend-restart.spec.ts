@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
+import { backendsOf } from './harness/backends-of.ts'
 import { launchApplication } from './harness/launch-application.ts'
 import { makePhotoFolder } from './harness/photo-folder.ts'
 
@@ -36,22 +37,6 @@ test('closing the window ends the backend, too', async () => {
   await app.close()
   expect(backends.filter(isRunning)).toEqual([])
 })
-
-/** Processes of the backend's program that `parent` started. */
-function backendsOf(parent: number | undefined): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const [, parentOf] = /\) \S (\d+) /.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? []
-        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-        return Number(parentOf) === parent && command.includes('backend/main.js')
-      } catch {
-        return false
-      }
-    })
-    .map(Number)
-}
 
 function isRunning(pid: number): boolean {
   try {

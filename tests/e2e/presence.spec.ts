@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from '@playwright/test'
 import sharp from 'sharp'
+import { backendsOf } from './harness/backends-of.ts'
+import { dropPaths } from './harness/drop-paths.ts'
 import { launchApplication, rootFlags, type RunningApplication } from './harness/launch-application.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -84,6 +86,29 @@ test.describe('the application among others', () => {
     expect(shown.map(({ part }) => part)).toContain(0.5)
   })
 
+  test('lets the computer sleep when the backend has died of the last image too often', async () => {
+    test.skip(process.platform !== 'linux', 'finds the backend through /proc')
+    const { electron, page } = app()
+    await page.getByRole('option', { name: /^1\.jpg/ }).click()
+    const large = fileOf('large.jpg')
+    await sharp(path.join(root, 'samples/mountains.jpg')).resize(3000).jpeg().toFile(large)
+    await dropPaths(page, [large])
+    await page.getByRole('button', { name: 'Enlarge 1 image' }).click()
+    const option = page.getByRole('option', { name: /^large\.jpg, Failed/ })
+    // It is given up by the fourth start after a death in its midst.
+    for (const killed of [1, 2, 3, 4]) {
+      const before = (await presence(app())).progress.length
+      await expect
+        .poll(async () => (await presence(app())).progress.length, { message: `death ${killed}` })
+        .toBeGreaterThan(before + 3)
+      const [backend] = backendsOf(electron.process().pid)
+      if (backend !== undefined) process.kill(backend, 'SIGKILL')
+    }
+    await expect(option).toBeVisible()
+    await expect.poll(() => isKeptAwake(app())).toBe(false)
+    await expect.poll(async () => (await presence(app())).progress.at(-1)?.part).toBe(-1)
+  })
+
   test('started a second time, brings its window up and hands the files over', async () => {
     const { electron, page, dataDirectory } = app()
     await electron.evaluate(({ BrowserWindow }) => {
@@ -108,7 +133,7 @@ test.describe('the application among others', () => {
     })
     expect(exitCode).toBe(0)
     await expect(page.getByRole('option', { name: /^later ü\.jpg/ })).toBeVisible()
-    await expect(page.getByRole('option')).toHaveCount(3)
+    await expect(page.getByRole('option')).toHaveCount(4)
     expect(await electron.evaluate(() => (globalThis as unknown as { raised: string[] }).raised)).toEqual([
       'restore',
       'focus',
