@@ -1,12 +1,10 @@
 import { mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { runEnlarger, startEnlarger } from '../../fixtures/run-enlarger.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
+import { withFatalDecoder } from '../../fixtures/with-fatal-decoder.ts'
 import { writePicture } from '../../fixtures/write-picture.ts'
-
-const fatalDecoder = pathToFileURL(join(import.meta.dirname, '../../fixtures/fatal-decoder.ts')).href
 
 /** Pictures, one of which ends every process that decodes it, as a fault in a native decoder does. */
 async function picturesWithFatalOnes(folder: string, ...fatal: string[]): Promise<string> {
@@ -15,18 +13,6 @@ async function picturesWithFatalOnes(folder: string, ...fatal: string[]): Promis
   for (const name of ['1.png', '2.png', 'z.png']) await writePicture(join(inputs, name), 1)
   for (const name of fatal) renameSync(await writePicture(join(folder, 'x.png'), 9), join(inputs, name))
   return inputs
-}
-
-/** Starts something with decoders that die of some pictures, and with a folder of its own for temporary files. */
-function withFatalDecoder<T>(temporary: string, start: () => T): T {
-  mkdirSync(temporary)
-  vi.stubEnv('NODE_OPTIONS', `--disable-warning=ExperimentalWarning --import ${fatalDecoder}`)
-  vi.stubEnv('TMPDIR', temporary)
-  try {
-    return start()
-  } finally {
-    vi.unstubAllEnvs()
-  }
 }
 
 test(
