@@ -3,7 +3,7 @@ import type { ExecutionProvider } from '../common/identifiers.ts'
 
 /**
  * What onnxruntime threw, as an expected failure. The binding reports every cause by text alone, so running
- * out of memory can only be told from its wording.
+ * out of memory, or having no device, can only be told from its wording.
  */
 export function inferenceError(error: unknown, provider: ExecutionProvider): AppError {
   if (error instanceof AppError) return error
@@ -11,6 +11,9 @@ export function inferenceError(error: unknown, provider: ExecutionProvider): App
   const details = { provider, cause: text.slice(0, 2000) }
   if (/out of memory|bad_alloc|failed to allocate|allocation failed|OutOfMemory/i.test(text)) {
     return new AppError('out-of-memory', `The ${provider} device ran out of memory.`, details)
+  }
+  if (/No supported adapters/i.test(text)) {
+    return new AppError('device-unavailable', `No graphics card was found that ${provider} can use.`, details)
   }
   return new AppError('inference-failed', `Inference on ${provider} failed: ${firstLine(text)}`, details)
 }

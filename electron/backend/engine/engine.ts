@@ -57,7 +57,7 @@ interface Kept {
 export function createEngine(options: {
   readonly inference: InferenceProcess
   readonly verdicts: ProviderVerdicts
-  /** Told when a provider is left out, with a sentence saying why. */
+  /** Told when a provider is left out although its device is there, with a sentence saying why. */
   readonly onProviderRefused?: (provider: ExecutionProvider, reason: string) => void
   /** Shortest time after which a run may count as hung. */
   readonly shortestHangLimitMs?: number
@@ -85,7 +85,7 @@ export function createEngine(options: {
     const verdict = await checkProvider(inference, model, provider, precision, signal)
     await verdicts.set(provider, key, verdict)
     // Where half floats are not good enough, floats are.
-    if (!verdict.ok && precision === 'float32')
+    if (!verdict.ok && !verdict.isMissing && precision === 'float32')
       options.onProviderRefused?.(provider, verdict.reason ?? 'it failed its self-check')
     return verdict
   }

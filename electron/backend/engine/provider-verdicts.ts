@@ -3,7 +3,12 @@ import { z } from 'zod'
 import { executionProviders, type ExecutionProvider } from '../../common/identifiers.ts'
 import { writeAtomically } from '../write-atomically.ts'
 
-const verdictSchema = z.object({ ok: z.boolean(), reason: z.string().nullable() })
+const verdictSchema = z.object({
+  ok: z.boolean(),
+  reason: z.string().nullable(),
+  /** There is no such device, which is nothing to worry about. */
+  isMissing: z.boolean().optional(),
+})
 /** Result of a provider's self-check: whether it may be used, and if not, why. */
 export type Verdict = z.infer<typeof verdictSchema>
 

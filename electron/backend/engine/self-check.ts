@@ -43,7 +43,7 @@ export async function checkProvider(
       await runner.close()
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'cancelled' || at === 0) throw error
-      return { ok: false, reason: error.message }
+      return { ok: false, reason: error.message, isMissing: error.code === 'device-unavailable' }
     }
   }
   const [expected, actual] = results

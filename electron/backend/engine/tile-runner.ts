@@ -11,6 +11,7 @@ const recoverable: readonly ErrorCode[] = [
   'bad-tile',
   'out-of-memory',
   'inference-failed',
+  'device-unavailable',
   'inference-crashed',
   'inference-hung',
 ]

@@ -20,9 +20,11 @@ let engine: Engine
 let model: EngineModel
 let verdicts: ProviderVerdicts
 let losses: number
+let refused: string[]
 
 beforeEach(async () => {
   losses = 0
+  refused = []
   directory = await mkdtemp(join(tmpdir(), 'recovery-test-'))
   process.env['ENLARGER_TEST_FAULTS'] = join(directory, 'faults.json')
   model = await createTinyModel(directory)
@@ -31,7 +33,12 @@ beforeEach(async () => {
     answerLimitMs: 30_000,
     onLost: () => losses++,
   })
-  engine = createEngine({ inference, verdicts, shortestHangLimitMs: 1500 })
+  engine = createEngine({
+    inference,
+    verdicts,
+    shortestHangLimitMs: 1500,
+    onProviderRefused: (provider, reason) => refused.push(`${provider}: ${reason}`),
+  })
 })
 
 afterEach(async () => {
@@ -176,6 +183,19 @@ describe('a device on which tiles go wrong', () => {
       name: 'WebGPU',
       verdict: 'failed',
       reason: expect.stringMatching(/bad tile|Wrong output/) as string,
+    })
+    expect(refused).toEqual([expect.stringMatching(/^webgpu: .*(bad tile|Wrong output)/)])
+  })
+
+  it('is left out without a word when it is not there, but the device list says so', async () => {
+    const { device, warnings } = await runWith(['missing'], picture, 'auto')
+    expect(device).toBe('cpu')
+    expect([...warnings, ...refused]).toEqual([])
+    expect(await engine.devices()).toContainEqual({
+      provider: 'webgpu',
+      name: 'WebGPU',
+      verdict: 'failed',
+      reason: 'No graphics card was found.',
     })
   })
 

@@ -3,13 +3,22 @@ import { AppError } from '../../../electron/common/app-error.ts'
 import { inferenceError } from '../../../electron/inference/inference-error.ts'
 
 describe('what onnxruntime throws', () => {
-  it('is told as a sentence, without the place in its sources', () => {
-    const thrown = new Error(
+  const fromWebgpu = (text: string): Error =>
+    new Error(
       '/onnxruntime_src/onnxruntime/core/providers/webgpu/webgpu_context.cc:136 onnxruntime::webgpu::Initialize() ' +
-        'adapter_result.status == Success was false. Failed to get a WebGPU adapter: No supported adapters.\nstack',
+        `adapter_result.status == Success was false. ${text}\nstack`,
     )
-    const { message } = inferenceError(thrown, 'webgpu')
-    expect(message).toBe('Inference on webgpu failed: Failed to get a WebGPU adapter: No supported adapters.')
+
+  it('is told as a sentence, without the place in its sources', () => {
+    const { message } = inferenceError(fromWebgpu('The device was lost.'), 'webgpu')
+    expect(message).toBe('Inference on webgpu failed: The device was lost.')
+  })
+
+  it('is told as a device that is not there where no graphics card answers', () => {
+    const thrown = fromWebgpu('Failed to get a WebGPU adapter: No supported adapters.')
+    const { code, message } = inferenceError(thrown, 'webgpu')
+    expect(code).toBe('device-unavailable')
+    expect(message).toBe('No graphics card was found that webgpu can use.')
   })
 
   it('keeps its whole text in the details', () => {
