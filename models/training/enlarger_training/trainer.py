@@ -126,12 +126,9 @@ class Trainer:
     def _launch_step(self) -> None:
         if self._recorded is None or self._is_recorded_precise != self._is_precise():
             self._record_step()
-        elif self._incoming is None:
-            self._recorded.launch(self._prepare_step)
-            self._count_steps(1)
-        else:
-            self._recorded.launch(self._prepare_step_and_batch)
-            self._count_steps(1)
+            return
+        self._recorded.launch(self._prepare_step if self._incoming is None else self._prepare_step_and_batch)
+        self._count_steps(1)
 
     def _record_step(self) -> None:
         """Record a step, which does the first few.
