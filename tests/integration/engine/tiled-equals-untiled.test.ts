@@ -52,6 +52,18 @@ describe('an image run in tiles', () => {
     expect(largestDifference(tiled, whole)).toBeLessThanOrEqual(1)
   })
 
+  it.each([
+    { widthPx: 211, heightPx: 157 },
+    { widthPx: 64, heightPx: 300 },
+    { widthPx: 33, heightPx: 90 },
+  ])('equals it on a device of few shapes, too: $widthPx×$heightPx, smaller than a tile', async (size) => {
+    const picture = testPicture(size.widthPx, size.heightPx)
+    const options = { tileSizePx: 512, scratchDirectory: directory }
+    const tiled = await upscalePicture(engine, model, picture, { ...options, takesAnyShape: false })
+    const whole = await upscalePicture(engine, model, picture, options)
+    expect(largestDifference(tiled, whole)).toBeLessThanOrEqual(1)
+  })
+
   it('equals the same image run at once in 16 bits, and keeps more than 256 levels', async () => {
     const picture = testPicture(150, 90, 16)
     const tiled = await upscale(picture, 64)
