@@ -101,7 +101,7 @@ export function createEngine(options: {
       for (const precision of precisionsFor(request)) {
         verdict = await verdictOn({ provider, precision }, request.model, signal)
         if (verdict.ok) usable.push({ provider, precision })
-        if (verdict.ok) break
+        if (verdict.ok || verdict.isMissing) break
       }
       if (!verdict.ok && request.device !== 'auto')
         refusals.push(`${provider} is not used: ${verdict.reason ?? 'it failed its self-check.'}`)
