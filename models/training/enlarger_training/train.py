@@ -58,9 +58,8 @@ def build_trainer(
     if start:
         warm_start(network, start, configuration.training.get('trained_only'))
     sampler = build_sampler(configuration, network, data, options.device, workers)
-    trainer = (PerceptualTrainer if configuration.perceptual else Trainer)(
-        configuration, network, sampler, options
-    )
+    kind = PerceptualTrainer if configuration.perceptual else Trainer
+    trainer = kind(configuration, network, sampler, options)
     trainer.resume()
     return trainer
 

@@ -176,10 +176,7 @@ class Training(unittest.TestCase):
             'adversarial': {'perceptual': adversarial},
         }
         trainers = [
-            self.trainer(name, 'cuda', training=settings, **case)
-            if 'training' not in case
-            else self.trainer(name, 'cuda', **case)
-            for name, case in cases.items()
+            self.trainer(name, 'cuda', **{'training': settings} | case) for name, case in cases.items()
         ]
         run_together(trainers)
         for trainer in trainers:

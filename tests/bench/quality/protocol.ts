@@ -53,7 +53,7 @@ export async function measure(upscaler: Upscaler, image: Planes): Promise<Measur
   const isLuma = isLumaNetwork(upscaler)
   const truth = isLuma ? [roundedToBytes(lumaOf(cropped))] : cropped
   const reduced = truth.map((plane) => resizeBicubic(plane, 1 / scale, { isRoundedToBytes: !isLuma }))
-  const output = isLuma ? await enlargeLuma(upscaler, reduced) : await enlargeColour(upscaler, reduced)
+  const output = isLuma ? await enlarge(upscaler, reduced) : await enlargeColour(upscaler, reduced)
   return { truth, output, scores: compareLuma(truth, output, scale) }
 }
 
@@ -67,25 +67,24 @@ export function compareLuma(truth: Planes, output: Planes, border: number): Scor
 /** A photo as it is, enlarged; luma networks give luma alone. */
 export async function upscalePhoto(upscaler: Upscaler, photo: Planes): Promise<Planes> {
   return isLumaNetwork(upscaler)
-    ? enlargeLuma(upscaler, [roundedToBytes(lumaOf(photo))])
+    ? enlarge(upscaler, [roundedToBytes(lumaOf(photo))])
     : enlargeColour(upscaler, photo)
 }
 
 const isLumaNetwork = ({ facts: { colourModel } }: Upscaler) =>
   colourModel === 'luma' || colourModel === 'gray'
 
-async function enlargeLuma({ facts, upscale }: Upscaler, luma: Planes): Promise<Planes> {
+/** What the network makes of planes as it takes them, rounded to bytes. */
+async function enlarge({ facts, upscale }: Upscaler, planes: Planes): Promise<Planes> {
   const exact = { isRoundedToBytes: false }
-  const input = facts.preEnlarged ? luma.map((plane) => resizeBicubic(plane, facts.scale, exact)) : luma
+  const input = facts.preEnlarged ? planes.map((plane) => resizeBicubic(plane, facts.scale, exact)) : planes
   return (await upscale(input)).map(roundedToBytes)
 }
 
-async function enlargeColour({ facts, upscale }: Upscaler, image: Planes): Promise<Planes> {
-  const exact = { isRoundedToBytes: false }
-  const input = facts.preEnlarged ? image.map((plane) => resizeBicubic(plane, facts.scale, exact)) : image
-  const [gray] = input
-  if (gray === undefined || input.length > 1) return (await upscale(input)).map(roundedToBytes)
-  const coloured = (await upscale([gray, gray, gray])).map(roundedToBytes)
+async function enlargeColour(upscaler: Upscaler, image: Planes): Promise<Planes> {
+  const [gray] = image
+  if (gray === undefined || image.length > 1) return enlarge(upscaler, image)
+  const coloured = await enlarge(upscaler, [gray, gray, gray])
   return coloured.slice(0, 1).map((plane) => ({ ...plane, values: meanOfPlanes(coloured) }))
 }
 

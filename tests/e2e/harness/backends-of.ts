@@ -1,17 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { childrenOf } from '../../fixtures/children-of.ts'
 
-/** Processes of the backend's program that `parent` started; on Linux, through /proc. */
+/** Processes of the backend's program that `parent` started (Linux). */
 export function backendsOf(parent: number | undefined): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const [, parentOf] = /\) \S (\d+) /.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? []
-        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-        return Number(parentOf) === parent && command.includes('backend/main.js')
-      } catch {
-        return false
-      }
-    })
-    .map(Number)
+  return childrenOf(parent).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('backend/main.js')
+    } catch {
+      return false
+    }
+  })
 }

@@ -1,7 +1,6 @@
 import { readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ensureRedisServer } from '../../../build/system/ensure-redis-server.ts'
 import { startRedis } from '../../fixtures/redis-server.ts'
 import { runEnlarger, startEnlarger } from '../../fixtures/run-enlarger.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
@@ -12,31 +11,24 @@ test(
   'a worker goes on after a picture that ends every process that reads it, and the task is listed as failed',
   { timeout: 300_000 },
   async ({ skip }) => {
-    const server = ensureRedisServer()
-    if (!server) return skip('Needs a redis-server: install it, or run as root where apt is.')
     const folder = temporaryFolder()
+    const address = ['--redis', await startRedis(skip)]
     const data = join(folder, 'data')
     for (const name of ['1.png', '2.png']) await writePicture(join(folder, 'in', name), 1)
     renameSync(await writePicture(join(folder, 'x.png'), 9), join(folder, 'in', 'fatal.png'))
-    const redis = await startRedis(server)
-    try {
-      const address = ['--redis', redis.url]
-      const { child, finished } = withFatalDecoder(join(folder, 'temporary'), () =>
-        startEnlarger(data, 'worker', ...address),
-      )
-      const submitted = await runEnlarger(
-        data,
-        ...['submit', join(folder, 'in'), ...address, '--device', 'cpu', '--wait'],
-      )
-      expect(submitted.exitCode).toBe(1)
-      const tasks = await runEnlarger(data, 'tasks', ...address, '--json')
-      expect(JSON.parse(tasks.stdout)).toMatchObject({ waiting: 0, active: 0, done: 2, failed: 1 })
-      expect(tasks.stdout).toMatch(/fatal\.png.*ended unexpectedly \d times/s)
-      child.kill('SIGTERM')
-      expect((await finished).exitCode).toBe(0)
-    } finally {
-      await redis.stop()
-    }
+    const { child, finished } = withFatalDecoder(join(folder, 'temporary'), () =>
+      startEnlarger(data, 'worker', ...address),
+    )
+    const submitted = await runEnlarger(
+      data,
+      ...['submit', join(folder, 'in'), ...address, '--device', 'cpu', '--wait'],
+    )
+    expect(submitted.exitCode).toBe(1)
+    const tasks = await runEnlarger(data, 'tasks', ...address, '--json')
+    expect(JSON.parse(tasks.stdout)).toMatchObject({ waiting: 0, active: 0, done: 2, failed: 1 })
+    expect(tasks.stdout).toMatch(/fatal\.png.*ended unexpectedly \d times/s)
+    child.kill('SIGTERM')
+    expect((await finished).exitCode).toBe(0)
     expect(readdirSync(join(folder, 'in-enlarged')).sort()).toEqual(['1_4x.png', '2_4x.png'])
   },
 )

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, expect, test } from 'vitest'
-import { ensureRedisServer } from '../../../build/system/ensure-redis-server.ts'
 import { startRedis } from '../../fixtures/redis-server.ts'
 import { runEnlarger, startEnlarger } from '../../fixtures/run-enlarger.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
@@ -16,43 +15,36 @@ test(
   'two workers side by side, one killed in the midst of an image, make every image exactly once and name the broken one',
   { timeout: 300_000 },
   async ({ skip }) => {
-    const server = ensureRedisServer()
-    if (!server) return skip('Needs a redis-server: install it, or run as root where apt is.')
     const folder = temporaryFolder()
+    const address = ['--redis', await startRedis(skip)]
     const images = 12
     for (let i = 0; i < images; i++) await writePicture(join(folder, 'in', `${i}.png`), i + 1, 200, 150)
     await writePicture(join(folder, 'in', '0.jpg'), 99)
     writeFileSync(join(folder, 'in', 'broken.jpg'), 'no image')
-    const redis = await startRedis(server)
-    try {
-      const address = ['--redis', redis.url]
-      const [victim, survivor] = [
-        startEnlarger(data, 'worker', ...address),
-        startEnlarger(data, 'worker', ...address),
-      ]
-      const submitted = await runEnlarger(data, 'submit', join(folder, 'in'), ...address, '--device', 'cpu')
-      expect(submitted).toMatchObject({ exitCode: 0 })
-      await Promise.all([hasDoneOne(victim.child), hasDoneOne(survivor.child)])
-      victim.child.kill('SIGKILL')
-      // Submitting the same images again adds nothing, and waits for what is there.
-      const again = await runEnlarger(
-        data,
-        'submit',
-        join(folder, 'in'),
-        ...address,
-        '--device',
-        'cpu',
-        '--wait',
-      )
-      expect(again.exitCode).toBe(1)
-      const tasks = await runEnlarger(data, 'tasks', ...address, '--json')
-      expect(JSON.parse(tasks.stdout)).toMatchObject({ waiting: 0, active: 0, done: images + 1, failed: 1 })
-      expect(tasks.stdout).toContain('input-unsupported')
-      survivor.child.kill('SIGTERM')
-      expect((await survivor.finished).exitCode).toBe(0)
-    } finally {
-      await redis.stop()
-    }
+    const [victim, survivor] = [
+      startEnlarger(data, 'worker', ...address),
+      startEnlarger(data, 'worker', ...address),
+    ]
+    const submitted = await runEnlarger(data, 'submit', join(folder, 'in'), ...address, '--device', 'cpu')
+    expect(submitted).toMatchObject({ exitCode: 0 })
+    await Promise.all([hasDoneOne(victim.child), hasDoneOne(survivor.child)])
+    victim.child.kill('SIGKILL')
+    // Submitting the same images again adds nothing, and waits for what is there.
+    const again = await runEnlarger(
+      data,
+      'submit',
+      join(folder, 'in'),
+      ...address,
+      '--device',
+      'cpu',
+      '--wait',
+    )
+    expect(again.exitCode).toBe(1)
+    const tasks = await runEnlarger(data, 'tasks', ...address, '--json')
+    expect(JSON.parse(tasks.stdout)).toMatchObject({ waiting: 0, active: 0, done: images + 1, failed: 1 })
+    expect(tasks.stdout).toContain('input-unsupported')
+    survivor.child.kill('SIGTERM')
+    expect((await survivor.finished).exitCode).toBe(0)
     // What the killed one left half-written is gone, too.
     const outputs = readdirSync(join(folder, 'in-enlarged'), { recursive: true }).map(String)
     expect(outputs.sort()).toEqual(
