@@ -7,7 +7,6 @@ import type { ModelId } from '../common/identifiers.ts'
 import { componentVersions } from './component-versions.ts'
 import { createModelPreviews } from './compare/model-preview.ts'
 import { createRegionComparer } from './compare/region-comparer.ts'
-import type { EngineModel } from './engine/engine-model.ts'
 import { createEventHub } from './event-hub.ts'
 import { createEngine } from './engine/engine.ts'
 import { graphicsDrivers } from './engine/graphics-drivers.ts'
@@ -21,7 +20,7 @@ import { wholePercents } from './models/whole-percents.ts'
 import { previewSample } from './sample-images.ts'
 import { resolvePackageDirectory } from './resolve-package-directory.ts'
 import { createDecodeAhead } from './upscale/decode-ahead.ts'
-import { createUpscaleImage, createUpscaleSource } from './upscale/upscale-image.ts'
+import { createUpscaleImage, createUpscaleSource, type LoadModel } from './upscale/upscale-image.ts'
 import { userDirectories } from './user-directories.ts'
 
 /**
@@ -68,8 +67,8 @@ export async function openBackend(
   const scratchDirectory = join(directories.cache, 'scratch')
   const tellProgress = (id: ModelId | null): ((progress: PrepareProgress) => void) =>
     wholePercents((progress) => events.emit('models.progress', { id, ...progress }))
-  const loadModel = (id: ModelId, signal: AbortSignal): Promise<EngineModel> =>
-    models.prepare(id, { signal, onProgress: tellProgress(id) })
+  const loadModel: LoadModel = (id, signal, cleanUp) =>
+    models.prepare(id, { signal, cleanUp, onProgress: tellProgress(id) })
   const dependencies = { engine, loadModel, scratchDirectory }
   const ahead = createDecodeAhead(scratchDirectory)
   const upscale = createUpscaleImage(dependencies, ahead)

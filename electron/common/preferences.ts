@@ -14,7 +14,7 @@ export type Preset = z.infer<typeof presetSchema>
  * What a user last chose for one model, or for the members of one family; everything else is the same for all models.
  */
 export const modelMemorySchema = upscaleSettingsSchema
-  .pick({ target: true, finish: true, tileSizePx: true, device: true, precision: true })
+  .pick({ target: true, finish: true, cleanUp: true, tileSizePx: true, device: true, precision: true })
   // Which member of the family.
   .extend({ modelId: modelIdSchema.optional() })
 export type ModelMemory = z.infer<typeof modelMemorySchema>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cleanUpSchema } from './clean-up.ts'
 import { executionProviderSchema, executionProviders, jobIdSchema, modelIdSchema } from './identifiers.ts'
 
 /** Names a picture made for comparing; the window shows it as `enlarger-image://compare/<id>`. */
@@ -19,7 +20,12 @@ export type ResamplingKernel = (typeof resamplingKernels)[number]
 
 /** By what the region is enlarged: a model, or plain resampling to compare it with. */
 export const enlargerSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('model'), modelId: modelIdSchema }),
+  z.object({
+    kind: z.literal('model'),
+    modelId: modelIdSchema,
+    /** For models with that setting; left out: the middle. */
+    cleanUp: cleanUpSchema.optional(),
+  }),
   z.object({ kind: z.literal('kernel'), kernel: z.enum(resamplingKernels) }),
 ])
 export type Enlarger = z.infer<typeof enlargerSchema>

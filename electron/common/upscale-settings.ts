@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { cleanUpSchema } from './clean-up.ts'
 import { executionProviders, modelIdSchema } from './identifiers.ts'
 import { defaultNameTemplate } from './output-name.ts'
 
@@ -100,6 +101,8 @@ export const upscaleSettingsSchema = z.object({
   modelId: modelIdSchema,
   /** Never another member of the model's family, even where one reaches the target with less work. */
   exactModel: z.boolean().default(false),
+  /** How much a restoring model cleans, see `clean-up.ts`; `null`: as the picture needs. */
+  cleanUp: cleanUpSchema.nullable().default(null),
   target: outputTargetSchema.default({ kind: 'scale', factor: 4 }),
   limits: sizeLimitsSchema.default(sizeLimitsSchema.parse({})),
   finish: finishSchema.default(finishSchema.parse({})),

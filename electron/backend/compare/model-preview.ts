@@ -1,6 +1,6 @@
 import type { ModelId } from '../../common/identifiers.ts'
 import type { ModelPreview, RegionRequest } from '../../common/region-compare.ts'
-import type { EngineModel } from '../engine/engine-model.ts'
+import type { LoadModel } from '../upscale/upscale-image.ts'
 import { pictureId } from './picture-id.ts'
 import type { RegionComparer } from './region-comparer.ts'
 
@@ -16,7 +16,7 @@ export interface ModelPreviews {
 /** @param options.samplePath image that comes with the program, at least as large as the region */
 export function createModelPreviews(options: {
   readonly comparer: RegionComparer
-  loadModel(id: ModelId, signal: AbortSignal): Promise<EngineModel>
+  readonly loadModel: LoadModel
   readonly samplePath: string
 }): ModelPreviews {
   const { comparer, samplePath } = options
@@ -38,7 +38,7 @@ export function createModelPreviews(options: {
 
   return {
     async show(id, signal) {
-      const { facts, graphSha256 } = await options.loadModel(id, signal)
+      const { facts, graphSha256 } = await options.loadModel(id, signal, null)
       const { scale } = facts
       return {
         before: await picture({ kind: 'kernel', kernel: 'nearest' }, scale, null, signal),

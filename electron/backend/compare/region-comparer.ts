@@ -1,9 +1,9 @@
 import { access, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../common/app-error.ts'
-import type { ModelId } from '../../common/identifiers.ts'
 import type { JobProgress } from '../../common/job.ts'
 import type {
+  Enlarger,
   Region,
   RegionRequest,
   RegionResult,
@@ -12,9 +12,8 @@ import type {
   TruthScores,
 } from '../../common/region-compare.ts'
 import { upscaleSettingsSchema } from '../../common/upscale-settings.ts'
-import type { EngineModel } from '../engine/engine-model.ts'
 import { openImageSource, type ImageSource } from '../image/image-source.ts'
-import type { UpscaleSource } from '../upscale/upscale-image.ts'
+import type { LoadModel, UpscaleSource } from '../upscale/upscale-image.ts'
 import type { UpscaleResult } from '../upscale/upscale-request.ts'
 import { cropSource } from './crop-source.ts'
 import { enlargeByKernel } from './enlarge-by-kernel.ts'
@@ -33,7 +32,7 @@ const keptPictures = 200
 
 export interface RegionComparerOptions {
   readonly upscaleSource: UpscaleSource
-  loadModel(id: ModelId, signal: AbortSignal): Promise<EngineModel>
+  readonly loadModel: LoadModel
   /** Resident memory of the inference process. */
   inferenceMemory(): Promise<number>
   /** Folder of the preview cache that the pictures are kept in. */
@@ -102,9 +101,9 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
         graphSha256: null,
       }
     }
-    const { facts, graphSha256 } = await options.loadModel(enlarger.modelId, signal)
+    const { facts, graphSha256 } = await options.loadModel(enlarger.modelId, signal, enlarger.cleanUp ?? null)
     const wide = withMargin(region, Math.min(facts.overlapPx, largestMarginPx), source.info)
-    const run = await runModel(cropSource(source, wide), request, enlarger.modelId, workDirectory, signal)
+    const run = await runModel(cropSource(source, wide), request, enlarger, workDirectory, signal)
     const left = scaled(region.leftPx - wide.leftPx, factor)
     const top = scaled(region.topPx - wide.topPx, factor)
     const size = {
@@ -132,13 +131,14 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
   const runModel = async (
     source: ImageSource,
     request: RegionWork,
-    modelId: ModelId,
+    { modelId, cleanUp }: Extract<Enlarger, { kind: 'model' }>,
     workDirectory: string,
     signal: AbortSignal,
   ): Promise<{ result: UpscaleResult; progress: JobProgress | null }> => {
     const seen: { last: JobProgress | null } = { last: null }
     const settings = upscaleSettingsSchema.parse({
       modelId,
+      cleanUp: cleanUp ?? null,
       device: request.device,
       target: { kind: 'scale', factor: request.factor },
       encoding: { format: 'png' },

@@ -1,9 +1,11 @@
 import path from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../common/app-error.ts'
+import { defaultCleanUp, hasCleanUp, roundCleanUp } from '../../common/clean-up.ts'
 import { type ModelId, modelIdSchema } from '../../common/identifiers.ts'
 import type { GraphFacts, ModelDescriptor, ModelSummary } from '../../common/model-descriptor.ts'
 import type { EngineModel } from '../engine/engine-model.ts'
+import { blendEnds } from './blend-ends.ts'
 import { readCatalogue } from './catalogue.ts'
 import { openConversionCache } from './conversion-cache.ts'
 import { convertModel, type PrepareProgress } from './convert-model.ts'
@@ -29,6 +31,8 @@ export interface PreparedModel extends EngineModel {
 export interface PrepareOptions {
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: PrepareProgress) => void
+  /** For models with that setting, see `common/clean-up`; `null` or left out: the middle. Others ignore it. */
+  readonly cleanUp?: number | null
 }
 
 /** The models of this installation: those it comes with, those it can fetch, those the user added. */
@@ -82,6 +86,7 @@ export function createModelStore(options: {
 }): ModelStore {
   const { modelsDirectory, storeDirectory, resolvePackageDirectory, evaluator = null } = options
   const cache = openConversionCache(path.join(storeDirectory, 'graphs'))
+  const blends = openConversionCache(path.join(storeDirectory, 'blends'))
   const imported = openImportedModels(path.join(storeDirectory, 'imported'))
   const ownModels = async (): Promise<FoundModel[]> => [
     ...(await readDescriptors(modelsDirectory)),
@@ -98,7 +103,7 @@ export function createModelStore(options: {
     const own = await ownModels()
     return [...own, ...(await imported.list(idsOf(own)))]
   }
-  const underWay = new Map<ModelId, Promise<ReadyGraph>>()
+  const underWay = new Map<string, Promise<ReadyGraph>>()
 
   const find = async (id: ModelId): Promise<FoundModel> => {
     const found = (await allModels()).find(({ descriptor }) => descriptor.id === id)
@@ -113,10 +118,17 @@ export function createModelStore(options: {
       return { graphPath, graphSha256: await hashOfFile(graphPath), facts }
     }
     const key = conversionKey(found.descriptor)
-    const cached = await cache.get(key)
-    if (cached) return cached
-    const files = await weightFiles.read(found, prepare)
-    return await convertModel(key, files, facts, { cache, evaluator, ...prepare })
+    const converted =
+      (await cache.get(key)) ??
+      (await convertModel(key, await weightFiles.read(found, prepare), facts, {
+        cache,
+        evaluator,
+        ...prepare,
+      }))
+    const cleanUp = cleanUpOf(found.descriptor, prepare)
+    if (cleanUp === 0) return converted
+    const readCalm = () => weightFiles.readCalm(found)
+    return await blendEnds(sha256(`clean-up ${cleanUp} ${key}`), converted, readCalm, cleanUp / 100, blends)
   }
 
   const summarise = async (found: FoundModel, defaultId: ModelId): Promise<ModelSummary> => {
@@ -145,10 +157,11 @@ export function createModelStore(options: {
       prepare.signal.throwIfAborted()
       const found = await find(id)
       // A second caller waits for the first; if the first gives up, the second does the work.
-      await underWay.get(id)?.catch(() => undefined)
+      const name = `${id} ${cleanUpOf(found.descriptor, prepare)}`
+      await underWay.get(name)?.catch(() => undefined)
       const work = ready(found, prepare)
-      underWay.set(id, work)
-      const graph = await work.finally(() => underWay.delete(id))
+      underWay.set(name, work)
+      const graph = await work.finally(() => underWay.delete(name))
       return {
         ...graph,
         descriptor: found.descriptor,
@@ -194,8 +207,14 @@ export function createModelStore(options: {
 function complete({
   signal = new AbortController().signal,
   onProgress = () => undefined,
+  cleanUp = null,
 }: PrepareOptions): Required<PrepareOptions> {
-  return { signal, onProgress }
+  return { signal, onProgress, cleanUp }
+}
+
+/** The Clean-up value a model runs at; 0 for models without that setting. */
+function cleanUpOf(descriptor: ModelDescriptor, { cleanUp }: Required<PrepareOptions>): number {
+  return hasCleanUp(descriptor) ? roundCleanUp(cleanUp ?? defaultCleanUp) : 0
 }
 
 function idsOf(found: readonly FoundModel[]): ReadonlySet<string> {

@@ -26,6 +26,8 @@ export interface WeightFiles {
     found: FoundModel,
     options: { readonly signal: AbortSignal; readonly onProgress: (progress: PrepareProgress) => void },
   ): Promise<ModelFile[]>
+  /** The weights at the other end of a model's Clean-up setting. @throws AppError as `read` does. */
+  readCalm(found: FoundModel): Promise<ModelFile>
   /** Deletes what was fetched for the model. */
   remove(descriptor: ModelDescriptor): Promise<void>
 }
@@ -116,6 +118,12 @@ export function createWeightFiles(options: {
           ]
         }
       }
+    },
+    async readCalm({ descriptor: { id, source }, directory: own }) {
+      if (source.kind !== 'bundled' || !source.calm)
+        throw new Error(`The model ${id} has no Clean-up setting.`)
+      const { file, sha256: hash } = source.calm
+      return { name: file, bytes: await readHashed(path.join(own, file), hash) }
     },
     async remove({ source }) {
       if (source.kind === 'url') await rm(downloadPath(source), { force: true })

@@ -15,11 +15,16 @@ import { pictureStrips } from './picture-strips.ts'
 import { upscalePages } from './upscale-pages.ts'
 import type { UpscaleControl, UpscaleImage, UpscaleRequest, UpscaleResult } from './upscale-request.ts'
 
+/**
+ * A model ready to run; converts or fetches it first where needed.
+ * @param cleanUp for models with that setting
+ */
+export type LoadModel = (id: ModelId, signal: AbortSignal, cleanUp: number | null) => Promise<EngineModel>
+
 /** What an upscale needs of the rest of the backend. */
 export interface UpscaleDependencies {
   readonly engine: Engine
-  /** A model ready to run; converts or fetches it first where needed. */
-  loadModel(id: ModelId, signal: AbortSignal): Promise<EngineModel>
+  readonly loadModel: LoadModel
   /** Folder for spooled pixels. */
   readonly scratchDirectory: string
 }
@@ -36,7 +41,8 @@ export function createUpscaleSource(dependencies: UpscaleDependencies): UpscaleS
   return async (source, request, control) => {
     const now = (): number => control.now?.() ?? performance.now()
     const startedAt = now()
-    const model = await dependencies.loadModel(request.settings.modelId, control.signal)
+    const { modelId, cleanUp } = request.settings
+    const model = await dependencies.loadModel(modelId, control.signal, cleanUp)
     const runner = await dependencies.engine.openRunner(
       {
         model,
