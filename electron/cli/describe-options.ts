@@ -1,7 +1,11 @@
 import { InvalidArgumentError, type Command } from 'commander'
-import { settingFlags } from './setting-flags.ts'
+import { builtInPresetIds } from '../common/built-in-presets.ts'
+import { flagDescription, takesNumber } from '../common/settings/setting-flag.ts'
+import type { SettingsTable } from '../common/settings/setting.ts'
+import { settingsTable } from '../common/settings/settings-table.ts'
+import { settingsIn } from '../common/settings/walk-settings.ts'
 
-/** Declares what says which images are enlarged, and into what; the same for a run here and by workers. */
+/** Declares the options for choosing images and settings; shared by `upscale` and `submit`. */
 export function describeImagesAndSettings(command: Command): Command {
   command
     .argument('[paths...]', 'image files and folders')
@@ -10,33 +14,31 @@ export function describeImagesAndSettings(command: Command): Command {
   return describeSettings(command)
 }
 
-/** Declares what says what images become. */
-export function describeSettings(command: Command): Command {
+/** Declares the options for choosing settings. Options that are declared next are listed with those of the work. */
+export function describeSettings(command: Command, table: SettingsTable = settingsTable): Command {
   command
     .option('-o, --output <folder>', 'where the results go (default: next to each folder, named …-enlarged)')
     .option(
       '-m, --model <model>',
       'the model to use, see "enlarger models" (default: Enlarger Photo, at the scale that needs the least work)',
     )
-    .option(
-      '-p, --preset <name>',
-      'start from a preset: family-archive, print-30x40, web-2x, screen-4k, lossless-master, or one of your own',
-    )
-    .option('-s, --scale <factor>', 'how many times larger (default: 4)', numberFrom)
-    .option('--width <px>', 'make the results this wide', numberFrom)
-    .option('--height <px>', 'make the results this high', numberFrom)
-    .option('--long-side <px>', 'make the longer side this long', numberFrom)
-    .option('--short-side <px>', 'make the shorter side this long', numberFrom)
-    .option('--megapixels <number>', 'make the results this large', numberFrom)
-    .option('--print <size>', 'large enough for a print, in millimetres and dpi: 300x200@300')
-    .option('--overwrite', 'replace results that exist already (default: skip those images)')
-    .option('--number', 'add a number to the name where a result exists already')
+    .option('-p, --preset <name>', `start from a preset: ${builtInPresetIds.join(', ')}, or one of your own`)
     .optionsGroup('What the results are:')
-  for (const { flags, description, isNumber } of settingFlags) {
-    if (isNumber) command.option(flags, description, numberFrom)
-    else command.option(flags, description)
+  describeFlags(command, table, true)
+  command.optionsGroup('How it is done:')
+  describeFlags(command, table, false)
+  return command
+}
+
+function describeFlags(command: Command, table: SettingsTable, affectsOutput: boolean): void {
+  for (const { setting } of settingsIn(table)) {
+    if (setting.affectsOutput !== affectsOutput) continue
+    for (const flag of setting.flags ?? []) {
+      const description = flagDescription(flag, setting)
+      if (takesNumber(flag, setting)) command.option(flag.flags, description, numberFrom)
+      else command.option(flag.flags, description)
+    }
   }
-  return command.optionsGroup('How it is done:')
 }
 
 function numberFrom(text: string): number {

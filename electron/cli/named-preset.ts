@@ -2,7 +2,7 @@ import { AppError } from '../common/app-error.ts'
 import type { BackendContract } from '../common/backend-contract.ts'
 import { builtInPresetIds, builtInPresets } from '../common/built-in-presets.ts'
 import type { Client } from '../common/rpc/client.ts'
-import type { UpscaleSettings } from '../common/upscale-settings.ts'
+import type { SettingsPart } from '../common/settings/settings-part.ts'
 
 /**
  * Settings of a preset: of one that comes with the program, by its id, or of the user's own, by its name. No name:
@@ -12,7 +12,7 @@ import type { UpscaleSettings } from '../common/upscale-settings.ts'
 export async function namedPreset(
   name: string | undefined,
   client: Client<BackendContract>,
-): Promise<Partial<UpscaleSettings>> {
+): Promise<SettingsPart> {
   if (name === undefined) return {}
   const builtIn = builtInPresetIds.find((id) => id === name)
   if (builtIn) return builtInPresets[builtIn]

@@ -1,13 +1,8 @@
-import {
-  encodingSchema,
-  finishSchema,
-  metadataSettingsSchema,
-  sizeLimitsSchema,
-  type UpscaleSettings,
-} from './upscale-settings.ts'
-
-/** What a built-in preset decides; model, device, tiles, names and collisions stay as the user has them. */
-export type PresetPart = Pick<UpscaleSettings, 'target' | 'limits' | 'finish' | 'encoding' | 'metadata'>
+import { isSameValue } from './settings/same-value.ts'
+import { mergeSettings, pickSettings, type SettingsPart } from './settings/settings-part.ts'
+import { settingsTable } from './settings/settings-table.ts'
+import { settingsIn, settingValue } from './settings/walk-settings.ts'
+import { upscaleSettingsSchema, type UpscaleSettings } from './upscale-settings.ts'
 
 /** Names of the presets that come with the program, in the order in which they are offered. */
 export const builtInPresetIds = [
@@ -19,46 +14,47 @@ export const builtInPresetIds = [
 ] as const
 export type BuiltInPresetId = (typeof builtInPresetIds)[number]
 
-/** Presets that come with the program; they cannot be changed or deleted, but copied. */
-export const builtInPresets: Readonly<Record<BuiltInPresetId, PresetPart>> = {
-  'family-archive': part({ kind: 'scale', factor: 4 }, { format: 'jpeg', quality: 92 }),
-  'print-30x40': part(
-    { kind: 'print', widthMm: 300, heightMm: 400, dpi: 300 },
-    { format: 'jpeg', quality: 95, colour: 'keep' },
-  ),
-  'web-2x': part(
-    { kind: 'scale', factor: 2 },
-    { format: 'webp', quality: 82, effort: 4, colour: 'srgb' },
-    { keep: 'withoutLocation' },
-  ),
-  'screen-4k': part(
-    { kind: 'longSide', px: 3840 },
-    { format: 'jpeg', quality: 90, progressive: true, colour: 'srgb' },
-  ),
-  'lossless-master': part({ kind: 'scale', factor: 4 }, { format: 'tiff', tiffCompression: 'deflate' }),
+/** What presets change of the defaults. */
+const changes: Readonly<Record<BuiltInPresetId, SettingsPart>> = {
+  'family-archive': { encoding: { format: 'jpeg' } },
+  'print-30x40': {
+    target: { kind: 'print', widthMm: 300, heightMm: 400, dpi: 300 },
+    encoding: { format: 'jpeg', quality: 95 },
+  },
+  'web-2x': {
+    target: { kind: 'scale', factor: 2 },
+    encoding: { format: 'webp', quality: 82, effort: 4, colour: 'srgb' },
+    metadata: { keep: 'withoutLocation' },
+  },
+  'screen-4k': {
+    target: { kind: 'longSide', px: 3840 },
+    encoding: { format: 'jpeg', quality: 90, progressive: true, colour: 'srgb' },
+  },
+  'lossless-master': { encoding: { format: 'tiff', tiffCompression: 'deflate' } },
+}
+
+/**
+ * Presets that come with the program; they cannot be changed or deleted, but copied. Each decides every setting
+ * that presets hold; model, device, tiles, names and collisions stay as the user has them.
+ */
+export const builtInPresets: Readonly<Record<BuiltInPresetId, SettingsPart>> = Object.fromEntries(
+  builtInPresetIds.map((id) => [id, wholePreset(changes[id])]),
+) as Record<BuiltInPresetId, SettingsPart>
+
+/** Settings under a preset that comes with the program. */
+export function withBuiltInPreset(settings: UpscaleSettings, id: BuiltInPresetId): UpscaleSettings {
+  return mergeSettings(settings, builtInPresets[id])
 }
 
 /** Whether settings are those of a preset in everything that it decides. */
-export function followsPreset(settings: UpscaleSettings, preset: PresetPart): boolean {
-  return (Object.keys(preset) as (keyof PresetPart)[]).every(
-    (name) => canonical(settings[name]) === canonical(preset[name]),
-  )
+export function followsPreset(settings: UpscaleSettings, preset: SettingsPart): boolean {
+  return settingsIn(settingsTable).every((placed) => {
+    const decided = settingValue(preset, placed)
+    return decided === undefined || isSameValue(decided, settingValue(settings, placed))
+  })
 }
 
-function part(
-  target: PresetPart['target'],
-  encoding: Partial<PresetPart['encoding']>,
-  metadata: Partial<PresetPart['metadata']> = {},
-): PresetPart {
-  return {
-    target,
-    limits: sizeLimitsSchema.parse({}),
-    finish: finishSchema.parse({}),
-    encoding: encodingSchema.parse(encoding),
-    metadata: metadataSettingsSchema.parse(metadata),
-  }
-}
-
-function canonical(value: object): string {
-  return JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+function wholePreset(part: SettingsPart): SettingsPart {
+  const defaults = upscaleSettingsSchema.omit({ modelId: true }).parse({})
+  return pickSettings(mergeSettings(defaults as SettingsPart, part), 'inPresets')
 }

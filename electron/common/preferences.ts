@@ -1,5 +1,9 @@
 import { z } from 'zod'
 import { modelIdSchema } from './identifiers.ts'
+import type { SettingsPart } from './settings/settings-part.ts'
+import { settingsSchemaOf } from './settings/settings-schema.ts'
+import { settingsTable } from './settings/settings-table.ts'
+import { settingsWith } from './settings/walk-settings.ts'
 import { upscaleSettingsSchema } from './upscale-settings.ts'
 
 /** Settings under a name, to come back to. */
@@ -13,11 +17,12 @@ export type Preset = z.infer<typeof presetSchema>
 /**
  * What a user last chose for one model, or for the members of one family; everything else is the same for all models.
  */
-export const modelMemorySchema = upscaleSettingsSchema
-  .pick({ target: true, finish: true, cleanUp: true, tileSizePx: true, device: true, precision: true })
+export type ModelMemory = SettingsPart
+export const modelMemorySchema: z.ZodType<ModelMemory> = settingsSchemaOf(
+  settingsWith(settingsTable, 'isPerModel'),
+)
   // Which member of the family.
   .extend({ modelId: modelIdSchema.optional() })
-export type ModelMemory = z.infer<typeof modelMemorySchema>
 
 export const afterFinishingSchema = z.enum(['nothing', 'notify', 'openFolder', 'sleep', 'shutDown'])
 export type AfterFinishing = z.infer<typeof afterFinishingSchema>

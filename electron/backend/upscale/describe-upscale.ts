@@ -1,16 +1,20 @@
 import type { ExecutionProvider } from '../../common/identifiers.ts'
-import type { UpscaleSettings } from '../../common/upscale-settings.ts'
+import type { SettingsTable } from '../../common/settings/setting.ts'
+import type { SettingsPart } from '../../common/settings/settings-part.ts'
+import { settingsTable } from '../../common/settings/settings-table.ts'
+import { settingsIn, settingValue } from '../../common/settings/walk-settings.ts'
 
-/** What made a picture, as its XMP names it. Folders and names stay out: they are nobody else's business. */
+/** What made a picture, as its XMP states it. Folders and names stay out: they are nobody else's business. */
 export function describeUpscale(
-  settings: UpscaleSettings,
+  settings: SettingsPart,
   device: ExecutionProvider,
+  table: SettingsTable = settingsTable,
 ): Readonly<Record<string, string>> {
-  return {
-    Software: 'Enlarger',
-    Model: settings.modelId,
-    Device: device,
-    Target: JSON.stringify(settings.target),
-    Finish: JSON.stringify(settings.finish),
-  }
+  const stated = settingsIn(table).flatMap((placed): [string, string][] => {
+    const { metadataName } = placed.setting
+    const value = settingValue(settings, placed)
+    if (metadataName === undefined || value === undefined) return []
+    return [[metadataName, typeof value === 'string' ? value : JSON.stringify(value)]]
+  })
+  return { Software: 'Enlarger', Device: device, ...Object.fromEntries(stated) }
 }

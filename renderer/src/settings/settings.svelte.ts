@@ -1,12 +1,17 @@
 import type { BackendContract } from '../../../electron/common/backend-contract.ts'
-import { builtInPresets, type BuiltInPresetId } from '../../../electron/common/built-in-presets.ts'
+import { withBuiltInPreset, type BuiltInPresetId } from '../../../electron/common/built-in-presets.ts'
 import type { ModelId } from '../../../electron/common/identifiers.ts'
 import { preferencesSchema, type Preferences, type Preset } from '../../../electron/common/preferences.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
+import {
+  mergeSettings,
+  pickSettings,
+  type SettingsPart,
+} from '../../../electron/common/settings/settings-part.ts'
 import { upscaleSettingsSchema, type UpscaleSettings } from '../../../electron/common/upscale-settings.ts'
 import type { JobList } from '../queue/job-list.svelte.ts'
 import { entryKey, type ModelEntry, type ModelList } from './model-list.svelte.ts'
-import { isSameValue } from './same-value.ts'
+import { isSameValue } from '../../../electron/common/settings/same-value.ts'
 
 const saveDelayMs = 250
 
@@ -60,15 +65,15 @@ export class Settings {
   }
 
   /** Changes the settings of new jobs and of the waiting ones that were not given settings of their own. */
-  change(change: Partial<UpscaleSettings>): void {
+  change(change: SettingsPart): void {
     const current = this.upscale
     if (!current) return
     this.#before ??= current
-    const settings = { ...current, ...change }
-    const { modelId, target, finish, tileSizePx, device, precision } = settings
+    const settings = mergeSettings(current, change)
+    const { modelId } = settings
     const settingsByModel = {
       ...this.#preferences.settingsByModel,
-      [this.#keyOf(modelId)]: { modelId, target, finish, tileSizePx, device, precision },
+      [this.#keyOf(modelId)]: { ...pickSettings(settings, 'isPerModel'), modelId },
     }
     this.#preferences = { ...this.#preferences, settings, settingsByModel }
     clearTimeout(this.#saveTimer)
@@ -131,7 +136,7 @@ export class Settings {
 
   /** What the present settings become under a built-in preset; `null` while no model is known. */
   withBuiltIn(id: BuiltInPresetId): UpscaleSettings | null {
-    return this.upscale && { ...this.upscale, ...builtInPresets[id] }
+    return this.upscale && withBuiltInPreset(this.upscale, id)
   }
 
   /** Adds presets from elsewhere; those of the same id are replaced. */

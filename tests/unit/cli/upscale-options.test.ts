@@ -1,8 +1,13 @@
+import { Command } from 'commander'
 import { expect, test } from 'vitest'
-import { optionName, settingFlags } from '../../../electron/cli/setting-flags.ts'
+import { describeSettings } from '../../../electron/cli/describe-options.ts'
 import { settingsFromOptions } from '../../../electron/cli/upscale-options.ts'
 import { builtInPresets } from '../../../electron/common/built-in-presets.ts'
 import { modelIdSchema } from '../../../electron/common/identifiers.ts'
+import { optionName } from '../../../electron/common/settings/setting-flag.ts'
+import { mergeSettings } from '../../../electron/common/settings/settings-part.ts'
+import { settingsTable } from '../../../electron/common/settings/settings-table.ts'
+import { settingsIn } from '../../../electron/common/settings/walk-settings.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
 
 const modelId = modelIdSchema.parse('any')
@@ -36,7 +41,7 @@ test.each([
 
 test('a preset is what the options start from', () => {
   const preset = builtInPresets['web-2x']
-  expect(settingsFromOptions({}, modelId, preset)).toEqual({ ...defaults, ...preset })
+  expect(settingsFromOptions({}, modelId, preset)).toEqual(mergeSettings(defaults, preset))
   const changed = settingsFromOptions({ scale: 3, quality: 70 }, modelId, preset)
   expect(changed.target).toEqual({ kind: 'scale', factor: 3 })
   expect(changed.encoding).toEqual({ ...preset.encoding, quality: 70 })
@@ -54,12 +59,24 @@ test.each([{ quality: 101 }, { format: 'bmp' }, { print: 'A4' }, { background: '
   },
 )
 
-test('every flag stands for a setting that exists', () => {
-  for (const flag of settingFlags) {
-    const [first, second] = flag.path
-    const holder =
-      second === undefined ? defaults : defaults[first as 'encoding' | 'metadata' | 'limits' | 'finish']
-    expect(Object.keys(holder), flag.flags).toContain(second ?? first)
+test('of flags that set the same, only one is taken', () => {
+  expect(() => settingsFromOptions({ scale: 2, width: 900 }, modelId)).toThrow(
+    'Expected only one of --scale, --width, --height, --long-side, --short-side, --megapixels, and --print but received 2.',
+  )
+  expect(() => settingsFromOptions({ overwrite: true, number: true }, modelId)).toThrow(
+    'Expected only one of --overwrite and --number but received 2.',
+  )
+})
+
+test('the help states the defaults that the settings have, each once', () => {
+  const help = describeSettings(new Command()).configureHelp({ helpWidth: 400 }).helpInformation()
+  expect(help).toMatch(/--scale <factor> .*\(default: 4\)\n/)
+  expect(help).toMatch(/--quality <1-100> .*\(default: 92\)\n/)
+  expect(help).toMatch(/--format <format> .*\(default: png\)\n/)
+  expect(help).toMatch(/--width <px> +make the results this wide\n/)
+  for (const flag of settingsIn(settingsTable).flatMap(({ setting }) => setting.flags ?? [])) {
+    const line = help.split('\n').find((text) => text.includes(flag.flags)) ?? ''
+    expect(line.match(/default:/g)?.length ?? 0, flag.flags).toBeLessThanOrEqual(1)
     expect(optionName(flag)).toMatch(/^[a-z][a-zA-Z]+$/)
   }
 })

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { builtInPresetIds, builtInPresets, followsPreset } from '../../../electron/common/built-in-presets.ts'
+import {
+  builtInPresetIds,
+  builtInPresets,
+  followsPreset,
+  withBuiltInPreset,
+} from '../../../electron/common/built-in-presets.ts'
 import { outputSize } from '../../../electron/common/output-target.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
 
@@ -8,14 +13,15 @@ const settings = upscaleSettingsSchema.parse({ modelId: 'any', nameTemplate: '{n
 describe('the presets that come with the program', () => {
   it('are whole settings together with what the user has, and leave that alone', () => {
     for (const id of builtInPresetIds) {
-      const used = upscaleSettingsSchema.parse({ ...settings, ...builtInPresets[id] })
+      const used = withBuiltInPreset(settings, id)
+      expect(upscaleSettingsSchema.parse(used)).toEqual(used)
       expect(used).toMatchObject({ modelId: 'any', nameTemplate: '{name}-big', device: 'cpu' })
       expect(builtInPresetIds.filter((other) => followsPreset(used, builtInPresets[other]))).toEqual([id])
     }
   })
 
   it('cover a sheet of 30 by 40 centimetres at 300 dpi, upright or lying', () => {
-    const { target } = builtInPresets['print-30x40']
+    const { target } = withBuiltInPreset(settings, 'print-30x40')
     expect(outputSize(target, { widthPx: 900, heightPx: 1200 })).toEqual({ widthPx: 3543, heightPx: 4724 })
     expect(outputSize(target, { widthPx: 1200, heightPx: 900 })).toEqual({ widthPx: 4724, heightPx: 3543 })
   })

@@ -3,7 +3,7 @@ import { outputSize } from '../../../electron/common/output-target.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
 import { fileName, folderName } from '../../../renderer/src/queue/file-name.ts'
 import { presetsFromText, presetsToText } from '../../../renderer/src/settings/preset-file.ts'
-import { isSameValue } from '../../../renderer/src/settings/same-value.ts'
+import { isSameValue } from '../../../electron/common/settings/same-value.ts'
 import { targetKinds, targetOfKind } from '../../../renderer/src/settings/target-kinds.ts'
 
 const settings = upscaleSettingsSchema.parse({ modelId: 'photo-x4' })
