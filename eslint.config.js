@@ -41,6 +41,18 @@ export default defineConfig(
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       'enlarger/room-imports': 'error',
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: 'onnxruntime-node',
+              message: 'Import electron/inference/onnxruntime.ts, which switches its telemetry off first.',
+              allowTypeImports: true,
+            },
+          ],
+        },
+      ],
       eqeqeq: ['error', 'always'],
       'no-console': 'error',
       'no-param-reassign': 'error',

@@ -19,6 +19,7 @@ import { createModelStore } from './models/model-store.ts'
 import { wholePercents } from './models/whole-percents.ts'
 import { previewSample } from './sample-images.ts'
 import { resolvePackageDirectory } from './resolve-package-directory.ts'
+import { removeTelemetryLeftovers } from './telemetry-leftovers.ts'
 import { createDecodeAhead } from './upscale/decode-ahead.ts'
 import { createUpscaleImage, createUpscaleSource, type LoadModel } from './upscale/upscale-image.ts'
 import { userDirectories } from './user-directories.ts'
@@ -33,6 +34,8 @@ export async function openBackend(
   options: BackendOptions & { readonly queuePath: string | null; readonly isQueueTemporary?: boolean },
 ): Promise<Backend> {
   const directories = userDirectories()
+  // A cache that cannot be written is reported by what needs it.
+  await removeTelemetryLeftovers(directories.cache).catch(() => undefined)
   const clock = createAwakeClock()
   const events = createEventHub()
   const inference = new InferenceProcess(undefined, {

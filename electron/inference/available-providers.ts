@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { arch, platform } from 'node:process'
 import { dirname, join } from 'node:path'
-import { listSupportedBackends } from 'onnxruntime-node'
+import { listSupportedBackends } from './onnxruntime.ts'
 import { executionProviders, type ExecutionProvider } from '../common/identifiers.ts'
 
 /**

@@ -1,4 +1,5 @@
-import { InferenceSession } from 'onnxruntime-node'
+import type { InferenceSession as Session } from 'onnxruntime-node'
+import { InferenceSession } from './onnxruntime.ts'
 import { inferenceError } from './inference-error.ts'
 import { sessionOptions } from './session-options.ts'
 
@@ -23,7 +24,7 @@ export async function describeGraph(request: {
   }
 }
 
-function toTensorInfo(metadata: InferenceSession.ValueMetadata): TensorInfo {
+function toTensorInfo(metadata: Session.ValueMetadata): TensorInfo {
   if (!metadata.isTensor) return { name: metadata.name, type: 'other', shape: [] }
   // Dynamic dimensions come as their symbolic names, or as -1.
   const shape = metadata.shape.map((side) => (typeof side === 'number' && side >= 0 ? side : null))

@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { InferenceSession, Tensor } from './onnxruntime.ts'
 import { AppError } from '../common/app-error.ts'
 import type { ExecutionProvider } from '../common/identifiers.ts'
 import type { PlainTensor } from '../common/inference-contract.ts'

@@ -1,4 +1,4 @@
-import { env } from 'onnxruntime-node'
+import { env } from './onnxruntime.ts'
 import { AppError } from '../common/app-error.ts'
 import type { InferenceContract } from '../common/inference-contract.ts'
 import type { Handlers } from '../common/rpc/contract-types.ts'

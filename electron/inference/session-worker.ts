@@ -1,6 +1,6 @@
 /** Entry of a session's thread: loads one graph, then runs tiles until it is told to close. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { InferenceSession, Tensor } from './onnxruntime.ts'
 import { AppError, toWireError } from '../common/app-error.ts'
 import { sessionRequestSchema, type PlainTensor } from '../common/inference-contract.ts'
 import type { PixelBlock, Samples } from '../common/pixel-block.ts'

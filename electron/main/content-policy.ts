@@ -16,6 +16,9 @@ export function confineContents(session: Session): void {
   session.webRequest.onBeforeRequest((request, decide) => {
     decide({ cancel: !allowedSchemes.includes(new URL(request.url).protocol) })
   })
+  // The spell-checker looks for dictionaries at Google's by itself, whatever a window's own `spellcheck` says.
+  session.setSpellCheckerEnabled(false)
+  session.setSpellCheckerLanguages([])
   session.on('will-download', (event) => event.preventDefault())
   app.on('web-contents-created', (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }))

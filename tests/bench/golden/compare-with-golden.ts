@@ -9,7 +9,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { InferenceSession, Tensor } from '../../../electron/inference/onnxruntime.ts'
 import sharp from 'sharp'
 import { encodeModel } from '../../../electron/model-import/onnx/model-file.ts'
 import { ncnnToOnnx } from '../../../electron/model-import/ncnn/ncnn-to-onnx.ts'

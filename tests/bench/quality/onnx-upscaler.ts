@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { InferenceSession, Tensor } from '../../../electron/inference/onnxruntime.ts'
 import { type ModelDescriptor } from '../../../electron/common/model-descriptor.ts'
 import { fittedToNetwork, withoutFitting } from './fit-size.ts'
 import { type Planes } from './read-image.ts'

@@ -1,4 +1,4 @@
-import { InferenceSession, type Tensor } from 'onnxruntime-node'
+import { InferenceSession, type Tensor } from '../../../electron/inference/onnxruntime.ts'
 import { tensorOf } from './onnx-upscaler.ts'
 import { type Planes } from './read-image.ts'
 

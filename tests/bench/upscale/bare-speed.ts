@@ -1,5 +1,5 @@
 /** Prints the speed of onnxruntime alone on a case's graph: one session, one thread, nothing around it. */
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { InferenceSession, Tensor } from '../../../electron/inference/onnxruntime.ts'
 import { testPicture } from '../../fixtures/engine/test-picture.ts'
 import { benchCaseSchema } from './bench-case.ts'
 import { prepareCaseModel } from './prepare-case-model.ts'

@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { InferenceSession, Tensor } from '../../../electron/inference/onnxruntime.ts'
 import { describe, expect, it } from 'vitest'
 import { GraphBuilder } from '../../../electron/model-import/onnx/graph-builder.ts'
 import type { Value } from '../../../electron/model-import/onnx/graph-writer.ts'

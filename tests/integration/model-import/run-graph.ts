@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { InferenceSession, Tensor } from '../../../electron/inference/onnxruntime.ts'
 import { encodeModel, type OnnxModel } from '../../../electron/model-import/onnx/model-file.ts'
 
 /** Runs a model of one input and one output once, as onnxruntime sees it. */

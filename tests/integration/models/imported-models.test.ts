@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { InferenceSession, Tensor } from '../../../electron/inference/onnxruntime.ts'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { InferenceProcess } from '../../../electron/backend/engine/inference-process.ts'
 import { inferenceEvaluator } from '../../../electron/backend/models/graph-evaluator.ts'

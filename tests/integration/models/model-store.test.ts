@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { InferenceSession, Tensor } from '../../../electron/inference/onnxruntime.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createModelStore, type ModelStore } from '../../../electron/backend/models/model-store.ts'
 import { analyseGraph } from '../../../electron/model-import/analysis/analyse-graph.ts'
