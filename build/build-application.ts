@@ -1,7 +1,7 @@
 import { globSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'vite'
-import { licenceListName } from '../electron/common/licence-list.ts'
+import { licenceListName } from '../electron/common/contracts/licence-list.ts'
 import { licenceList } from './licences/licence-list.ts'
 import { noteBundledPackages } from './licences/note-bundled-packages.ts'
 import { mainConfig, preloadConfig } from './vite/electron-rooms-config.ts'

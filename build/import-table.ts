@@ -13,7 +13,10 @@ export interface RoomRules {
   readonly packages: readonly string[] | 'any'
 }
 
-/** ARCHITECTURE.md's import table: a folder names its runtime, and its imports prove it. */
+/**
+ * ARCHITECTURE.md's import table: a folder names its runtime, and its imports prove it. A room inside another stands
+ * before it.
+ */
 export const importTable: Readonly<Record<string, RoomRules>> = {
   'electron/common': { rooms: [], node: false, packages: ['zod'] },
   'electron/model-import': {
@@ -21,6 +24,8 @@ export const importTable: Readonly<Record<string, RoomRules>> = {
     node: false,
     packages: ['zod', '@bufbuild/protobuf', 'fflate'],
   },
+  'electron/backend/pixels': { rooms: ['electron/common'], node: false, packages: [] },
+  'electron/backend/tiling': { rooms: ['electron/common'], node: false, packages: [] },
   'electron/backend': {
     rooms: ['electron/common', 'electron/model-import'],
     node: true,

@@ -1,7 +1,7 @@
 import { createReadStream, existsSync } from 'node:fs'
 import path from 'node:path'
 import { createServer, type Plugin, type ViteDevServer } from 'vite'
-import { licenceListName } from '../../electron/common/licence-list.ts'
+import { licenceListName } from '../../electron/common/contracts/licence-list.ts'
 import { licenceList } from '../licences/licence-list.ts'
 import { projectRoot } from '../vite/project-paths.ts'
 import { rendererConfig } from '../vite/renderer-config.ts'

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { LicenceList } from '../../electron/common/licence-list.ts'
+import type { LicenceList } from '../../electron/common/contracts/licence-list.ts'
 import { runtimePackages } from '../packaging/runtime-packages.ts'
 import type { PartWithTexts } from './licensed-part.ts'
 import { libvipsParts, runtimeParts } from './native-parts.ts'

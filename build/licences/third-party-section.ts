@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
-import type { LicenceList } from '../../electron/common/licence-list.ts'
+import type { LicenceList } from '../../electron/common/contracts/licence-list.ts'
 
 const begin = '<!-- libraries: written by `npm run licences` -->'
 const end = '<!-- end of libraries -->'

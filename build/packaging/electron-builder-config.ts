@@ -3,7 +3,7 @@ import path from 'node:path'
 import { FuseV1Options } from '@electron/fuses'
 import type { Configuration } from 'electron-builder'
 import type { ElectronRuntime } from '../electron/ensure-electron.ts'
-import { imageExtensions } from '../../electron/common/image-extensions.ts'
+import { imageExtensions } from '../../electron/common/formats/image-extensions.ts'
 import { projectRoot } from '../vite/project-paths.ts'
 import { fuses, packaging, stage } from './packaging.ts'
 

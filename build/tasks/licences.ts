@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { licenceListName, licenceListSchema } from '../../electron/common/licence-list.ts'
+import { licenceListName, licenceListSchema } from '../../electron/common/contracts/licence-list.ts'
 import { buildApplication } from '../build-application.ts'
 import { librariesSection, withLibrariesSection } from '../licences/third-party-section.ts'
 import { distRoot, projectRoot } from '../vite/project-paths.ts'

@@ -1,4 +1,4 @@
-import type { BackendContract } from '../common/backend-contract.ts'
+import type { BackendContract } from '../common/contracts/backend-contract.ts'
 import type { EventName, EventPayload } from '../common/rpc/contract-types.ts'
 
 export type BackendEventName = EventName<BackendContract>

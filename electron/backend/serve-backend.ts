@@ -1,4 +1,4 @@
-import { backendContract, type BackendContract } from '../common/backend-contract.ts'
+import { backendContract, type BackendContract } from '../common/contracts/backend-contract.ts'
 import type { Link } from '../common/rpc/link.ts'
 import { serve, type ServedLink } from '../common/rpc/serve.ts'
 import type { Backend } from './backend.ts'

@@ -1,6 +1,6 @@
-import { AppError } from '../common/app-error.ts'
+import { AppError } from '../common/messages/app-error.ts'
 import type { ModelId } from '../common/identifiers.ts'
-import type { UpscaleSettings } from '../common/upscale-settings.ts'
+import type { UpscaleSettings } from '../common/settings/upscale-settings.ts'
 import type { LocalBackend } from './local-backend.ts'
 import { namedPreset } from './named-preset.ts'
 import { settingsFromOptions, type UpscaleOptions } from './upscale-options.ts'

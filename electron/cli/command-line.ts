@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
-import { applicationVersion } from '../backend/application-version.ts'
-import { AppError, toWireError, type ErrorCode } from '../common/app-error.ts'
+import { applicationVersion } from '../backend/installation/application-version.ts'
+import { AppError, toWireError, type ErrorCode } from '../common/messages/app-error.ts'
 import type { CompareArguments } from './compare.ts'
 import { describeImagesAndSettings, describeSettings } from './describe-options.ts'
 import { exitCodes } from './exit-codes.ts'

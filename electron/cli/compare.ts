@@ -1,8 +1,8 @@
 import { basename, resolve } from 'node:path'
 import { probeImage } from '../backend/image/probe-image.ts'
-import { AppError } from '../common/app-error.ts'
+import { AppError } from '../common/messages/app-error.ts'
 import { modelIdSchema, type JobId } from '../common/identifiers.ts'
-import type { ImageSize } from '../common/output-target.ts'
+import type { ImageSize } from '../common/settings/output-target.ts'
 import {
   regionSchema,
   resamplingKernels,
@@ -11,8 +11,8 @@ import {
   type RegionResult,
   type SheetRequest,
   type TruthScores,
-} from '../common/region-compare.ts'
-import { upscaleSettingsSchema } from '../common/upscale-settings.ts'
+} from '../common/contracts/region-compare.ts'
+import { upscaleSettingsSchema } from '../common/settings/upscale-settings.ts'
 import { formatTable } from './format-table.ts'
 import { openLocalBackend, type LocalBackend } from './local-backend.ts'
 import type { Output } from './output.ts'

@@ -1,5 +1,5 @@
-import type { GraphFacts, ModelSummary, WeightSource } from '../common/model-descriptor.ts'
-import { scaleOf } from '../common/model-scale.ts'
+import type { GraphFacts, ModelSummary, WeightSource } from '../common/models/model-descriptor.ts'
+import { scaleOf } from '../common/models/model-scale.ts'
 import { formatTable } from './format-table.ts'
 
 const colours = {

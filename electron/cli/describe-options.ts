@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander'
-import { builtInPresetIds } from '../common/built-in-presets.ts'
+import { builtInPresetIds } from '../common/settings/built-in-presets.ts'
 import { flagDescription, takesNumber } from '../common/settings/setting-flag.ts'
 import type { SettingsTable } from '../common/settings/setting.ts'
 import { settingsTable } from '../common/settings/settings-table.ts'

@@ -1,4 +1,4 @@
-import type { Job } from '../common/job.ts'
+import type { Job } from '../common/jobs/job.ts'
 import { formatDuration } from './format-duration.ts'
 
 /** One line on what became of an image. */

@@ -1,4 +1,4 @@
-import { describeVerdict } from '../common/device.ts'
+import { describeVerdict } from '../common/settings/device.ts'
 import { formatTable } from './format-table.ts'
 import { openLocalBackend } from './local-backend.ts'
 import type { Output } from './output.ts'

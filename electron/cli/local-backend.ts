@@ -1,6 +1,6 @@
 import { openBackend } from '../backend/open-backend.ts'
 import { serveBackend } from '../backend/serve-backend.ts'
-import { backendContract, type BackendContract } from '../common/backend-contract.ts'
+import { backendContract, type BackendContract } from '../common/contracts/backend-contract.ts'
 import { createClient, type Client } from '../common/rpc/client.ts'
 import { linkPair } from '../common/rpc/link.ts'
 

@@ -1,6 +1,6 @@
-import { AppError } from '../common/app-error.ts'
-import type { BackendContract } from '../common/backend-contract.ts'
-import { builtInPresetIds, builtInPresets } from '../common/built-in-presets.ts'
+import { AppError } from '../common/messages/app-error.ts'
+import type { BackendContract } from '../common/contracts/backend-contract.ts'
+import { builtInPresetIds, builtInPresets } from '../common/settings/built-in-presets.ts'
 import type { Client } from '../common/rpc/client.ts'
 import type { SettingsPart } from '../common/settings/settings-part.ts'
 

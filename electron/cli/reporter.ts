@@ -1,5 +1,5 @@
-import type { QueueStatus } from '../common/backend-contract.ts'
-import type { Job, JobCounts } from '../common/job.ts'
+import type { QueueStatus } from '../common/contracts/backend-contract.ts'
+import type { Job, JobCounts } from '../common/jobs/job.ts'
 
 /** What came of adding the paths that were given. */
 export interface AddedImages {

@@ -1,4 +1,4 @@
-import type { Job } from '../common/job.ts'
+import type { Job } from '../common/jobs/job.ts'
 import { exitCodes } from './exit-codes.ts'
 import type { QueueBackend } from './queue-backend.ts'
 import type { Reporter } from './reporter.ts'

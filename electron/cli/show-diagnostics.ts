@@ -1,4 +1,4 @@
-import { diagnosticsText } from '../common/diagnostics.ts'
+import { diagnosticsText } from '../common/contracts/diagnostics.ts'
 import { openLocalBackend } from './local-backend.ts'
 import type { Output } from './output.ts'
 

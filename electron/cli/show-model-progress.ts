@@ -1,4 +1,4 @@
-import type { ModelProgress } from '../common/model-progress.ts'
+import type { ModelProgress } from '../common/models/model-progress.ts'
 import type { Output } from './output.ts'
 
 const doing = { fetch: 'Downloading', convert: 'Converting', probe: 'Measuring' } as const

@@ -1,6 +1,6 @@
-import type { BackendContract } from '../common/backend-contract.ts'
+import type { BackendContract } from '../common/contracts/backend-contract.ts'
 import type { JobId } from '../common/identifiers.ts'
-import { isFinished, type Job, type JobStateKind } from '../common/job.ts'
+import { isFinished, type Job, type JobStateKind } from '../common/jobs/job.ts'
 import type { Client } from '../common/rpc/client.ts'
 import type { QueueBackend } from './queue-backend.ts'
 import type { Reporter } from './reporter.ts'

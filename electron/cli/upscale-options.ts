@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppError } from '../common/app-error.ts'
+import { AppError } from '../common/messages/app-error.ts'
 import type { ModelId } from '../common/identifiers.ts'
 import { optionName, type SettingFlag } from '../common/settings/setting-flag.ts'
 import type { Setting, SettingsTable } from '../common/settings/setting.ts'
@@ -7,7 +7,7 @@ import { mergeSettings, type SettingsPart } from '../common/settings/settings-pa
 import { settingsSchemaOf } from '../common/settings/settings-schema.ts'
 import { settingsTable } from '../common/settings/settings-table.ts'
 import { settingsIn, withSettingValue } from '../common/settings/walk-settings.ts'
-import type { UpscaleSettings } from '../common/upscale-settings.ts'
+import type { UpscaleSettings } from '../common/settings/upscale-settings.ts'
 
 /** The options of `enlarger upscale`, as the argument parser gives them. */
 export interface UpscaleOptions {

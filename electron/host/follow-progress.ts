@@ -1,4 +1,4 @@
-import type { BackendContract, QueueStatus } from '../common/backend-contract.ts'
+import type { BackendContract, QueueStatus } from '../common/contracts/backend-contract.ts'
 import type { Client } from '../common/rpc/client.ts'
 import type { BackendProcess } from './backend-process.ts'
 

@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from './onnxruntime.ts'
-import { AppError } from '../common/app-error.ts'
+import { AppError } from '../common/messages/app-error.ts'
 import type { ExecutionProvider } from '../common/identifiers.ts'
-import type { PlainTensor } from '../common/inference-contract.ts'
+import type { PlainTensor } from '../common/contracts/inference-contract.ts'
 import { inferenceError } from './inference-error.ts'
 import { sessionOptions } from './session-options.ts'
 

@@ -1,6 +1,6 @@
 import { env } from './onnxruntime.ts'
-import { AppError } from '../common/app-error.ts'
-import type { InferenceContract } from '../common/inference-contract.ts'
+import { AppError } from '../common/messages/app-error.ts'
+import type { InferenceContract } from '../common/contracts/inference-contract.ts'
 import type { Handlers } from '../common/rpc/contract-types.ts'
 import { availableProviders } from './available-providers.ts'
 import { describeGraph } from './describe-graph.ts'

@@ -1,4 +1,4 @@
-import { AppError } from '../common/app-error.ts'
+import { AppError } from '../common/messages/app-error.ts'
 import type { ExecutionProvider } from '../common/identifiers.ts'
 
 /**

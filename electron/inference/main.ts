@@ -3,7 +3,7 @@
  * sessions in worker threads and answers the inference contract over its IPC channel.
  */
 import { constants, setPriority } from 'node:os'
-import { inferenceContract } from '../common/inference-contract.ts'
+import { inferenceContract } from '../common/contracts/inference-contract.ts'
 import { processLink } from '../common/rpc/process-link.ts'
 import { serve } from '../common/rpc/serve.ts'
 import { createInferenceHandlers } from './handlers.ts'

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
-import { AppError, fromWireError } from '../common/app-error.ts'
-import type { PlainTensor, SessionRequest } from '../common/inference-contract.ts'
-import type { PixelBlock } from '../common/pixel-block.ts'
+import { AppError, fromWireError } from '../common/messages/app-error.ts'
+import type { PlainTensor, SessionRequest } from '../common/contracts/inference-contract.ts'
+import type { PixelBlock } from '../common/pixels/pixel-block.ts'
 import { siblingModule } from '../common/sibling-module.ts'
 import type { RunResult, ThreadAnswer, ThreadRequest } from './thread-message.ts'
 

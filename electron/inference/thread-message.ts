@@ -1,6 +1,6 @@
-import type { WireError } from '../common/app-error.ts'
-import type { PlainTensor } from '../common/inference-contract.ts'
-import type { PixelBlock } from '../common/pixel-block.ts'
+import type { WireError } from '../common/messages/app-error.ts'
+import type { PlainTensor } from '../common/contracts/inference-contract.ts'
+import type { PixelBlock } from '../common/pixels/pixel-block.ts'
 
 /** What one run gave: an enlarged tile, or its global averages where the graph measures those. */
 export interface RunResult {

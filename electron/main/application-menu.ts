@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
-import type { WindowCommand } from '../common/host-contract.ts'
-import type { NativeTexts } from '../common/native-text.ts'
+import type { WindowCommand } from '../common/contracts/host-contract.ts'
+import type { NativeTexts } from '../common/contracts/native-text.ts'
 
 /** What the menu depends on. */
 export interface MenuOptions {

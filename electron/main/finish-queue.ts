@@ -1,6 +1,6 @@
 import { shell } from 'electron'
 import { stat } from 'node:fs/promises'
-import type { BackendContract } from '../common/backend-contract.ts'
+import type { BackendContract } from '../common/contracts/backend-contract.ts'
 import type { Client } from '../common/rpc/client.ts'
 import type { PowerCountdown } from './power-countdown.ts'
 

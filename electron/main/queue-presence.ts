@@ -1,5 +1,5 @@
 import { powerSaveBlocker, type BrowserWindow } from 'electron'
-import type { BackendContract, QueueStatus } from '../common/backend-contract.ts'
+import type { BackendContract, QueueStatus } from '../common/contracts/backend-contract.ts'
 import type { Client } from '../common/rpc/client.ts'
 
 /**

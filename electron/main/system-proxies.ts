@@ -1,5 +1,5 @@
 import type { Session } from 'electron'
-import { type Proxies, proxyFromList } from '../common/proxies.ts'
+import { type Proxies, proxyFromList } from '../common/contracts/proxies.ts'
 
 /** Any public host: systems that choose proxies by host mostly tell the local from the rest. */
 const publicHost = 'github.com'

@@ -1,4 +1,4 @@
-import type { ColourModel, GraphFacts } from '../common/model-descriptor.ts'
+import type { ColourModel, GraphFacts } from '../common/models/model-descriptor.ts'
 import type { OnnxModel } from './onnx/model-file.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { AppError } from '../common/app-error.ts'
+import { AppError } from '../common/messages/app-error.ts'
 import type { BuiltNetwork, KnownFacts } from './built-network.ts'
 import { ncnnToOnnx } from './ncnn/ncnn-to-onnx.ts'
 import { decodeModel, type OnnxModel } from './onnx/model-file.ts'

@@ -1,5 +1,5 @@
-import type { GraphFacts } from '../common/model-descriptor.ts'
-import { pixelsOutput, rowMeansOutput } from '../common/pixel-graph-outputs.ts'
+import type { GraphFacts } from '../common/models/model-descriptor.ts'
+import { pixelsOutput, rowMeansOutput } from '../common/pixels/pixel-graph-outputs.ts'
 import { GraphBuilder } from './onnx/graph-builder.ts'
 import type { Value } from './onnx/graph-writer.ts'
 import { givePooling, measurePooling } from './synchronise-pooling.ts'

@@ -1,4 +1,4 @@
-import { AppError } from '../common/app-error.ts'
+import { AppError } from '../common/messages/app-error.ts'
 import { invalidModel, unsupportedModel } from './readers/invalid-model.ts'
 import { isMat, readMat } from './readers/mat.ts'
 import { isNcnnBinaryParam, isNcnnParam } from './readers/ncnn-param.ts'

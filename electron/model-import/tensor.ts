@@ -1,4 +1,4 @@
-import { AppError } from '../common/app-error.ts'
+import { AppError } from '../common/messages/app-error.ts'
 
 /** Weights as readers hand them on: row major, 32-bit floats whatever the file stored. */
 export interface Tensor {

@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron'
 import type { Link } from '../common/rpc/link.ts'
-import type { WindowBridge } from '../common/window-bridge.ts'
+import type { WindowBridge } from '../common/contracts/window-bridge.ts'
 
 /** One end of a link to the main process, which checks whose page sends. */
 function linkTo(channel: 'backend' | 'host'): Link {

@@ -1,13 +1,13 @@
 import { mount } from 'svelte'
-import { backendContract } from '../../electron/common/backend-contract.ts'
-import { hostContract } from '../../electron/common/host-contract.ts'
+import { backendContract } from '../../electron/common/contracts/backend-contract.ts'
+import { hostContract } from '../../electron/common/contracts/host-contract.ts'
 import { createClient } from '../../electron/common/rpc/client.ts'
 import {
   comparePictureUrl,
   jobImageUrl,
   tileUrl,
   type WindowBridge,
-} from '../../electron/common/window-bridge.ts'
+} from '../../electron/common/contracts/window-bridge.ts'
 import { Application } from './application/application.svelte.ts'
 import App from './App.svelte'
 import './styles/tokens.css'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { upscaleSettingsSchema } from '../../electron/common/upscale-settings.ts'
+import { upscaleSettingsSchema } from '../../electron/common/settings/upscale-settings.ts'
 import { killRounds } from '../fixtures/kill-rounds.ts'
 import { temporaryFolder } from '../fixtures/temporary-folder.ts'
 

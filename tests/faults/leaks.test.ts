@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { upscaleSettingsSchema } from '../../electron/common/upscale-settings.ts'
+import { upscaleSettingsSchema } from '../../electron/common/settings/upscale-settings.ts'
 import { startBackend, whenIdle } from '../fixtures/backend-process.ts'
 import { childrenOf } from '../fixtures/children-of.ts'
 import { temporaryFolder } from '../fixtures/temporary-folder.ts'

@@ -3,7 +3,7 @@ import { appendFileSync, cpSync, existsSync, readdirSync, rmSync, statSync, trun
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { upscaleSettingsSchema } from '../../electron/common/upscale-settings.ts'
+import { upscaleSettingsSchema } from '../../electron/common/settings/upscale-settings.ts'
 import { startBackend, whenIdle } from '../fixtures/backend-process.ts'
 import { childrenOf } from '../fixtures/children-of.ts'
 import { hashesOf } from '../fixtures/hashes-of.ts'

@@ -1,5 +1,5 @@
-import { copyRectangle, newSamples, type PixelBlock } from '../../common/pixel-block.ts'
-import type { Region } from '../../common/region-compare.ts'
+import { copyRectangle, newSamples, type PixelBlock } from '../../common/pixels/pixel-block.ts'
+import type { Region } from '../../common/contracts/region-compare.ts'
 import type { ImageSource } from '../image/image-source.ts'
 
 /** A region of an open image as an image of its own. Closing it leaves the whole image open. */

@@ -1,8 +1,8 @@
-import { resizeLanczos } from '../../common/lanczos-resize.ts'
-import type { ImageSize } from '../../common/output-target.ts'
-import type { ResamplingKernel } from '../../common/region-compare.ts'
+import { resizeLanczos } from '../pixels/lanczos-resize.ts'
+import type { ImageSize } from '../../common/settings/output-target.ts'
+import type { ResamplingKernel } from '../../common/contracts/region-compare.ts'
 import { libvips } from '../image/libvips.ts'
-import { RasterSpool } from '../image/raster-spool.ts'
+import { RasterSpool } from '../image/spool/raster-spool.ts'
 
 /**
  * Enlarges a PNG file to another by plain resampling, in the encoding it has. libvips enlarges by its bicubic

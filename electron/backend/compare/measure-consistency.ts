@@ -1,7 +1,7 @@
 import { resizeBicubic } from '../../common/metrics/bicubic-resize.ts'
 import { psnr } from '../../common/metrics/psnr.ts'
 import { ssim } from '../../common/metrics/ssim.ts'
-import type { RegionResult } from '../../common/region-compare.ts'
+import type { RegionResult } from '../../common/contracts/region-compare.ts'
 import { largestPsnr, readLuma, ssimWindowPx } from './read-luma.ts'
 
 /**

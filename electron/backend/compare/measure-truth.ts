@@ -1,9 +1,9 @@
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 import { psnr } from '../../common/metrics/psnr.ts'
 import { withoutBorder } from '../../common/metrics/plane.ts'
 import { ssim } from '../../common/metrics/ssim.ts'
-import type { ImageSize } from '../../common/output-target.ts'
-import type { Region, TruthScores } from '../../common/region-compare.ts'
+import type { ImageSize } from '../../common/settings/output-target.ts'
+import type { Region, TruthScores } from '../../common/contracts/region-compare.ts'
 import { libvips } from '../image/libvips.ts'
 import { largestPsnr, readLuma, ssimWindowPx } from './read-luma.ts'
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
-import type { RegionRequest } from '../../common/region-compare.ts'
+import type { RegionRequest } from '../../common/contracts/region-compare.ts'
 
 /**
  * Names a picture after all it depends on.

@@ -1,7 +1,7 @@
 import { access, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError } from '../../common/app-error.ts'
-import type { JobProgress } from '../../common/job.ts'
+import { AppError } from '../../common/messages/app-error.ts'
+import type { JobProgress } from '../../common/jobs/job.ts'
 import type {
   Enlarger,
   Region,
@@ -10,8 +10,8 @@ import type {
   SheetRequest,
   TruthRequest,
   TruthScores,
-} from '../../common/region-compare.ts'
-import { upscaleSettingsSchema } from '../../common/upscale-settings.ts'
+} from '../../common/contracts/region-compare.ts'
+import { upscaleSettingsSchema } from '../../common/settings/upscale-settings.ts'
 import { openImageSource, type ImageSource } from '../image/image-source.ts'
 import type { LoadModel, UpscaleSource } from '../upscale/upscale-image.ts'
 import type { UpscaleResult } from '../upscale/upscale-request.ts'

@@ -1,4 +1,4 @@
-import type { ImageSize } from '../../common/output-target.ts'
+import type { ImageSize } from '../../common/settings/output-target.ts'
 
 /** Sizes of a contact sheet's parts, in pixels. */
 export interface SheetLayout {

@@ -1,4 +1,4 @@
-import { upscaleSettingsSchema } from '../../common/upscale-settings.ts'
+import { upscaleSettingsSchema } from '../../common/settings/upscale-settings.ts'
 import { openImageSink } from '../image/image-sink.ts'
 import type { ImageSource } from '../image/image-source.ts'
 

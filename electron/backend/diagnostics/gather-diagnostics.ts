@@ -1,13 +1,13 @@
 import { statfs } from 'node:fs/promises'
 import { arch, availableParallelism, cpus, freemem, release, totalmem, type } from 'node:os'
 import { dirname } from 'node:path'
-import type { Diagnostics, RecentError } from '../../common/diagnostics.ts'
-import type { Device } from '../../common/device.ts'
-import type { JobCounts } from '../../common/job.ts'
-import type { ModelSummary } from '../../common/model-descriptor.ts'
-import { preferencesSchema, type Preferences } from '../../common/preferences.ts'
-import { upscaleSettingsSchema } from '../../common/upscale-settings.ts'
-import { componentVersions } from '../component-versions.ts'
+import type { Diagnostics, RecentError } from '../../common/contracts/diagnostics.ts'
+import type { Device } from '../../common/settings/device.ts'
+import type { JobCounts } from '../../common/jobs/job.ts'
+import type { ModelSummary } from '../../common/models/model-descriptor.ts'
+import { preferencesSchema, type Preferences } from '../../common/settings/preferences.ts'
+import { upscaleSettingsSchema } from '../../common/settings/upscale-settings.ts'
+import { componentVersions } from '../installation/component-versions.ts'
 
 /** What diagnostics are made of. */
 export interface DiagnosticsSources {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { recentErrorSchema, type RecentError } from '../../common/diagnostics.ts'
-import { withoutPaths } from '../../common/without-paths.ts'
+import { recentErrorSchema, type RecentError } from '../../common/contracts/diagnostics.ts'
+import { withoutPaths } from './without-paths.ts'
 import type { EventHub } from '../event-hub.ts'
-import { writeAtomically } from '../write-atomically.ts'
+import { writeAtomically } from '../files/write-atomically.ts'
 
 const keptErrors = 20
 const saveDelayMs = 1000

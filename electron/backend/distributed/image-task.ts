@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { join, parse } from 'node:path'
 import { z } from 'zod'
-import { upscaleSettingsSchema, type UpscaleSettings } from '../../common/upscale-settings.ts'
-import type { NewJob } from '../queue/insert-jobs.ts'
-import { settingsHash } from '../queue/settings-hash.ts'
+import { upscaleSettingsSchema, type UpscaleSettings } from '../../common/settings/upscale-settings.ts'
+import type { NewJob } from '../queue/store/insert-jobs.ts'
+import { settingsHash } from '../queue/outputs/settings-hash.ts'
 
 /** One image for any worker: paths that mean the same on all machines, and everything that decides the output. */
 export const imageTaskSchema = z.object({

@@ -1,6 +1,6 @@
 import { Queue, QueueEvents, UnrecoverableError, Worker, type ConnectionOptions } from 'bullmq'
-import { AppError, toWireError, type ErrorCode } from '../../common/app-error.ts'
-import type { JobProgress } from '../../common/job.ts'
+import { AppError, toWireError, type ErrorCode } from '../../common/messages/app-error.ts'
+import type { JobProgress } from '../../common/jobs/job.ts'
 import { imageTaskSchema, taskId, taskResultSchema, type ImageTask, type TaskResult } from './image-task.ts'
 
 const queueName = 'enlarger'

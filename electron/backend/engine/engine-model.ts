@@ -1,4 +1,4 @@
-import type { GraphFacts } from '../../common/model-descriptor.ts'
+import type { GraphFacts } from '../../common/models/model-descriptor.ts'
 
 /** Half floats need half the memory and on many GPUs half the time. */
 export type Precision = 'float32' | 'float16'

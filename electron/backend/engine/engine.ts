@@ -1,5 +1,5 @@
 import { availableParallelism, cpus, freemem } from 'node:os'
-import type { Device } from '../../common/device.ts'
+import type { Device } from '../../common/settings/device.ts'
 import type { ExecutionProvider } from '../../common/identifiers.ts'
 import type { EngineModel, Precision } from './engine-model.ts'
 import type { InferenceProcess } from './inference-process.ts'

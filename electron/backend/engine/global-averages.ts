@@ -1,4 +1,4 @@
-import type { PlainTensor } from '../../common/inference-contract.ts'
+import type { PlainTensor } from '../../common/contracts/inference-contract.ts'
 
 /** What a network's averages over height and width come to, in the order in which it computes them. */
 export type GlobalAverages = readonly PlainTensor[]

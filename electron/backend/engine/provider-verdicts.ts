@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { executionProviders, type ExecutionProvider } from '../../common/identifiers.ts'
-import { writeAtomically } from '../write-atomically.ts'
+import { writeAtomically } from '../files/write-atomically.ts'
 
 const verdictSchema = z.object({
   ok: z.boolean(),

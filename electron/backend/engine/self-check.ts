@@ -1,6 +1,6 @@
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 import type { ExecutionProvider } from '../../common/identifiers.ts'
-import type { PixelBlock } from '../../common/pixel-block.ts'
+import type { PixelBlock } from '../../common/pixels/pixel-block.ts'
 import type { EngineModel, Precision } from './engine-model.ts'
 import type { InferenceProcess } from './inference-process.ts'
 import type { Verdict } from './provider-verdicts.ts'

@@ -1,4 +1,4 @@
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 
 /** A fixed number of numbered places; each serves one task at a time, waiting tasks in order of arrival. */
 export interface Slots {

@@ -1,5 +1,5 @@
 import type { ExecutionProvider } from '../../common/identifiers.ts'
-import type { GraphFacts } from '../../common/model-descriptor.ts'
+import type { GraphFacts } from '../../common/models/model-descriptor.ts'
 
 /** Sides are multiples of this, which suits the block layouts of convolution kernels. */
 const stepPx = 32

@@ -1,4 +1,4 @@
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 
 /** Lets one user at a time have something, in the order of asking. */
 export interface Turns {

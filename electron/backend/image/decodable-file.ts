@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isForeign } from '../../common/image-format.ts'
+import { isForeign } from '../formats/image-format.ts'
 import { decodeError } from './decode-error.ts'
-import { decodeForeign } from './foreign/decode-foreign.ts'
+import { decodeForeign } from './wasm/decode-foreign.ts'
 import { probeWithMetadata } from './probe-image.ts'
-import { createScratchDirectory } from './scratch-directory.ts'
-import { isZstdTiff, writeWithoutZstd } from './zstd-tiff.ts'
+import { createScratchDirectory } from '../files/scratch-directory.ts'
+import { isZstdTiff, writeWithoutZstd } from '../formats/tiff/zstd-tiff.ts'
 
 /**
  * Gives `use` a file that libvips reads and that shows the image at `path`: the image itself, or a decoded copy in

@@ -1,5 +1,5 @@
-import { AppError } from '../../common/app-error.ts'
-import { fileError } from './file-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
+import { fileError } from '../files/file-error.ts'
 
 /** What reading `path` threw, as an expected failure. libvips' own words go into the details. */
 export function decodeError(error: unknown, path: string): unknown {

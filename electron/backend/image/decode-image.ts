@@ -1,15 +1,15 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { decodeApng } from './apng/decode-apng.ts'
+import { decodeApng } from '../formats/png/decode-apng.ts'
 import { decodeError } from './decode-error.ts'
-import { isForeign } from '../../common/image-format.ts'
-import { decodeForeign } from './foreign/decode-foreign.ts'
-import { requireDiskSpace } from './disk-space.ts'
+import { isForeign } from '../formats/image-format.ts'
+import { decodeForeign } from './wasm/decode-foreign.ts'
+import { requireDiskSpace } from '../files/disk-space.ts'
 import type { ImageInfo } from './image-info.ts'
-import { RasterSpool } from './raster-spool.ts'
-import { spoolBytes } from './spool-layout.ts'
+import { RasterSpool } from './spool/raster-spool.ts'
+import { spoolBytes } from './spool/spool-layout.ts'
 import { libvips } from './libvips.ts'
-import { isZstdTiff, writeWithoutZstd } from './zstd-tiff.ts'
+import { isZstdTiff, writeWithoutZstd } from '../formats/tiff/zstd-tiff.ts'
 
 /** The decoded image and what had to be overlooked to get it. */
 export interface DecodedImage {

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { AppError } from '../../common/app-error.ts'
-import { fileError } from './file-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
+import { fileError } from '../files/file-error.ts'
 
 /** With less than this left, a failed write is put down to the disk. */
 const almostNothingBytes = 1024 * 1024

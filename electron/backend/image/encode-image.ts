@@ -1,14 +1,14 @@
 import { rm } from 'node:fs/promises'
 import type { JpegOptions, PngOptions, Sharp, TiffOptions } from 'sharp'
-import { formatLimits } from '../../common/format-limits.ts'
-import type { ImageSize } from '../../common/output-target.ts'
-import type { Encoding, OutputFormat } from '../../common/upscale-settings.ts'
-import { writeApng } from './apng/write-apng.ts'
+import { formatLimits } from '../../common/formats/format-limits.ts'
+import type { ImageSize } from '../../common/settings/output-target.ts'
+import type { Encoding, OutputFormat } from '../../common/settings/upscale-settings.ts'
+import { writeApng } from '../formats/png/write-apng.ts'
 import type { ImageInfo } from './image-info.ts'
-import type { SpoolLayout } from './spool-layout.ts'
-import { writeJxl } from './jxl/write-jxl.ts'
+import type { SpoolLayout } from './spool/spool-layout.ts'
+import { writeJxl } from '../formats/jxl/write-jxl.ts'
 import { libvips } from './libvips.ts'
-import { compressByZstd } from './zstd-tiff.ts'
+import { compressByZstd } from '../formats/tiff/zstd-tiff.ts'
 
 /**
  * JPEG's optimal Huffman tables need all coefficients in memory (6 bytes a pixel at 4:4:4); beyond this many pixels

@@ -1,4 +1,4 @@
-import type { InputFormat } from '../../common/image-format.ts'
+import type { InputFormat } from '../formats/image-format.ts'
 
 /** What is known of an image before it is decoded. */
 export interface ImageInfo {

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import type { PixelBlock } from '../../common/pixel-block.ts'
+import type { PixelBlock } from '../../common/pixels/pixel-block.ts'
 import { decodeImage, type DecodedImage } from './decode-image.ts'
 import type { ImageInfo, ImageMetadata } from './image-info.ts'
 import { probeWithMetadata } from './probe-image.ts'
-import { createScratchDirectory } from './scratch-directory.ts'
+import { createScratchDirectory } from '../files/scratch-directory.ts'
 
 export interface StripOptions {
   readonly stripHeightPx: number

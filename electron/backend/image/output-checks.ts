@@ -1,7 +1,12 @@
 import { realpath } from 'node:fs/promises'
-import { AppError } from '../../common/app-error.ts'
-import { fitsFormat, formatLimits, sampleBytes, substituteFormat } from '../../common/format-limits.ts'
-import type { OutputFormat } from '../../common/upscale-settings.ts'
+import { AppError } from '../../common/messages/app-error.ts'
+import {
+  fitsFormat,
+  formatLimits,
+  sampleBytes,
+  substituteFormat,
+} from '../../common/formats/format-limits.ts'
+import type { OutputFormat } from '../../common/settings/upscale-settings.ts'
 import type { ImageSinkOptions } from './image-sink.ts'
 
 /** @throws AppError output-too-large, whose details name a format that fits */

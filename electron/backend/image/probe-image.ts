@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import type { Metadata } from 'sharp'
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 import {
   inputFormats,
   isForeign,
@@ -8,20 +8,20 @@ import {
   sniffLengthBytes,
   type ForeignFormat,
   type InputFormat,
-} from '../../common/image-format.ts'
-import { leavesHoles, readApngFrames } from './apng/apng-frames.ts'
-import { codedProfile } from './coded-colours.ts'
+} from '../formats/image-format.ts'
+import { leavesHoles, readApngFrames } from '../formats/png/apng-frames.ts'
+import { codedProfile } from './colour/coded-colours.ts'
 import { decodeError } from './decode-error.ts'
-import type { ForeignPicture } from './foreign/foreign-picture.ts'
-import { isRawTiff } from './foreign/raw-tiff.ts'
-import { readForeign } from './foreign/read-foreign.ts'
-import { fileError } from './file-error.ts'
+import type { ForeignPicture } from './wasm/foreign-picture.ts'
+import { isRawTiff } from '../formats/raw/raw-tiff.ts'
+import { readForeign } from './wasm/read-foreign.ts'
+import { fileError } from '../files/file-error.ts'
 import type { ImageInfo, ImageMetadata } from './image-info.ts'
-import { readTiffMetadata } from './metadata/read-tiff-metadata.ts'
-import { profileSpace } from './icc-profile.ts'
+import { readTiffMetadata } from '../formats/tiff/read-tiff-metadata.ts'
+import { profileSpace } from './colour/icc-profile.ts'
 import { libvips } from './libvips.ts'
-import { findOtherPages } from './tiff-pages.ts'
-import { headWithoutZstd, isZstdTiff } from './zstd-tiff.ts'
+import { findOtherPages } from '../formats/tiff/tiff-pages.ts'
+import { headWithoutZstd, isZstdTiff } from '../formats/tiff/zstd-tiff.ts'
 
 /** Sample types that are read, as libvips names them. */
 const sampleTypes = new Set(['uchar', 'ushort', 'uint', 'float'])

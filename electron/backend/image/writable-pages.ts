@@ -1,6 +1,6 @@
-import { formatLimits } from '../../common/format-limits.ts'
-import { resolveFormat } from '../../common/output-format.ts'
-import type { Encoding } from '../../common/upscale-settings.ts'
+import { formatLimits } from '../../common/formats/format-limits.ts'
+import { resolveFormat } from '../formats/output-format.ts'
+import type { Encoding } from '../../common/settings/upscale-settings.ts'
 import type { ImageInfo } from './image-info.ts'
 
 /** How many of an image's frames or pages a file of the chosen format can take: all, or the first. */

@@ -1,12 +1,12 @@
 import path from 'node:path'
 import { z } from 'zod'
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 import { modelIdSchema, sha256Schema } from '../../common/identifiers.ts'
 import {
   type ModelDescriptor,
   modelDescriptorSchema,
   modelPurposeSchema,
-} from '../../common/model-descriptor.ts'
+} from '../../common/models/model-descriptor.ts'
 import { type FoundModel, readText } from './read-descriptors.ts'
 
 /** File types of the catalogue and the formats they are. */

@@ -2,10 +2,10 @@ import { rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { sha256Schema } from '../../common/identifiers.ts'
-import { type GraphFacts, graphFactsSchema } from '../../common/model-descriptor.ts'
+import { type GraphFacts, graphFactsSchema } from '../../common/models/model-descriptor.ts'
 import { readText } from './read-descriptors.ts'
 import { sha256 } from './sha256.ts'
-import { writeAtomically } from '../write-atomically.ts'
+import { writeAtomically } from '../files/write-atomically.ts'
 
 const recordSchema = z.object({
   facts: graphFactsSchema,

@@ -1,7 +1,7 @@
-import { factorBetween, memberForFactor } from '../../common/model-family.ts'
-import type { ModelSummary } from '../../common/model-descriptor.ts'
-import { limitedOutputSize, type ImageSize } from '../../common/output-target.ts'
-import type { UpscaleSettings } from '../../common/upscale-settings.ts'
+import { factorBetween, memberForFactor } from '../../common/models/model-family.ts'
+import type { ModelSummary } from '../../common/models/model-descriptor.ts'
+import { limitedOutputSize, type ImageSize } from '../../common/settings/output-target.ts'
+import type { UpscaleSettings } from '../../common/settings/upscale-settings.ts'
 
 /** Settings as an image of this size is upscaled with them: with the member of the model's family that fits. */
 export type FitModel = (settings: UpscaleSettings, input: ImageSize) => Promise<UpscaleSettings>

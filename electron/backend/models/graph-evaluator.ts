@@ -1,5 +1,5 @@
 import type { Result } from '../../common/rpc/contract-types.ts'
-import type { InferenceContract } from '../../common/inference-contract.ts'
+import type { InferenceContract } from '../../common/contracts/inference-contract.ts'
 import type { InferenceProcess } from '../engine/inference-process.ts'
 
 /** A row-major tensor as it crosses to the inference child. */

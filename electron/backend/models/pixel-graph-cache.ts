@@ -1,7 +1,7 @@
 import { access, readdir, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
-import { AppError } from '../../common/app-error.ts'
-import type { GraphFacts } from '../../common/model-descriptor.ts'
+import { AppError } from '../../common/messages/app-error.ts'
+import type { GraphFacts } from '../../common/models/model-descriptor.ts'
 import { halveFloats } from '../../model-import/optimise/halve-floats.ts'
 import { splitPrelu } from '../../model-import/optimise/split-prelu.ts'
 import { decodeModel } from '../../model-import/onnx/model-file.ts'
@@ -9,7 +9,7 @@ import { buildPixelGraph } from '../../model-import/pixel-graph.ts'
 import type { PixelGraphShape } from '../engine/engine-model.ts'
 import { readBytes } from './read-bytes.ts'
 import { sha256 } from './sha256.ts'
-import { writeAtomically } from '../write-atomically.ts'
+import { writeAtomically } from '../files/write-atomically.ts'
 
 /** Counts up with every change of what a pixel graph computes. */
 const version = 6

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
-import { AppError } from '../../common/app-error.ts'
-import { type ModelDescriptor, modelDescriptorSchema } from '../../common/model-descriptor.ts'
+import { AppError } from '../../common/messages/app-error.ts'
+import { type ModelDescriptor, modelDescriptorSchema } from '../../common/models/model-descriptor.ts'
 
 /** A descriptor and the folder it stands in. */
 export interface FoundModel {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 import type { ModelFile } from '../../model-import/read-weights.ts'
 import { isNcnnParam } from '../../model-import/readers/ncnn-param.ts'
 import { wantedFiles } from '../../model-import/wanted-files.ts'

@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { preferencesSchema, type PreferenceChanges, type Preferences } from '../../common/preferences.ts'
-import { writeAtomically } from '../write-atomically.ts'
+import {
+  preferencesSchema,
+  type PreferenceChanges,
+  type Preferences,
+} from '../../common/settings/preferences.ts'
+import { writeAtomically } from '../files/write-atomically.ts'
 
 /** The user's preferences, kept in one JSON file. */
 export interface PreferencesFile {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 
 /**
  * Names what is made from an image after all it depends on, so that a changed image gets a new one.

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 import { withDecodableFile } from '../image/decodable-file.ts'
 import { libvips } from '../image/libvips.ts'
-import { pruneFiles, touch } from './kept-files.ts'
+import { pruneFiles, touch } from '../files/kept-files.ts'
 import { limitConcurrency } from './limit-concurrency.ts'
 import { pictureName } from './picture-name.ts'
 

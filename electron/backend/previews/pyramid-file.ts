@@ -1,9 +1,14 @@
 import { open } from 'node:fs/promises'
-import { AppError } from '../../common/app-error.ts'
-import type { PicturePyramid, PictureTile } from '../../common/picture-pyramid.ts'
+import { AppError } from '../../common/messages/app-error.ts'
+import type { PicturePyramid, PictureTile } from '../../common/pixels/picture-pyramid.ts'
 import { libvips } from '../image/libvips.ts'
-import { readNextDirectory, readTiffDirectory, readTiffFrame, tiffNumber } from '../image/tiff-reader.ts'
-import type { TiffField } from '../image/tiff-directory.ts'
+import {
+  readNextDirectory,
+  readTiffDirectory,
+  readTiffFrame,
+  tiffNumber,
+} from '../formats/tiff/tiff-reader.ts'
+import type { TiffField } from '../formats/tiff/tiff-directory.ts'
 
 /** Side of a tile: 786 kB with three channels. */
 export const tileSidePx = 512

@@ -1,7 +1,7 @@
 import { openImageSource, type ImageSource } from '../image/image-source.ts'
-import { requireDiskSpace } from '../image/disk-space.ts'
-import { makeDirectory } from '../image/make-directory.ts'
-import { fileIdentity } from '../queue/file-identity.ts'
+import { requireDiskSpace } from '../files/disk-space.ts'
+import { makeDirectory } from '../files/make-directory.ts'
+import { fileIdentity } from '../files/file-identity.ts'
 
 /** Left free on the disk of the spools by what is decoded ahead: the image under way must not run out of room. */
 const roomBytes = 8 * 1024 ** 3

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { rm } from 'node:fs/promises'
-import type { PixelBlock } from '../../common/pixel-block.ts'
-import { releaseSamples } from '../../common/release-samples.ts'
-import type { TilePlan } from '../../common/tile-plan.ts'
+import type { PixelBlock } from '../../common/pixels/pixel-block.ts'
+import { releaseSamples } from '../pixels/release-samples.ts'
+import type { TilePlan } from '../tiling/tile-plan.ts'
 import type { TileRunner } from '../engine/tile-runner.ts'
-import { RasterSpool } from '../image/raster-spool.ts'
-import { createScratchDirectory } from '../image/scratch-directory.ts'
+import { RasterSpool } from '../image/spool/raster-spool.ts'
+import { createScratchDirectory } from '../files/scratch-directory.ts'
 import { measureAverages, upscalePass, type PassControl, type PassInput } from './upscale-pass.ts'
 
 /**

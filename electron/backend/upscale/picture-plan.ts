@@ -1,6 +1,6 @@
-import { planPasses, type PassPlan } from '../../common/model-passes.ts'
-import { limitedOutputSize, outputSize, type ImageSize } from '../../common/output-target.ts'
-import type { UpscaleSettings } from '../../common/upscale-settings.ts'
+import { planPasses, type PassPlan } from '../tiling/model-passes.ts'
+import { limitedOutputSize, outputSize, type ImageSize } from '../../common/settings/output-target.ts'
+import type { UpscaleSettings } from '../../common/settings/upscale-settings.ts'
 
 /** Sizes on the way from the input to the output. */
 export interface PicturePlan {

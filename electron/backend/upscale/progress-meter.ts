@@ -1,5 +1,5 @@
 import type { ExecutionProvider } from '../../common/identifiers.ts'
-import type { JobProgress } from '../../common/job.ts'
+import type { JobProgress } from '../../common/jobs/job.ts'
 
 /** Tiles that must have run before a time left is worth saying. */
 const tilesBeforeEstimate = 2

@@ -1,4 +1,4 @@
-import { copyRectangle, newSamples, type PixelBlock, type Samples } from '../../common/pixel-block.ts'
+import { copyRectangle, newSamples, type PixelBlock, type Samples } from '../../common/pixels/pixel-block.ts'
 
 /**
  * A window of rows that slides down an image as its strips arrive: holds the rows from `topPx` on that have

@@ -1,5 +1,5 @@
-import { copyRectangle, newSamples, type PixelBlock } from '../../common/pixel-block.ts'
-import { planTiles, type Tile, type TilePlan, type TileRow } from '../../common/tile-plan.ts'
+import { copyRectangle, newSamples, type PixelBlock } from '../../common/pixels/pixel-block.ts'
+import { planTiles, type Tile, type TilePlan, type TileRow } from '../tiling/tile-plan.ts'
 import type { TileRunner } from '../engine/tile-runner.ts'
 import { meanOfAverages, type GlobalAverages } from '../engine/global-averages.ts'
 import { measureColourAverages, upscalePixels } from './upscale-pixels.ts'

@@ -1,8 +1,8 @@
-import { maximumSample, newSamples, type PixelBlock } from '../../common/pixel-block.ts'
+import { maximumSample, newSamples, type PixelBlock } from '../../common/pixels/pixel-block.ts'
 import type { GlobalAverages } from '../engine/global-averages.ts'
 import type { TileRunner } from '../engine/tile-runner.ts'
-import { bleedUnderTransparency } from '../../common/bleed-under-transparency.ts'
-import { keepExactAlpha } from '../../common/keep-exact-alpha.ts'
+import { bleedUnderTransparency } from '../pixels/bleed-under-transparency.ts'
+import { keepExactAlpha } from '../pixels/keep-exact-alpha.ts'
 
 /**
  * Enlarges a tile of 1 to 4 channels with a network that takes RGB. Gray is run as three equal channels and

@@ -1,5 +1,5 @@
-import type { JobProgress, JobResult } from '../../common/job.ts'
-import type { UpscaleSettings } from '../../common/upscale-settings.ts'
+import type { JobProgress, JobResult } from '../../common/jobs/job.ts'
+import type { UpscaleSettings } from '../../common/settings/upscale-settings.ts'
 
 /** One image to upscale. The queue has already decided the output's name and whether it may be replaced. */
 export interface UpscaleRequest {

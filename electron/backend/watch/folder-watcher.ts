@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { watch, type FSWatcher } from 'chokidar'
-import { isImageName } from '../queue/find-images.ts'
-import type { NewJob } from '../queue/insert-jobs.ts'
-import type { UpscaleSettings } from '../../common/upscale-settings.ts'
+import { isImageName } from '../queue/adding/find-images.ts'
+import type { NewJob } from '../queue/store/insert-jobs.ts'
+import type { UpscaleSettings } from '../../common/settings/upscale-settings.ts'
 import type { SeenFile, WatchedFolder, WatchedFolders } from './watched-folders.ts'
 
 /** Watches folders, and hands on each image that appears there once it is complete. */

@@ -1,11 +1,14 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import { AppError } from '../../common/app-error.ts'
-import type { BackendContract, WatchedFolder as ShownFolder } from '../../common/backend-contract.ts'
+import { AppError } from '../../common/messages/app-error.ts'
+import type {
+  BackendContract,
+  WatchedFolder as ShownFolder,
+} from '../../common/contracts/backend-contract.ts'
 import type { Handlers } from '../../common/rpc/contract-types.ts'
 import type { EventHub } from '../event-hub.ts'
-import { siblingOf } from '../queue/find-images.ts'
+import { siblingOf } from '../queue/adding/find-images.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
 import { createFolderWatcher } from './folder-watcher.ts'
 import { createWatchedFolders, type WatchedFolder } from './watched-folders.ts'

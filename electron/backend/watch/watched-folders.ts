@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import { upscaleSettingsSchema, type UpscaleSettings } from '../../common/upscale-settings.ts'
-import { inTransaction } from '../queue/transaction.ts'
+import { upscaleSettingsSchema, type UpscaleSettings } from '../../common/settings/upscale-settings.ts'
+import { inTransaction } from '../queue/store/transaction.ts'
 
 /** A folder whose new images are upscaled as they come. */
 export interface WatchedFolder {

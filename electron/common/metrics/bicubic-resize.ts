@@ -1,4 +1,4 @@
-import { resampleWeights, type ResampleKernel } from '../resample-weights.ts'
+import { resampleWeights, type ResampleKernel } from '../pixels/resample-weights.ts'
 import { emptyPlane, type Plane, roundedToBytes } from './plane.ts'
 
 /** How a plane is resized. */

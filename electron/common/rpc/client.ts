@@ -1,4 +1,4 @@
-import { AppError, fromWireError } from '../app-error.ts'
+import { AppError, fromWireError } from '../messages/app-error.ts'
 import type { Contract, EventName, EventPayload, MethodName, Params, Result } from './contract-types.ts'
 import type { Link } from './link.ts'
 import { serverMessageSchema } from './message.ts'

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../app-error.ts'
+import type { ErrorCode } from '../messages/app-error.ts'
 import type { Link } from './link.ts'
 import { clientMessageSchema, serverMessageSchema, type ServerMessage } from './message.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { errorCodes } from '../app-error.ts'
+import { errorCodes } from '../messages/app-error.ts'
 
 const callId = z.int().nonnegative()
 

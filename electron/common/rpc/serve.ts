@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppError, toWireError } from '../app-error.ts'
+import { AppError, toWireError } from '../messages/app-error.ts'
 import type { Contract, EventName, EventPayload, Handlers, MethodName } from './contract-types.ts'
 import type { Link } from './link.ts'
 import { clientMessageSchema, type ServerMessage } from './message.ts'

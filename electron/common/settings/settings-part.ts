@@ -1,4 +1,4 @@
-import type { UpscaleSettings } from '../upscale-settings.ts'
+import type { UpscaleSettings } from './upscale-settings.ts'
 import type { SettingsTable } from './setting.ts'
 import { settingsTable } from './settings-table.ts'
 import {

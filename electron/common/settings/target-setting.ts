@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppError } from '../app-error.ts'
+import { AppError } from '../messages/app-error.ts'
 import { setting } from './setting.ts'
 import type { SettingFlag } from './setting-flag.ts'
 

@@ -1,4 +1,4 @@
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 import { TensorProto_DataType as DataType, type ValueInfoProto } from '../onnx/generated/onnx_pb.ts'
 import type { OnnxModel } from '../onnx/model-file.ts'
 

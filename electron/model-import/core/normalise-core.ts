@@ -1,5 +1,5 @@
-import { AppError } from '../../common/app-error.ts'
-import type { GraphFacts } from '../../common/model-descriptor.ts'
+import { AppError } from '../../common/messages/app-error.ts'
+import type { GraphFacts } from '../../common/models/model-descriptor.ts'
 import { TensorProto_DataType as DataType } from '../onnx/generated/onnx_pb.ts'
 import { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { OnnxModel } from '../onnx/model-file.ts'

@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf'
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 import { attributeProto, floatAttribute, integerAttribute } from '../onnx/attributes.ts'
 import type { AttributeProto, NodeProto, TensorProto } from '../onnx/generated/onnx_pb.ts'
 import { OperatorSetIdProtoSchema } from '../onnx/generated/onnx_pb.ts'

@@ -1,4 +1,4 @@
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 import { unsupportedModel } from '../readers/invalid-model.ts'
 import type { NcnnGraph } from '../readers/ncnn-graph.ts'
 import { outputBlob } from './ncnn-ends.ts'

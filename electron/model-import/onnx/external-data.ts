@@ -1,4 +1,4 @@
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 import { type TensorProto, TensorProto_DataLocation as Location } from './generated/onnx_pb.ts'
 import type { OnnxModel } from './model-file.ts'
 

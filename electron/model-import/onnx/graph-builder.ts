@@ -1,4 +1,4 @@
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 import type { Tensor } from '../tensor.ts'
 import { GraphWriter, type Value } from './graph-writer.ts'
 

@@ -1,5 +1,5 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 import { requireModestStructure } from './structure-limit.ts'
 import { type GraphProto, GraphProtoSchema, type ModelProto, ModelProtoSchema } from './generated/onnx_pb.ts'
 

@@ -1,6 +1,6 @@
 import type { DescMessage } from '@bufbuild/protobuf'
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 
 /** Messages and unpacked numbers in one file; the largest published upscaling models have some 20,000. */
 const maximumParts = 2_000_000

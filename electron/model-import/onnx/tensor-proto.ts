@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf'
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 import { elementCount, type Tensor } from '../tensor.ts'
 import {
   type TensorProto,

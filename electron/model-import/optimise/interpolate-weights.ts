@@ -1,5 +1,5 @@
 import { clone, equals } from '@bufbuild/protobuf'
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 import {
   type GraphProto,
   GraphProtoSchema,

@@ -1,4 +1,4 @@
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 
 /** A file that is damaged, cut short or not what it claims to be. */
 export function invalidModel(message: string, cause?: unknown): AppError {

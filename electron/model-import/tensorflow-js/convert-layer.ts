@@ -1,4 +1,4 @@
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 import type { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { Value } from '../onnx/graph-writer.ts'
 import { permute, type Tensor } from '../tensor.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 import { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { Value } from '../onnx/graph-writer.ts'
 import type { OnnxModel } from '../onnx/model-file.ts'

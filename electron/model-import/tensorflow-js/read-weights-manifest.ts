@@ -1,4 +1,4 @@
-import { AppError } from '../../common/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 import { elementCount, tensor, type Tensor } from '../tensor.ts'
 import type { WeightEntry, WeightsManifest } from './layers-schema.ts'
 

@@ -1,4 +1,4 @@
-import { isFinished, type Job } from '../../../electron/common/job.ts'
+import { isFinished, type Job } from '../../../electron/common/jobs/job.ts'
 import type { Application } from './application.svelte.ts'
 import type { Command } from './command.ts'
 

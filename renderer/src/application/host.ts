@@ -1,7 +1,7 @@
-import type { HostContract } from '../../../electron/common/host-contract.ts'
+import type { HostContract } from '../../../electron/common/contracts/host-contract.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
-import type { ImageKind } from '../../../electron/common/backend-contract.ts'
-import type { PictureSide, PictureTile } from '../../../electron/common/picture-pyramid.ts'
+import type { ImageKind } from '../../../electron/common/contracts/backend-contract.ts'
+import type { PictureSide, PictureTile } from '../../../electron/common/pixels/picture-pyramid.ts'
 import type { JobId } from '../../../electron/common/identifiers.ts'
 
 /** The desktop around the window. */

@@ -1,4 +1,4 @@
-import { sortOutModels } from '../../../electron/common/model-files.ts'
+import { sortOutModels } from '../../../electron/common/models/model-files.ts'
 import type { Application } from './application.svelte.ts'
 
 /** Models on their way in. */

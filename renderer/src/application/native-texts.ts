@@ -1,4 +1,8 @@
-import { nativeTextKeys, nativeTextsSchema, type NativeTexts } from '../../../electron/common/native-text.ts'
+import {
+  nativeTextKeys,
+  nativeTextsSchema,
+  type NativeTexts,
+} from '../../../electron/common/contracts/native-text.ts'
 import type { Translator } from '../text/translator.svelte.ts'
 
 /** What native menus and dialogs say, in the window's language. */

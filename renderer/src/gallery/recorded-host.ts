@@ -1,4 +1,4 @@
-import { hostContract, type HostContract } from '../../../electron/common/host-contract.ts'
+import { hostContract, type HostContract } from '../../../electron/common/contracts/host-contract.ts'
 import { createClient } from '../../../electron/common/rpc/client.ts'
 import type { Result } from '../../../electron/common/rpc/contract-types.ts'
 import { linkPair } from '../../../electron/common/rpc/link.ts'

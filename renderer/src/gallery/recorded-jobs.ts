@@ -1,5 +1,5 @@
-import { jobSchema, type Job, type JobState } from '../../../electron/common/job.ts'
-import type { UpscaleSettings } from '../../../electron/common/upscale-settings.ts'
+import { jobSchema, type Job, type JobState } from '../../../electron/common/jobs/job.ts'
+import type { UpscaleSettings } from '../../../electron/common/settings/upscale-settings.ts'
 
 /** Size of a recorded photograph, before it is enlarged. */
 export interface RecordedPhoto {

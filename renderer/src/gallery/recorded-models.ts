@@ -1,4 +1,4 @@
-import { modelSummarySchema, type ModelSummary } from '../../../electron/common/model-descriptor.ts'
+import { modelSummarySchema, type ModelSummary } from '../../../electron/common/models/model-descriptor.ts'
 
 const facts = (scale: number, macsPerPixel: number, parameterCount: number): object => ({
   scale,

@@ -1,5 +1,5 @@
-import type { BackendContract, WatchedFolder } from '../../../electron/common/backend-contract.ts'
-import { AppError } from '../../../electron/common/app-error.ts'
+import type { BackendContract, WatchedFolder } from '../../../electron/common/contracts/backend-contract.ts'
+import { AppError } from '../../../electron/common/messages/app-error.ts'
 import type { Handlers } from '../../../electron/common/rpc/contract-types.ts'
 
 type WatchMethod = 'watch.list' | 'watch.add' | 'watch.change' | 'watch.remove'

@@ -1,4 +1,4 @@
-import type { ModelSummary } from '../../../electron/common/model-descriptor.ts'
+import type { ModelSummary } from '../../../electron/common/models/model-descriptor.ts'
 
 /** Tag of models that stand for a step in the history of super-resolution. */
 const historyTag = 'history'

@@ -1,5 +1,5 @@
-import type { Region } from '../../../electron/common/region-compare.ts'
-import type { ImageSize } from '../../../electron/common/output-target.ts'
+import type { Region } from '../../../electron/common/contracts/region-compare.ts'
+import type { ImageSize } from '../../../electron/common/settings/output-target.ts'
 import type { Point } from '../viewer/view-geometry.ts'
 
 /** Sides a region may have, in pixels of the image. */

@@ -1,8 +1,13 @@
-import { isAbort } from '../../../electron/common/app-error.ts'
-import type { BackendContract } from '../../../electron/common/backend-contract.ts'
+import { isAbort } from '../../../electron/common/messages/app-error.ts'
+import type { BackendContract } from '../../../electron/common/contracts/backend-contract.ts'
 import type { JobId, ModelId } from '../../../electron/common/identifiers.ts'
-import type { ImageSize } from '../../../electron/common/output-target.ts'
-import type { Enlarger, Region, RegionResult, TruthScores } from '../../../electron/common/region-compare.ts'
+import type { ImageSize } from '../../../electron/common/settings/output-target.ts'
+import type {
+  Enlarger,
+  Region,
+  RegionResult,
+  TruthScores,
+} from '../../../electron/common/contracts/region-compare.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
 import type { Point } from '../viewer/view-geometry.ts'
 import { moveRegion, regionAround, regionBetween } from './region-geometry.ts'

@@ -1,5 +1,5 @@
 import type { Application } from '../application/application.svelte.ts'
-import type { Job } from '../../../electron/common/job.ts'
+import type { Job } from '../../../electron/common/jobs/job.ts'
 import { fileName } from '../queue/file-name.ts'
 import { dimensionsText } from '../queue/job-text.ts'
 import type { RegionLab } from './region-lab.svelte.ts'

@@ -1,4 +1,4 @@
-import type { ModelSummary } from '../../../electron/common/model-descriptor.ts'
+import type { ModelSummary } from '../../../electron/common/models/model-descriptor.ts'
 import type { Application } from '../application/application.svelte.ts'
 import type { Trial } from './region-lab.svelte.ts'
 

@@ -1,5 +1,5 @@
-import type { ModelSummary } from '../../../electron/common/model-descriptor.ts'
-import { scaleOf } from '../../../electron/common/model-scale.ts'
+import type { ModelSummary } from '../../../electron/common/models/model-descriptor.ts'
+import { scaleOf } from '../../../electron/common/models/model-scale.ts'
 import type { Formats } from '../text/formats.ts'
 import type { Translator } from '../text/translator.svelte.ts'
 

@@ -1,5 +1,5 @@
-import type { Job, JobState } from '../../../electron/common/job.ts'
-import { limitedOutputSize, type ImageSize } from '../../../electron/common/output-target.ts'
+import type { Job, JobState } from '../../../electron/common/jobs/job.ts'
+import { limitedOutputSize, type ImageSize } from '../../../electron/common/settings/output-target.ts'
 import type { Formats } from '../text/formats.ts'
 import type { TextKey } from '../text/english.ts'
 import type { TextValues } from '../text/translator.svelte.ts'

@@ -1,4 +1,4 @@
-import type { Job } from '../../../electron/common/job.ts'
+import type { Job } from '../../../electron/common/jobs/job.ts'
 
 /**
  * Jobs as they arrived, but those that are as they were before as the very objects they were: whatever shows them

@@ -1,4 +1,4 @@
-import type { BackendContract } from '../../../electron/common/backend-contract.ts'
+import type { BackendContract } from '../../../electron/common/contracts/backend-contract.ts'
 import type { JobId } from '../../../electron/common/identifiers.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
 import type { JobList } from './job-list.svelte.ts'

@@ -2,9 +2,9 @@ import type {
   BackendContract,
   QueueEstimate,
   QueueStatus,
-} from '../../../electron/common/backend-contract.ts'
+} from '../../../electron/common/contracts/backend-contract.ts'
 import type { JobId } from '../../../electron/common/identifiers.ts'
-import type { JobState } from '../../../electron/common/job.ts'
+import type { JobState } from '../../../electron/common/jobs/job.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
 
 const estimateDelayMs = 400

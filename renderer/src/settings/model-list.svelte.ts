@@ -1,9 +1,9 @@
 import { SvelteMap } from 'svelte/reactivity'
-import type { BackendContract, ModelSpeed } from '../../../electron/common/backend-contract.ts'
+import type { BackendContract, ModelSpeed } from '../../../electron/common/contracts/backend-contract.ts'
 import type { ModelId } from '../../../electron/common/identifiers.ts'
-import type { ModelSummary } from '../../../electron/common/model-descriptor.ts'
-import type { ModelProgress } from '../../../electron/common/model-progress.ts'
-import { familyOf } from '../../../electron/common/model-family.ts'
+import type { ModelSummary } from '../../../electron/common/models/model-descriptor.ts'
+import type { ModelProgress } from '../../../electron/common/models/model-progress.ts'
+import { familyOf } from '../../../electron/common/models/model-family.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
 
 /** A family, or a model that has none. */

@@ -1,8 +1,8 @@
 import { SvelteMap } from 'svelte/reactivity'
-import { isAbort } from '../../../electron/common/app-error.ts'
-import type { BackendContract } from '../../../electron/common/backend-contract.ts'
+import { isAbort } from '../../../electron/common/messages/app-error.ts'
+import type { BackendContract } from '../../../electron/common/contracts/backend-contract.ts'
 import type { ModelId } from '../../../electron/common/identifiers.ts'
-import type { Job } from '../../../electron/common/job.ts'
+import type { Job } from '../../../electron/common/jobs/job.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
 import { centreOf, type PreviewRequest } from './preview-request.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { presetSchema, type Preset } from '../../../electron/common/preferences.ts'
-import { AppError } from '../../../electron/common/app-error.ts'
+import { presetSchema, type Preset } from '../../../electron/common/settings/preferences.ts'
+import { AppError } from '../../../electron/common/messages/app-error.ts'
 
 const fileSchema = z.object({
   application: z.literal('enlarger'),

@@ -1,6 +1,6 @@
 import type { JobId, ModelId } from '../../../electron/common/identifiers.ts'
-import type { Job } from '../../../electron/common/job.ts'
-import type { Region } from '../../../electron/common/region-compare.ts'
+import type { Job } from '../../../electron/common/jobs/job.ts'
+import type { Region } from '../../../electron/common/contracts/region-compare.ts'
 
 /** A preview to be made: a model's result for a region of a job's image. */
 export interface PreviewRequest {

@@ -1,5 +1,5 @@
-import type { OutputTarget, UpscaleSettings } from '../../../electron/common/upscale-settings.ts'
-import { formatLimits } from '../../../electron/common/format-limits.ts'
+import type { OutputTarget, UpscaleSettings } from '../../../electron/common/settings/upscale-settings.ts'
+import { formatLimits } from '../../../electron/common/formats/format-limits.ts'
 import type { Formats } from '../text/formats.ts'
 import type { TextKey } from '../text/english.ts'
 import type { TextValues } from '../text/translator.svelte.ts'

@@ -1,14 +1,24 @@
-import type { BackendContract } from '../../../electron/common/backend-contract.ts'
-import { withBuiltInPreset, type BuiltInPresetId } from '../../../electron/common/built-in-presets.ts'
+import type { BackendContract } from '../../../electron/common/contracts/backend-contract.ts'
+import {
+  withBuiltInPreset,
+  type BuiltInPresetId,
+} from '../../../electron/common/settings/built-in-presets.ts'
 import type { ModelId } from '../../../electron/common/identifiers.ts'
-import { preferencesSchema, type Preferences, type Preset } from '../../../electron/common/preferences.ts'
+import {
+  preferencesSchema,
+  type Preferences,
+  type Preset,
+} from '../../../electron/common/settings/preferences.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
 import {
   mergeSettings,
   pickSettings,
   type SettingsPart,
 } from '../../../electron/common/settings/settings-part.ts'
-import { upscaleSettingsSchema, type UpscaleSettings } from '../../../electron/common/upscale-settings.ts'
+import {
+  upscaleSettingsSchema,
+  type UpscaleSettings,
+} from '../../../electron/common/settings/upscale-settings.ts'
 import type { JobList } from '../queue/job-list.svelte.ts'
 import { entryKey, type ModelEntry, type ModelList } from './model-list.svelte.ts'
 import { isSameValue } from '../../../electron/common/settings/same-value.ts'

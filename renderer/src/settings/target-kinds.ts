@@ -1,5 +1,5 @@
-import { outputSize, type ImageSize } from '../../../electron/common/output-target.ts'
-import type { OutputTarget } from '../../../electron/common/upscale-settings.ts'
+import { outputSize, type ImageSize } from '../../../electron/common/settings/output-target.ts'
+import type { OutputTarget } from '../../../electron/common/settings/upscale-settings.ts'
 
 export type TargetKind = OutputTarget['kind']
 

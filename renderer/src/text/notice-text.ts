@@ -1,4 +1,4 @@
-import type { Notice } from '../../../electron/common/backend-contract.ts'
+import type { Notice } from '../../../electron/common/contracts/backend-contract.ts'
 import { english, type TextKey } from './english.ts'
 import type { Translator } from './translator.svelte.ts'
 

@@ -1,5 +1,5 @@
-import { isAbort } from '../../../electron/common/app-error.ts'
-import type { PicturePyramid, PictureTile } from '../../../electron/common/picture-pyramid.ts'
+import { isAbort } from '../../../electron/common/messages/app-error.ts'
+import type { PicturePyramid, PictureTile } from '../../../electron/common/pixels/picture-pyramid.ts'
 import { Picture } from './picture.svelte.ts'
 import { bitmapSource, type PictureSource } from './picture-source.ts'
 import { TileLoader } from './tile-loader.ts'

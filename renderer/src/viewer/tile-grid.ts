@@ -1,4 +1,4 @@
-import type { PicturePyramid } from '../../../electron/common/picture-pyramid.ts'
+import type { PicturePyramid } from '../../../electron/common/pixels/picture-pyramid.ts'
 import type { Box } from './picture-source.ts'
 import type { Placement } from './view-geometry.ts'
 

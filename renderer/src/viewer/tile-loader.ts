@@ -1,4 +1,4 @@
-import type { PicturePyramid, PictureTile } from '../../../electron/common/picture-pyramid.ts'
+import type { PicturePyramid, PictureTile } from '../../../electron/common/pixels/picture-pyramid.ts'
 import { tilePixels } from './tile-pixels.ts'
 
 /** Requests under way at once; the backend answers each within milliseconds. */

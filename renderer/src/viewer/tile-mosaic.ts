@@ -1,4 +1,4 @@
-import type { PicturePyramid } from '../../../electron/common/picture-pyramid.ts'
+import type { PicturePyramid } from '../../../electron/common/pixels/picture-pyramid.ts'
 import { levelFor, levelScale, placesOf, tilesIn, type TileRange } from './tile-grid.ts'
 import type { TileLoader } from './tile-loader.ts'
 import { onWholePixels, type PictureSource } from './picture-source.ts'

@@ -1,8 +1,8 @@
 import path from 'node:path'
 import { createModelStore, type ModelStore } from '../../../electron/backend/models/model-store.ts'
-import { resolvePackageDirectory } from '../../../electron/backend/resolve-package-directory.ts'
-import { userDirectories } from '../../../electron/backend/user-directories.ts'
-import { type ModelDescriptor } from '../../../electron/common/model-descriptor.ts'
+import { resolvePackageDirectory } from '../../../electron/backend/installation/resolve-package-directory.ts'
+import { userDirectories } from '../../../electron/backend/installation/user-directories.ts'
+import { type ModelDescriptor } from '../../../electron/common/models/model-descriptor.ts'
 
 /** A model that was fetched or added before, converted and with its facts. */
 export interface FetchedModel {

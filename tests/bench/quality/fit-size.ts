@@ -1,5 +1,5 @@
 import { cropPlane, type Plane } from '../../../electron/common/metrics/plane.ts'
-import { type GraphFacts } from '../../../electron/common/model-descriptor.ts'
+import { type GraphFacts } from '../../../electron/common/models/model-descriptor.ts'
 import { type Planes } from './read-image.ts'
 
 /** What a network asks of the sides of its input. */

@@ -5,7 +5,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import type { ModelDescriptor } from '../../../electron/common/model-descriptor.ts'
+import type { ModelDescriptor } from '../../../electron/common/models/model-descriptor.ts'
 import { writeContactSheets } from './contact-sheet.ts'
 import { type ExtraMeasures, measurePhotos, measureSet } from './measure-set.ts'
 import { measureSpeed, speedMarkdown, type SpeedRow } from './measure-speed.ts'

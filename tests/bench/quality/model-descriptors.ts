@@ -1,6 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type ModelDescriptor, modelDescriptorSchema } from '../../../electron/common/model-descriptor.ts'
+import {
+  type ModelDescriptor,
+  modelDescriptorSchema,
+} from '../../../electron/common/models/model-descriptor.ts'
 
 /** A descriptor and the `model.json` it was read from. */
 export interface DescribedModel {

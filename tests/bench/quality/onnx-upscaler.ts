@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from '../../../electron/inference/onnxruntime.ts'
-import { type ModelDescriptor } from '../../../electron/common/model-descriptor.ts'
+import { type ModelDescriptor } from '../../../electron/common/models/model-descriptor.ts'
 import { fittedToNetwork, withoutFitting } from './fit-size.ts'
 import { type Planes } from './read-image.ts'
 import { secondsOf, type Upscaler } from './upscaler.ts'

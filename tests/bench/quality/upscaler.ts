@@ -1,5 +1,5 @@
 import { resizeBicubic } from '../../../electron/common/metrics/bicubic-resize.ts'
-import { type GraphFacts } from '../../../electron/common/model-descriptor.ts'
+import { type GraphFacts } from '../../../electron/common/models/model-descriptor.ts'
 import { type Planes } from './read-image.ts'
 
 /** Anything that enlarges planes and can be measured. Values are 0–255; the output is neither clamped nor rounded. */

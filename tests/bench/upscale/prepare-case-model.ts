@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { applicationDirectory } from '../../../electron/backend/application-directory.ts'
+import { applicationDirectory } from '../../../electron/backend/installation/application-directory.ts'
 import { createModelStore, type PreparedModel } from '../../../electron/backend/models/model-store.ts'
-import { resolvePackageDirectory } from '../../../electron/backend/resolve-package-directory.ts'
+import { resolvePackageDirectory } from '../../../electron/backend/installation/resolve-package-directory.ts'
 import { modelIdSchema } from '../../../electron/common/identifiers.ts'
 import type { BenchCase } from './bench-case.ts'
 

@@ -7,7 +7,7 @@ import { InferenceProcess } from '../../../electron/backend/engine/inference-pro
 import { openProviderVerdicts } from '../../../electron/backend/engine/provider-verdicts.ts'
 import { createDecodeAhead } from '../../../electron/backend/upscale/decode-ahead.ts'
 import { createUpscaleImage } from '../../../electron/backend/upscale/upscale-image.ts'
-import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 import { testPicture } from '../../fixtures/engine/test-picture.ts'
 import { benchCaseSchema, type BenchCase, type MeasuredCase } from './bench-case.ts'
 import { prepareCaseModel } from './prepare-case-model.ts'

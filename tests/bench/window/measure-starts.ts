@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { usableMark } from '../../../electron/common/usable-mark.ts'
+import { usableMark } from '../../../electron/common/contracts/usable-mark.ts'
 import { startDebugged } from '../../e2e/harness/debugged-application.ts'
 
 /**

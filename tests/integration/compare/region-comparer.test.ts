@@ -20,8 +20,8 @@ import {
   resamplingKernels,
   type RegionRequest,
   type RegionResult,
-} from '../../../electron/common/region-compare.ts'
-import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+} from '../../../electron/common/contracts/region-compare.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 import { createTinyModel } from '../../fixtures/engine/tiny-model.ts'
 import { testPicture } from '../../fixtures/engine/test-picture.ts'
 

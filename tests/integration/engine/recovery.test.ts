@@ -9,7 +9,7 @@ import {
   openProviderVerdicts,
   type ProviderVerdicts,
 } from '../../../electron/backend/engine/provider-verdicts.ts'
-import type { PixelBlock } from '../../../electron/common/pixel-block.ts'
+import type { PixelBlock } from '../../../electron/common/pixels/pixel-block.ts'
 import type { Fault } from '../../fixtures/engine/faulty-inference.ts'
 import { createTinyModel, createUnsoundModel } from '../../fixtures/engine/tiny-model.ts'
 import { testPicture } from '../../fixtures/engine/test-picture.ts'

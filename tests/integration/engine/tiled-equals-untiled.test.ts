@@ -7,7 +7,7 @@ import type { EngineModel } from '../../../electron/backend/engine/engine-model.
 import { InferenceProcess } from '../../../electron/backend/engine/inference-process.ts'
 import { openProviderVerdicts } from '../../../electron/backend/engine/provider-verdicts.ts'
 import { planPass, upscalePass } from '../../../electron/backend/upscale/upscale-pass.ts'
-import type { PixelBlock } from '../../../electron/common/pixel-block.ts'
+import type { PixelBlock } from '../../../electron/common/pixels/pixel-block.ts'
 import { cutInStrips, joined, largestDifference } from '../../fixtures/engine/picture-strips.ts'
 import { upscalePicture } from '../../fixtures/engine/upscale-picture.ts'
 import { createPooledModel, createTinyModel } from '../../fixtures/engine/tiny-model.ts'

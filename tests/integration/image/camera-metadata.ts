@@ -4,7 +4,7 @@ import {
   tiffNumbers,
   tiffType,
   type TiffField,
-} from '../../../electron/backend/image/tiff-directory.ts'
+} from '../../../electron/backend/formats/tiff/tiff-directory.ts'
 
 /** Bytes no program understands, which must come through unchanged. */
 export const makerNote = Uint8Array.from({ length: 301 }, (_, index) => (index * 37 + 11) % 256)

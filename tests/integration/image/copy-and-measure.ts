@@ -1,5 +1,5 @@
 import { openImageSource } from '../../../electron/backend/image/image-source.ts'
-import { encodingSchema, type OutputFormat } from '../../../electron/common/upscale-settings.ts'
+import { encodingSchema, type OutputFormat } from '../../../electron/common/settings/upscale-settings.ts'
 import { openPlainSink } from './plain-sink.ts'
 
 /** Run by a test in a process of its own: copies a picture into another format and tells its own peak of memory. */

@@ -9,7 +9,7 @@ import {
   tiffDirectory,
   tiffNumbers,
   tiffType,
-} from '../../../electron/backend/image/tiff-directory.ts'
+} from '../../../electron/backend/formats/tiff/tiff-directory.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { readWhole, writeRepeated } from './write-image.ts'
 

@@ -3,15 +3,15 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { openImageSource } from '../../../electron/backend/image/image-source.ts'
-import { embedInTiff } from '../../../electron/backend/image/metadata/tiff-metadata.ts'
+import { embedInTiff } from '../../../electron/backend/formats/tiff/tiff-metadata.ts'
 import { probeWithMetadata } from '../../../electron/backend/image/probe-image.ts'
-import { RasterSpool } from '../../../electron/backend/image/raster-spool.ts'
-import { formatLimits } from '../../../electron/common/format-limits.ts'
+import { RasterSpool } from '../../../electron/backend/image/spool/raster-spool.ts'
+import { formatLimits } from '../../../electron/common/formats/format-limits.ts'
 import {
   metadataSettingsSchema,
   outputFormats,
   type OutputFormat,
-} from '../../../electron/common/upscale-settings.ts'
+} from '../../../electron/common/settings/upscale-settings.ts'
 import { cameraExif, cameraIptc, cameraXmp } from './camera-metadata.ts'
 import { buildProfile, profiles } from './icc-builder.ts'
 import { scratchFolder } from './scratch-folder.ts'

@@ -5,12 +5,15 @@ import { describe, expect, test } from 'vitest'
 import { exifDirectories } from '../../../electron/backend/image/metadata/exif-directories.ts'
 import { hasLocation, outputExif } from '../../../electron/backend/image/metadata/exif-block.ts'
 import { bareIptc } from '../../../electron/backend/image/metadata/iptc-block.ts'
-import { embedInJpeg } from '../../../electron/backend/image/metadata/jpeg-metadata.ts'
+import { embedInJpeg } from '../../../electron/backend/formats/jpeg/jpeg-metadata.ts'
 import { outputXmp } from '../../../electron/backend/image/metadata/xmp-packet.ts'
 import { openImageSource } from '../../../electron/backend/image/image-source.ts'
 import { probeWithMetadata } from '../../../electron/backend/image/probe-image.ts'
-import { formatLimits } from '../../../electron/common/format-limits.ts'
-import { metadataSettingsSchema, type OutputFormat } from '../../../electron/common/upscale-settings.ts'
+import { formatLimits } from '../../../electron/common/formats/format-limits.ts'
+import {
+  metadataSettingsSchema,
+  type OutputFormat,
+} from '../../../electron/common/settings/upscale-settings.ts'
 import { cameraExif, cameraIptc, cameraXmp, makerNote, thumbnail } from './camera-metadata.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { writeRepeated } from './write-image.ts'

@@ -4,7 +4,7 @@ import {
   type ImageSinkOptions,
 } from '../../../electron/backend/image/image-sink.ts'
 import type { ImageSource } from '../../../electron/backend/image/image-source.ts'
-import { encodingSchema } from '../../../electron/common/upscale-settings.ts'
+import { encodingSchema } from '../../../electron/common/settings/upscale-settings.ts'
 
 /** A sink for a picture of its source's size (or the size in `changes`), with every option at its default. */
 export async function openPlainSink(

@@ -3,7 +3,7 @@ import {
   tiffDirectory,
   tiffNumbers,
   tiffType,
-} from '../../../electron/backend/image/tiff-directory.ts'
+} from '../../../electron/backend/formats/tiff/tiff-directory.ts'
 
 export type TiffSamples = Uint8Array | Uint16Array | Uint32Array | Float32Array
 

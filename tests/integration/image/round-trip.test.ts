@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { openImageSource } from '../../../electron/backend/image/image-source.ts'
-import type { OutputFormat } from '../../../electron/common/upscale-settings.ts'
+import type { OutputFormat } from '../../../electron/common/settings/upscale-settings.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { readWhole, repeatPixels, writeRepeated } from './write-image.ts'
 

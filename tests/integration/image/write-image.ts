@@ -1,10 +1,10 @@
-import type { PixelBlock } from '../../../electron/common/pixel-block.ts'
-import { newSamples } from '../../../electron/common/pixel-block.ts'
+import type { PixelBlock } from '../../../electron/common/pixels/pixel-block.ts'
+import { newSamples } from '../../../electron/common/pixels/pixel-block.ts'
 import {
   encodingSchema,
   type Encoding,
   type MetadataSettings,
-} from '../../../electron/common/upscale-settings.ts'
+} from '../../../electron/common/settings/upscale-settings.ts'
 import { openImageSink, type WrittenImage } from '../../../electron/backend/image/image-sink.ts'
 import { writablePages } from '../../../electron/backend/image/writable-pages.ts'
 import type { ImageSource } from '../../../electron/backend/image/image-source.ts'

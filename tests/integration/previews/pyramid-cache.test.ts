@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { PictureTile } from '../../../electron/common/picture-pyramid.ts'
+import type { PictureTile } from '../../../electron/common/pixels/picture-pyramid.ts'
 import { createPyramidCache, type PyramidCache } from '../../../electron/backend/previews/pyramid-cache.ts'
 
 const { signal } = new AbortController()

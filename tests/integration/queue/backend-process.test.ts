@@ -9,7 +9,7 @@ import {
 } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 import { startBackend, whenIdle } from '../../fixtures/backend-process.ts'
 import { killRounds } from '../../fixtures/kill-rounds.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'

@@ -6,7 +6,7 @@ import { openImageSource } from '../../../electron/backend/image/image-source.ts
 import { planPicture } from '../../../electron/backend/upscale/picture-plan.ts'
 import { pictureStrips } from '../../../electron/backend/upscale/picture-strips.ts'
 import { modelIdSchema } from '../../../electron/common/identifiers.ts'
-import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 import { scratchFolder } from '../image/scratch-folder.ts'
 import { constantRunner, knownScale } from './known-runner.ts'
 

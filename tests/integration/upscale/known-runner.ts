@@ -1,6 +1,6 @@
 import type { TileRunner } from '../../../electron/backend/engine/tile-runner.ts'
-import { graphFactsSchema } from '../../../electron/common/model-descriptor.ts'
-import { newSamples, type PixelBlock } from '../../../electron/common/pixel-block.ts'
+import { graphFactsSchema } from '../../../electron/common/models/model-descriptor.ts'
+import { newSamples, type PixelBlock } from '../../../electron/common/pixels/pixel-block.ts'
 import { repeatPixels } from '../image/write-image.ts'
 
 /** Scale of the runners here. */

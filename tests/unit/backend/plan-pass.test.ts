@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { TileRunner } from '../../../electron/backend/engine/tile-runner.ts'
 import { planPass } from '../../../electron/backend/upscale/upscale-pass.ts'
-import { graphFactsSchema } from '../../../electron/common/model-descriptor.ts'
+import { graphFactsSchema } from '../../../electron/common/models/model-descriptor.ts'
 
 function runnerOf(
   overlapPx: number,

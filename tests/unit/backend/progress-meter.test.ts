@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createProgressMeter } from '../../../electron/backend/upscale/progress-meter.ts'
-import type { JobProgress } from '../../../electron/common/job.ts'
+import type { JobProgress } from '../../../electron/common/jobs/job.ts'
 
 function meterAt(tilesTotal: number) {
   const clock = { ms: 0 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RowWindow } from '../../../electron/backend/upscale/row-window.ts'
-import type { PixelBlock } from '../../../electron/common/pixel-block.ts'
+import type { PixelBlock } from '../../../electron/common/pixels/pixel-block.ts'
 
 function strip(topPx: number, heightPx: number): PixelBlock {
   const samples = Uint8Array.from(

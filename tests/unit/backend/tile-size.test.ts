@@ -4,7 +4,7 @@ import {
   chooseTileSize,
   smallestUsefulSide,
 } from '../../../electron/backend/engine/tile-size.ts'
-import { graphFactsSchema, type GraphFacts } from '../../../electron/common/model-descriptor.ts'
+import { graphFactsSchema, type GraphFacts } from '../../../electron/common/models/model-descriptor.ts'
 
 const gibibyte = 2 ** 30
 

@@ -5,7 +5,7 @@ import { licenceList } from '../../../build/licences/licence-list.ts'
 import { standardTexts } from '../../../build/licences/standard-texts.ts'
 import { productionLicences, readLibrariesSection } from '../../../build/licences/third-party-section.ts'
 import { runtimePackages } from '../../../build/packaging/runtime-packages.ts'
-import { licenceListSchema } from '../../../electron/common/licence-list.ts'
+import { licenceListSchema } from '../../../electron/common/contracts/licence-list.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
 const list = licenceListSchema.parse(licenceList(root, ['svelte', 'bits-ui', 'i18next']))

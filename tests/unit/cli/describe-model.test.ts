@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { describeModel } from '../../../electron/cli/describe-model.ts'
-import { modelSummarySchema } from '../../../electron/common/model-descriptor.ts'
+import { modelSummarySchema } from '../../../electron/common/models/model-descriptor.ts'
 
 it('a model is described by what is known of it, and by nothing that is not', () => {
   const model = modelSummarySchema.parse({

@@ -2,13 +2,13 @@ import { Command } from 'commander'
 import { expect, test } from 'vitest'
 import { describeSettings } from '../../../electron/cli/describe-options.ts'
 import { settingsFromOptions } from '../../../electron/cli/upscale-options.ts'
-import { builtInPresets } from '../../../electron/common/built-in-presets.ts'
+import { builtInPresets } from '../../../electron/common/settings/built-in-presets.ts'
 import { modelIdSchema } from '../../../electron/common/identifiers.ts'
 import { optionName } from '../../../electron/common/settings/setting-flag.ts'
 import { mergeSettings } from '../../../electron/common/settings/settings-part.ts'
 import { settingsTable } from '../../../electron/common/settings/settings-table.ts'
 import { settingsIn } from '../../../electron/common/settings/walk-settings.ts'
-import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 
 const modelId = modelIdSchema.parse('any')
 const defaults = upscaleSettingsSchema.parse({ modelId })

@@ -4,9 +4,9 @@ import {
   builtInPresets,
   followsPreset,
   withBuiltInPreset,
-} from '../../../electron/common/built-in-presets.ts'
-import { outputSize } from '../../../electron/common/output-target.ts'
-import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+} from '../../../electron/common/settings/built-in-presets.ts'
+import { outputSize } from '../../../electron/common/settings/output-target.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 
 const settings = upscaleSettingsSchema.parse({ modelId: 'any', nameTemplate: '{name}-big', device: 'cpu' })
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { formatLimits } from '../../../electron/common/format-limits.ts'
-import { outputFormats } from '../../../electron/common/upscale-settings.ts'
+import { formatLimits } from '../../../electron/common/formats/format-limits.ts'
+import { outputFormats } from '../../../electron/common/settings/upscale-settings.ts'
 
 /** The README's table of what is kept, as objects by its own headings. */
 function tableRows(): Record<string, string>[] {

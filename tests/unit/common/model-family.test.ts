@@ -7,9 +7,9 @@ import {
   familyOf,
   memberForDenoise,
   memberForFactor,
-} from '../../../electron/common/model-family.ts'
-import type { ModelSummary } from '../../../electron/common/model-descriptor.ts'
-import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+} from '../../../electron/common/models/model-family.ts'
+import type { ModelSummary } from '../../../electron/common/models/model-descriptor.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 
 const found = await readDescriptors(path.resolve(import.meta.dirname, '../../../models'))
 const models: ModelSummary[] = found.map(({ descriptor }) => ({

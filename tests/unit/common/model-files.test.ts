@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sortOutModels } from '../../../electron/common/model-files.ts'
+import { sortOutModels } from '../../../electron/common/models/model-files.ts'
 
 describe('dropped files', () => {
   it('that look like models are told from images and folders, each a model of its own', () => {

@@ -5,7 +5,7 @@ import {
   outputFileName,
   unknownTokens,
   type NameValues,
-} from '../../../electron/common/output-name.ts'
+} from '../../../electron/common/jobs/output-name.ts'
 
 const values: NameValues = {
   name: 'IMG_1',

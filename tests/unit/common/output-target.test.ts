@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { planPasses } from '../../../electron/common/model-passes.ts'
-import { outputSize } from '../../../electron/common/output-target.ts'
+import { planPasses } from '../../../electron/backend/tiling/model-passes.ts'
+import { outputSize } from '../../../electron/common/settings/output-target.ts'
 
 const portrait = { widthPx: 300, heightPx: 400 }
 

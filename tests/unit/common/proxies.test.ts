@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { proxyFromList } from '../../../electron/common/proxies.ts'
+import { proxyFromList } from '../../../electron/common/contracts/proxies.ts'
 
 it.each([
   ['DIRECT', null],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { AppError } from '../../../electron/common/app-error.ts'
+import { AppError } from '../../../electron/common/messages/app-error.ts'
 import { createClient } from '../../../electron/common/rpc/client.ts'
 import { method, type Contract } from '../../../electron/common/rpc/contract-types.ts'
 import { linkPair } from '../../../electron/common/rpc/link.ts'

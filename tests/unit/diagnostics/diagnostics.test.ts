@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { gatherDiagnostics } from '../../../electron/backend/diagnostics/gather-diagnostics.ts'
 import { rememberErrors } from '../../../electron/backend/diagnostics/recent-errors.ts'
 import { createEventHub } from '../../../electron/backend/event-hub.ts'
-import { diagnosticsSchema, diagnosticsText } from '../../../electron/common/diagnostics.ts'
+import { diagnosticsSchema, diagnosticsText } from '../../../electron/common/contracts/diagnostics.ts'
 import { jobIdSchema } from '../../../electron/common/identifiers.ts'
-import { preferencesSchema } from '../../../electron/common/preferences.ts'
-import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
-import { withoutPaths } from '../../../electron/common/without-paths.ts'
+import { preferencesSchema } from '../../../electron/common/settings/preferences.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
+import { withoutPaths } from '../../../electron/backend/diagnostics/without-paths.ts'
 
 const shared = { folder: '' }
 beforeEach(() => void (shared.folder = mkdtempSync(path.join(tmpdir(), 'enlarger-diagnostics-'))))

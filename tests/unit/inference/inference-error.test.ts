@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { AppError } from '../../../electron/common/app-error.ts'
+import { AppError } from '../../../electron/common/messages/app-error.ts'
 import { inferenceError } from '../../../electron/inference/inference-error.ts'
 
 describe('what onnxruntime throws', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, it } from 'vitest'
-import { AppError } from '../../../electron/common/app-error.ts'
+import { AppError } from '../../../electron/common/messages/app-error.ts'
 import { analyseGraph } from '../../../electron/model-import/analysis/analyse-graph.ts'
 import { normaliseCore } from '../../../electron/model-import/core/normalise-core.ts'
 import { importModel } from '../../../electron/model-import/import-model.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { AppError } from '../../../electron/common/app-error.ts'
+import { AppError } from '../../../electron/common/messages/app-error.ts'
 import { recognise } from '../../../electron/model-import/recognise.ts'
 import { elementCount, tensor, type Tensor } from '../../../electron/model-import/tensor.ts'
 

@@ -3,7 +3,10 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readCatalogue } from '../../../electron/backend/models/catalogue.ts'
 import { readDescriptors } from '../../../electron/backend/models/read-descriptors.ts'
-import { type ModelDescriptor, modelDescriptorSchema } from '../../../electron/common/model-descriptor.ts'
+import {
+  type ModelDescriptor,
+  modelDescriptorSchema,
+} from '../../../electron/common/models/model-descriptor.ts'
 
 const models = path.resolve(import.meta.dirname, '../../../models')
 const found = await readDescriptors(models)

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { findImages } from '../../../electron/backend/queue/find-images.ts'
+import { findImages } from '../../../electron/backend/queue/adding/find-images.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 
 const signal = new AbortController().signal

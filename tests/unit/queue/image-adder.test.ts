@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { createImageAdder } from '../../../electron/backend/queue/image-adder.ts'
-import { openJobDatabase } from '../../../electron/backend/queue/job-database.ts'
-import { JobStore } from '../../../electron/backend/queue/job-store.ts'
+import { createImageAdder } from '../../../electron/backend/queue/adding/image-adder.ts'
+import { openJobDatabase } from '../../../electron/backend/queue/store/job-database.ts'
+import { JobStore } from '../../../electron/backend/queue/store/job-store.ts'
 import { ClientGone } from '../../../electron/common/rpc/serve.ts'
-import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 
 const settings = upscaleSettingsSchema.parse({ modelId: 'any' })

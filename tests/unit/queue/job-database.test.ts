@@ -3,13 +3,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import { openJobDatabase } from '../../../electron/backend/queue/job-database.ts'
-import { JobStore } from '../../../electron/backend/queue/job-store.ts'
+import { openJobDatabase } from '../../../electron/backend/queue/store/job-database.ts'
+import { JobStore } from '../../../electron/backend/queue/store/job-store.ts'
 import { createWatchedFolders } from '../../../electron/backend/watch/watched-folders.ts'
-import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 
-const modulePath = join(import.meta.dirname, '../../../electron/backend/queue/job-database.ts')
+const modulePath = join(import.meta.dirname, '../../../electron/backend/queue/store/job-database.ts')
 
 /** Opens the queue in a process of its own, which then runs `after`. */
 function openElsewhere(path: string, after: string): string {

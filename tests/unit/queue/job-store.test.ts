@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { openJobDatabase } from '../../../electron/backend/queue/job-database.ts'
-import { JobStore } from '../../../electron/backend/queue/job-store.ts'
-import type { Job } from '../../../electron/common/job.ts'
-import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+import { openJobDatabase } from '../../../electron/backend/queue/store/job-database.ts'
+import { JobStore } from '../../../electron/backend/queue/store/job-store.ts'
+import type { Job } from '../../../electron/common/jobs/job.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 
 const settings = upscaleSettingsSchema.parse({ modelId: 'any' })
 const everything = { offset: 0, limit: 1000, states: [], text: '' } as const

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { openJobDatabase } from '../../../electron/backend/queue/job-database.ts'
-import { JobStore } from '../../../electron/backend/queue/job-store.ts'
-import { createModelSpeeds } from '../../../electron/backend/queue/model-speeds.ts'
+import { openJobDatabase } from '../../../electron/backend/queue/store/job-database.ts'
+import { JobStore } from '../../../electron/backend/queue/store/job-store.ts'
+import { createModelSpeeds } from '../../../electron/backend/queue/work/model-speeds.ts'
 import { modelIdSchema } from '../../../electron/common/identifiers.ts'
 
 const one = modelIdSchema.parse('one')

@@ -1,9 +1,9 @@
 import { win32 } from 'node:path'
 import { expect, test } from 'vitest'
-import { outputNameOf } from '../../../electron/backend/queue/output-name.ts'
+import { outputNameOf } from '../../../electron/backend/queue/outputs/output-name.ts'
 import type { ImageInfo } from '../../../electron/backend/image/image-info.ts'
-import type { Job } from '../../../electron/common/job.ts'
-import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+import type { Job } from '../../../electron/common/jobs/job.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 
 const info: ImageInfo = {
   path: '',

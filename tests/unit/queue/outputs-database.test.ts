@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import { openJobDatabase } from '../../../electron/backend/queue/job-database.ts'
-import { openOutputsDatabase } from '../../../electron/backend/queue/outputs-database.ts'
-import { OutputLedger } from '../../../electron/backend/queue/output-ledger.ts'
+import { openJobDatabase } from '../../../electron/backend/queue/store/job-database.ts'
+import { openOutputsDatabase } from '../../../electron/backend/queue/outputs/outputs-database.ts'
+import { OutputLedger } from '../../../electron/backend/queue/outputs/output-ledger.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 
 const entryFor = (outputPath: string) => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pathFilter } from '../../../electron/backend/queue/path-filter.ts'
+import { pathFilter } from '../../../electron/backend/queue/adding/path-filter.ts'
 
 test.each([
   [{ include: [], exclude: [] }, 'any/where.jpg', true],

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openJobDatabase } from '../../../electron/backend/queue/job-database.ts'
-import { JobStore } from '../../../electron/backend/queue/job-store.ts'
-import { estimateQueue } from '../../../electron/backend/queue/queue-estimate.ts'
-import { writeQueueReport } from '../../../electron/backend/queue/queue-report.ts'
-import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+import { openJobDatabase } from '../../../electron/backend/queue/store/job-database.ts'
+import { JobStore } from '../../../electron/backend/queue/store/job-store.ts'
+import { estimateQueue } from '../../../electron/backend/queue/report/queue-estimate.ts'
+import { writeQueueReport } from '../../../electron/backend/queue/report/queue-report.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 
 const settings = upscaleSettingsSchema.parse({ modelId: 'any', target: { kind: 'scale', factor: 2 } })

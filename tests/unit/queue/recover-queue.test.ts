@@ -1,18 +1,18 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ownedPrefix } from '../../../electron/backend/image/scratch-directory.ts'
-import { fileIdentity } from '../../../electron/backend/queue/file-identity.ts'
-import { openJobDatabase } from '../../../electron/backend/queue/job-database.ts'
-import { JobStore } from '../../../electron/backend/queue/job-store.ts'
-import { OutputLedger } from '../../../electron/backend/queue/output-ledger.ts'
+import { ownedPrefix } from '../../../electron/backend/files/scratch-directory.ts'
+import { fileIdentity } from '../../../electron/backend/files/file-identity.ts'
+import { openJobDatabase } from '../../../electron/backend/queue/store/job-database.ts'
+import { JobStore } from '../../../electron/backend/queue/store/job-store.ts'
+import { OutputLedger } from '../../../electron/backend/queue/outputs/output-ledger.ts'
 import {
   attemptsInPlace,
   maximumAttempts,
   recoverQueue,
-} from '../../../electron/backend/queue/recover-queue.ts'
-import { settingsHash } from '../../../electron/backend/queue/settings-hash.ts'
-import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+} from '../../../electron/backend/queue/work/recover-queue.ts'
+import { settingsHash } from '../../../electron/backend/queue/outputs/settings-hash.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 
 const settings = upscaleSettingsSchema.parse({ modelId: 'any' })

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
-import { settingsHash } from '../../../electron/backend/queue/settings-hash.ts'
-import { upscaleSettingsSchema, type UpscaleSettings } from '../../../electron/common/upscale-settings.ts'
+import { settingsHash } from '../../../electron/backend/queue/outputs/settings-hash.ts'
+import {
+  upscaleSettingsSchema,
+  type UpscaleSettings,
+} from '../../../electron/common/settings/upscale-settings.ts'
 
 const settings = upscaleSettingsSchema.parse({ modelId: 'any' })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { jobSchema } from '../../../electron/common/job.ts'
-import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+import { jobSchema } from '../../../electron/common/jobs/job.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 import { recordedJobs } from '../../../renderer/src/gallery/recorded-jobs.ts'
 import { keepUnchanged } from '../../../renderer/src/queue/keep-unchanged.ts'
 

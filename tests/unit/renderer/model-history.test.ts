@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelId } from '../../../electron/common/identifiers.ts'
-import type { ModelSummary } from '../../../electron/common/model-descriptor.ts'
+import type { ModelSummary } from '../../../electron/common/models/model-descriptor.ts'
 import { recordedModels } from '../../../renderer/src/gallery/recorded-models.ts'
 import { modelHistory } from '../../../renderer/src/lab/model-history.ts'
 

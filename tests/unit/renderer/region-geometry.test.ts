@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { regionSchema } from '../../../electron/common/region-compare.ts'
+import { regionSchema } from '../../../electron/common/contracts/region-compare.ts'
 import {
   largestSidePx,
   moveRegion,

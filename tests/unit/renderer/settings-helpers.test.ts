@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { outputSize } from '../../../electron/common/output-target.ts'
-import { upscaleSettingsSchema } from '../../../electron/common/upscale-settings.ts'
+import { outputSize } from '../../../electron/common/settings/output-target.ts'
+import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 import { fileName, folderName } from '../../../renderer/src/queue/file-name.ts'
 import { presetsFromText, presetsToText } from '../../../renderer/src/settings/preset-file.ts'
 import { isSameValue } from '../../../electron/common/settings/same-value.ts'

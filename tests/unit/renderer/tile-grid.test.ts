@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PicturePyramid } from '../../../electron/common/picture-pyramid.ts'
+import type { PicturePyramid } from '../../../electron/common/pixels/picture-pyramid.ts'
 import { levelFor, placesOf, tilesIn } from '../../../renderer/src/viewer/tile-grid.ts'
 import { tilePixels } from '../../../renderer/src/viewer/tile-pixels.ts'
 

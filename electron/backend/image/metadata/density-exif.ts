@@ -1,4 +1,4 @@
-import { tiffDirectory, tiffNumbers, tiffType } from '../tiff-directory.ts'
+import { tiffDirectory, tiffNumbers, tiffType } from '../../formats/tiff/tiff-directory.ts'
 import { concatenated } from './byte-tools.ts'
 
 const blockHead = Uint8Array.of(0x49, 0x49, 42, 0, 8, 0, 0, 0)

@@ -1,13 +1,13 @@
 import { open, rename, type FileHandle } from 'node:fs/promises'
-import type { ImageSize } from '../../../common/output-target.ts'
-import type { OutputFormat } from '../../../common/upscale-settings.ts'
-import { embedInAvif } from './avif-metadata.ts'
-import { embedInJpeg } from './jpeg-metadata.ts'
-import { embedInJxl } from './jxl-metadata.ts'
+import type { ImageSize } from '../../../common/settings/output-target.ts'
+import type { OutputFormat } from '../../../common/settings/upscale-settings.ts'
+import { embedInAvif } from '../../formats/avif/avif-metadata.ts'
+import { embedInJpeg } from '../../formats/jpeg/jpeg-metadata.ts'
+import { embedInJxl } from '../../formats/jxl/jxl-metadata.ts'
 import type { OutputMetadata } from './output-metadata.ts'
-import { embedInPng } from './png-metadata.ts'
-import { embedInTiff } from './tiff-metadata.ts'
-import { embedInWebp } from './webp-metadata.ts'
+import { embedInPng } from '../../formats/png/png-metadata.ts'
+import { embedInTiff } from '../../formats/tiff/tiff-metadata.ts'
+import { embedInWebp } from '../../formats/webp/webp-metadata.ts'
 
 /**
  * Makes `toPath` of the encoded file `fromPath`, with its metadata and, where the encoder leaves them out (JPEG), its dots

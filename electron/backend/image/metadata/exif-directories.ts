@@ -1,5 +1,5 @@
-import { tiffTypeBytes, type TiffField } from '../tiff-directory.ts'
-import { swappedNumbers } from '../tiff-reader.ts'
+import { tiffTypeBytes, type TiffField } from '../../formats/tiff/tiff-directory.ts'
+import { swappedNumbers } from '../../formats/tiff/tiff-reader.ts'
 import { metadataTag } from './tiff-tags.ts'
 
 /** An EXIF block taken apart: values little-endian, pointers between directories left out. */

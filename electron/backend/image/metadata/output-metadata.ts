@@ -1,4 +1,4 @@
-import type { MetadataSettings } from '../../../common/upscale-settings.ts'
+import type { MetadataSettings } from '../../../common/settings/upscale-settings.ts'
 import type { ImageMetadata } from '../image-info.ts'
 import { densityExif } from './density-exif.ts'
 import { outputExif } from './exif-block.ts'

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { AppError, isAbort } from '../../../common/app-error.ts'
+import { AppError, isAbort } from '../../../common/messages/app-error.ts'
 import { withFileLock } from './file-lock.ts'
 
 /** What a downloaded file must be. `integrity` is a Subresource Integrity hash: `sha512-…` in base64. */

@@ -1,5 +1,5 @@
 import { setGlobalProxyFromEnv } from 'node:http'
-import type { Proxies } from '../../../common/proxies.ts'
+import type { Proxies } from '../../../common/contracts/proxies.ts'
 
 /** Settings of the package registry's client. */
 export interface RegistryProxy {

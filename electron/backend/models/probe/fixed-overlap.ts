@@ -1,4 +1,4 @@
-import type { GraphFacts } from '../../../common/model-descriptor.ts'
+import type { GraphFacts } from '../../../common/models/model-descriptor.ts'
 import type { GraphEvaluator } from '../graph-evaluator.ts'
 import type { MeasuredOverlap } from './effective-overlap.ts'
 import { brighten, columns, probePicture } from './probe-picture.ts'

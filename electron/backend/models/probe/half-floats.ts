@@ -1,5 +1,5 @@
-import { AppError, isAbort } from '../../../common/app-error.ts'
-import type { GraphFacts } from '../../../common/model-descriptor.ts'
+import { AppError, isAbort } from '../../../common/messages/app-error.ts'
+import type { GraphFacts } from '../../../common/models/model-descriptor.ts'
 import type { GraphEvaluator } from '../graph-evaluator.ts'
 import { brighten, probePicture } from './probe-picture.ts'
 import { runCore } from './run-core.ts'

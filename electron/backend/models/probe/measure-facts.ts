@@ -1,4 +1,4 @@
-import { type GraphFacts, graphFactsSchema } from '../../../common/model-descriptor.ts'
+import { type GraphFacts, graphFactsSchema } from '../../../common/models/model-descriptor.ts'
 import { analyseGraph } from '../../../model-import/analysis/analyse-graph.ts'
 import { countParameters } from '../../../model-import/analysis/graph-costs.ts'
 import { colourModelOf } from '../../../model-import/built-network.ts'

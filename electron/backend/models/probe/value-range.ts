@@ -1,4 +1,4 @@
-import { AppError } from '../../../common/app-error.ts'
+import { AppError } from '../../../common/messages/app-error.ts'
 import type { GraphEvaluator } from '../graph-evaluator.ts'
 import { brighten, type ProbePicture, probePicture } from './probe-picture.ts'
 import { runCore } from './run-core.ts'

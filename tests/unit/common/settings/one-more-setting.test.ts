@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { settingsHash } from '../../../../electron/backend/queue/settings-hash.ts'
+import { settingsHash } from '../../../../electron/backend/queue/outputs/settings-hash.ts'
 import { describeUpscale } from '../../../../electron/backend/upscale/describe-upscale.ts'
 import { describeSettings } from '../../../../electron/cli/describe-options.ts'
 import { settingsFromOptions } from '../../../../electron/cli/upscale-options.ts'
@@ -11,7 +11,7 @@ import { mergeSettings, pickSettings } from '../../../../electron/common/setting
 import { settingsSchemaOf } from '../../../../electron/common/settings/settings-schema.ts'
 import { settingsTable } from '../../../../electron/common/settings/settings-table.ts'
 import { settingsWith } from '../../../../electron/common/settings/walk-settings.ts'
-import { upscaleSettingsSchema } from '../../../../electron/common/upscale-settings.ts'
+import { upscaleSettingsSchema } from '../../../../electron/common/settings/upscale-settings.ts'
 
 /** The program's settings, and one that a later release might bring. */
 const table = {

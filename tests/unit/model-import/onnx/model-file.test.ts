@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { AppError } from '../../../../electron/common/app-error.ts'
+import { AppError } from '../../../../electron/common/messages/app-error.ts'
 import { GraphBuilder } from '../../../../electron/model-import/onnx/graph-builder.ts'
 import { decodeModel, encodeModel, opsetOf } from '../../../../electron/model-import/onnx/model-file.ts'
 import { readConstant } from '../../../../electron/model-import/onnx/tensor-proto.ts'

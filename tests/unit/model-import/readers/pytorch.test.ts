@@ -1,6 +1,6 @@
 import { unzipSync, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
-import { AppError } from '../../../../electron/common/app-error.ts'
+import { AppError } from '../../../../electron/common/messages/app-error.ts'
 import { readWeights, type ModelFile } from '../../../../electron/model-import/read-weights.ts'
 import type { TensorMap } from '../../../../electron/model-import/readers/state-file.ts'
 import { fixtureFile } from './fixture-file.ts'

@@ -1,0 +1,160 @@
+import { open, rename, rm } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { constants, deflate, zstdCompress, zstdDecompress } from 'node:zlib'
+import { concatenated, writeAll } from '../../image/metadata/byte-tools.ts'
+import { tiffNumbers, tiffType } from './tiff-directory.ts'
+import { pageNumber, rewriteTiffs, tiffPages, type TiffChange, type TiffPage } from './tiff-rewrite.ts'
+import { readTiffFrame, swappedNumbers } from './tiff-reader.ts'
+
+/*
+ * Zstandard in TIFF, which libvips' prebuilt libtiff lacks: libvips reads and writes other compressions, and the
+ * strips are compressed anew by Node's zlib. The number is libtiff's.
+ */
+const zstandard = 50_000
+const adobeDeflate = 8
+
+const tag = {
+  width: 256,
+  height: 257,
+  bitsPerSample: 258,
+  compression: 259,
+  samplesPerPixel: 277,
+  rowsPerStrip: 278,
+  planes: 284,
+  predictor: 317,
+  tileWidth: 322,
+  tileHeight: 323,
+} as const
+
+const horizontalPredictor = 2
+/** Beyond this, files hardly become smaller (level 9: one per cent) and take twice as long. */
+const compressionLevel = 6
+const compress = promisify(zstdCompress)
+const decompress = promisify(zstdDecompress)
+const deflated = promisify(deflate)
+
+/** Whether a TIFF file's first page is compressed by Zstandard. */
+export async function isZstdTiff(path: string): Promise<boolean> {
+  const file = await open(path, 'r')
+  try {
+    for await (const page of tiffPages(file)) return pageNumber(page, tag.compression, 1) === zstandard
+    return false
+  } catch {
+    return false
+  } finally {
+    await file.close()
+  }
+}
+
+/**
+ * A copy of a TIFF file that libvips can read, with deflate in place of Zstandard.
+ * @throws Error where the file is damaged
+ */
+export async function writeWithoutZstd(path: string, copyPath: string, signal?: AbortSignal): Promise<void> {
+  await rewriteFile(path, copyPath, {
+    convert: (bytes, page) => recompressed(bytes, page, signal),
+    fields: deflateFields,
+  })
+}
+
+/** The file's head as {@link writeWithoutZstd} would write it, without any pixels: enough to be described by. */
+export async function headWithoutZstd(path: string): Promise<Uint8Array> {
+  const file = await open(path, 'r')
+  const pieces = new Map<number, Uint8Array>()
+  try {
+    const isBig = (await readTiffFrame(file))?.isBig ?? false
+    const write = (bytes: Uint8Array, position: number) => Promise.resolve(void pieces.set(position, bytes))
+    await rewriteTiffs([file], { write }, isBig, {
+      convert: () => Promise.resolve(new Uint8Array()),
+      fields: deflateFields,
+    })
+  } finally {
+    await file.close()
+  }
+  const length = Math.max(...[...pieces].map(([at, bytes]) => at + bytes.length))
+  const head = new Uint8Array(length)
+  for (const [at, bytes] of pieces) head.set(bytes, at)
+  return head
+}
+
+/** Compresses an uncompressed TIFF file by Zstandard, with differences between neighbours; the file is replaced. */
+export async function compressByZstd(path: string, signal?: AbortSignal): Promise<void> {
+  const copyPath = `${path}-zstd`
+  try {
+    await rewriteFile(path, copyPath, {
+      convert: async (bytes, page) => {
+        signal?.throwIfAborted()
+        const params = { [constants.ZSTD_c_compressionLevel]: compressionLevel }
+        return await compress(differences(bytes, page), { params })
+      },
+      fields: [
+        tiffNumbers(tag.compression, tiffType.short, [zstandard]),
+        tiffNumbers(tag.predictor, tiffType.short, [horizontalPredictor]),
+      ],
+    })
+    await rename(copyPath, path)
+  } finally {
+    await rm(copyPath, { force: true })
+  }
+}
+
+const deflateFields = [tiffNumbers(tag.compression, tiffType.short, [adobeDeflate])]
+
+async function rewriteFile(path: string, copyPath: string, change: TiffChange): Promise<void> {
+  const input = await open(path, 'r')
+  try {
+    const output = await open(copyPath, 'wx')
+    try {
+      const isBig = (await readTiffFrame(input))?.isBig ?? false
+      await rewriteTiffs([input], { write: (bytes, at) => writeAll(output, bytes, at) }, isBig, change)
+    } finally {
+      await output.close()
+    }
+  } finally {
+    await input.close()
+  }
+}
+
+/** Differences between neighbours stay as they are: libtiff adds them up after either compression. */
+async function recompressed(bytes: Uint8Array, page: TiffPage, signal?: AbortSignal): Promise<Uint8Array> {
+  signal?.throwIfAborted()
+  if (pageNumber(page, tag.compression, 1) !== zstandard) {
+    throw new Error('its pages are compressed in different ways')
+  }
+  const plain = new Uint8Array(await decompress(bytes, { maxOutputLength: blockBytes(page) }))
+  const bits = pageNumber(page, tag.bitsPerSample, 1)
+  // The third predictor stores bytes in an order of its own.
+  const swaps = !page.littleEndian && bits > 8 && pageNumber(page, tag.predictor, 1) < 3
+  if (swaps)
+    swappedNumbers(plain, bits === 16 ? tiffType.short : bits === 64 ? tiffType.long8 : tiffType.long)
+  return await deflated(plain, { level: 1 })
+}
+
+/** Bytes of a strip or tile at most. */
+function blockBytes(page: TiffPage): number {
+  const isPlanar = pageNumber(page, tag.planes, 1) === 2
+  const bits =
+    pageNumber(page, tag.bitsPerSample, 1) * (isPlanar ? 1 : pageNumber(page, tag.samplesPerPixel, 1))
+  const height = pageNumber(page, tag.height, 0)
+  const widthPx = pageNumber(page, tag.tileWidth, pageNumber(page, tag.width, 0))
+  const heightPx = pageNumber(
+    page,
+    tag.tileHeight,
+    Math.min(height, pageNumber(page, tag.rowsPerStrip, height)),
+  )
+  return Math.max(1, Math.ceil((widthPx * bits) / 8) * heightPx)
+}
+
+/** Each sample less its left neighbour (TIFF 6.0, section 14), for interleaved samples of 8 or 16 bits. */
+function differences(bytes: Uint8Array, page: TiffPage): Uint8Array {
+  const channels = pageNumber(page, tag.samplesPerPixel, 1)
+  const rowLength = pageNumber(page, tag.width, 0) * channels
+  const own = concatenated([bytes])
+  const samples = pageNumber(page, tag.bitsPerSample, 8) === 16 ? new Uint16Array(own.buffer) : own
+  for (let row = 0; row + rowLength <= samples.length; row += rowLength) {
+    for (let index = row + rowLength - 1; index >= row + channels; index--) {
+      samples[index] = (samples[index] ?? 0) - (samples[index - channels] ?? 0)
+    }
+  }
+  return own
+}

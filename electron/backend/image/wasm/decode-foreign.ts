@@ -1,0 +1,54 @@
+import { join } from 'node:path'
+import { AppError } from '../../../common/messages/app-error.ts'
+import type { ForeignFormat } from '../../formats/image-format.ts'
+import type { DecodedImage } from '../decode-image.ts'
+import type { ImageInfo } from '../image-info.ts'
+import { RasterSpool } from '../spool/raster-spool.ts'
+import { readForeign } from './read-foreign.ts'
+
+const rawNote =
+  'A camera raw file was developed with standard settings; a raw converter gives you more control.'
+
+/** Rows copied at a time from a decoder's file to the spool. */
+const copiedRows = 64
+
+/** Decodes an image of a format libvips does not know into a spool in `directory`. */
+export async function decodeForeign(
+  info: ImageInfo & { readonly format: ForeignFormat },
+  directory: string,
+  signal?: AbortSignal,
+): Promise<DecodedImage> {
+  const samplesPath = join(directory, 'samples.raw')
+  const picture = await readForeign(info.path, info.format, 'pixels', { signal, samplesPath })
+  const { widthPx, samples, bitDepth } = picture
+  const heightPx = picture.heightPx * picture.pages
+  const channels = picture.colourChannels + (picture.hasAlpha ? 1 : 0)
+  const wanted = info.colourChannels + (info.hasAlpha ? 1 : 0)
+  if (widthPx !== info.widthPx || heightPx !== info.heightPx * info.pages || channels !== wanted) {
+    throw new AppError(
+      'input-corrupt',
+      `Expected ${info.widthPx}×${info.heightPx} pixels of ${wanted} channels in “${info.path}” but decoded ` +
+        `${widthPx}×${heightPx} of ${channels}.`,
+      { path: info.path },
+    )
+  }
+  const layout = { widthPx, heightPx, channels, bitDepth, isInks: picture.colourChannels === 4 }
+  const warnings = info.format === 'raw' ? [rawNote] : []
+  const spool = await RasterSpool.create(join(directory, 'decoded.tif'), layout)
+  try {
+    if (samples === null) {
+      const raw = await RasterSpool.openSamples(samplesPath, layout)
+      try {
+        for (let top = 0; top < heightPx; top += copiedRows) {
+          await spool.append(await raw.read(top, Math.min(copiedRows, heightPx - top)))
+        }
+      } finally {
+        await raw.dispose()
+      }
+    } else await spool.append({ widthPx, heightPx, channels, samples })
+    return { spool, warnings }
+  } catch (error) {
+    await spool.dispose()
+    throw error
+  }
+}

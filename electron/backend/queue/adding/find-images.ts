@@ -1,0 +1,204 @@
+import { opendir, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path'
+import type { NewJob } from '../store/insert-jobs.ts'
+import { pathFilter, type PathPatterns } from './path-filter.ts'
+
+/** An added path from which nothing came, and why. */
+export interface IgnoredPath {
+  readonly path: string
+  readonly reason: string
+}
+
+/** What is known of the paths that were added once all images behind them have been found. */
+export interface SearchSummary {
+  readonly ignored: readonly IgnoredPath[]
+  /** Folders below which the outputs go; not more than {@link maximumRoots}. */
+  readonly outputRoots: readonly string[]
+}
+
+/** The images behind the paths that were added. */
+export interface FoundImages extends SearchSummary {
+  readonly found: readonly NewJob[]
+}
+
+const maximumRoots = 20
+
+/** Names by which images are found in folders. A file that is added by itself may have any name. */
+const imageExtensions: ReadonlySet<string> = new Set(
+  'jpg jpeg jpe jfif png webp tif tiff avif gif heic heif hif jxl bmp dib jp2 j2k psd dng cr2 cr3 nef arw raf orf rw2 pef'
+    .split(' ')
+    .map((name) => `.${name}`),
+)
+
+/** Whether a file found in a folder is taken for an image. What it is, its content says later. */
+export function isImageName(name: string): boolean {
+  return imageExtensions.has(extname(name).toLowerCase())
+}
+
+/** Files that are asked for at the same time. */
+const batchSize = 64
+
+/** All of {@link searchImages} at once, for few images. */
+export async function findImages(
+  paths: readonly string[],
+  outputDirectory: string | null,
+  signal: AbortSignal,
+  patterns?: PathPatterns,
+): Promise<FoundImages> {
+  const found: NewJob[] = []
+  const search = searchImages(paths, outputDirectory, signal, patterns)
+  for (;;) {
+    const step = await search.next()
+    if (step.done) return { found, ...step.value }
+    found.push(...step.value)
+  }
+}
+
+/**
+ * Finds the images that `paths` stand for, and gives them in small portions: files as they are, then folders
+ * recursively. Hidden files and folders are left out, a folder reached twice (by links) is walked once, and the
+ * folder the outputs go to is never walked. A folder's tree is kept below its output folder.
+ * @param outputDirectory `null`: each folder's sibling named `…-enlarged`.
+ * @param patterns choose among the files of folders, not among files that are named themselves
+ */
+export async function* searchImages(
+  paths: readonly string[],
+  outputDirectory: string | null,
+  signal: AbortSignal,
+  patterns: PathPatterns = { include: [], exclude: [] },
+): AsyncGenerator<NewJob[], SearchSummary> {
+  const isWanted = pathFilter(patterns)
+  const destination = outputDirectory === null ? null : resolve(outputDirectory)
+  const ignored: IgnoredPath[] = []
+  const folders: string[] = []
+  const roots = new Set<string>()
+  for (let start = 0; start < paths.length; start += batchSize) {
+    signal.throwIfAborted()
+    const looked = await Promise.all(
+      paths.slice(start, start + batchSize).map((path) => lookAt(resolve(path))),
+    )
+    const files: NewJob[] = []
+    for (const { path, kind, sizeBytes } of looked) {
+      if (kind === 'folder') folders.push(path)
+      else if (kind === 'file') {
+        const directory = destination ?? siblingOf(dirname(path))
+        files.push({ inputPath: path, outputDirectory: directory, sizeBytes })
+        roots.add(directory)
+      } else ignored.push({ path, reason: reasonOf[kind] })
+    }
+    yield files
+  }
+  for (const folder of folders) {
+    const root = destination ? rootBelow(destination, folder, folders.length) : siblingOf(folder)
+    let isEmpty = true
+    roots.add(root)
+    for await (const batch of walk(folder, root, destination ?? root, signal)) {
+      const wanted = await measure(batch.filter(({ path }) => isWanted(relative(folder, path))))
+      isEmpty &&= wanted.length === 0
+      yield wanted
+    }
+    if (isEmpty) ignored.push({ path: folder, reason: 'There are no images in this folder.' })
+  }
+  return { ignored, outputRoots: [...roots].slice(0, maximumRoots) }
+}
+
+interface FileToMeasure {
+  readonly path: string
+  readonly outputDirectory: string
+}
+
+const reasonOf = {
+  other: 'This is neither a file nor a folder.',
+  missing: 'There is no such file or folder, or it may not be read.',
+} as const
+
+type PathKind = 'file' | 'folder' | keyof typeof reasonOf
+
+async function lookAt(path: string): Promise<{ path: string; kind: PathKind; sizeBytes: number }> {
+  try {
+    const stats = await stat(path)
+    const kind = stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'other'
+    return { path, kind, sizeBytes: stats.size }
+  } catch {
+    return { path, kind: 'missing', sizeBytes: 0 }
+  }
+}
+
+/** Where the results of a folder go unless said otherwise: next to it. */
+export function siblingOf(folder: string): string {
+  return dirname(folder) === folder ? join(folder, 'enlarged') : `${folder}-enlarged`
+}
+
+/** One folder's tree starts at the output folder itself; of several, each keeps its name. */
+function rootBelow(outputDirectory: string, folder: string, folderCount: number): string {
+  return folderCount === 1 ? outputDirectory : join(outputDirectory, basename(folder))
+}
+
+async function* walk(
+  folder: string,
+  outputRoot: string,
+  leftOut: string,
+  signal: AbortSignal,
+): AsyncGenerator<FileToMeasure[]> {
+  const visited = new Set<string>()
+  const pending = [{ path: folder, output: outputRoot }]
+  let batch: FileToMeasure[] = []
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const real = await realpath(next.path).catch(() => null)
+    if (real === null || visited.has(real) || next.path === leftOut) continue
+    visited.add(real)
+    for (const entry of await entriesOf(next.path)) {
+      signal.throwIfAborted()
+      const path = join(next.path, entry.name)
+      if (entry.isFolder) pending.push({ path, output: join(next.output, entry.name) })
+      else batch.push({ path, outputDirectory: next.output })
+      if (batch.length < batchSize) continue
+      yield batch
+      batch = []
+    }
+  }
+  yield batch
+}
+
+/** Folders and images directly in a folder, sorted; empty where it may not be read. Links are followed. */
+async function entriesOf(folder: string): Promise<{ name: string; isFolder: boolean }[]> {
+  const entries: { name: string; isFolder: boolean }[] = []
+  try {
+    for await (const entry of await opendir(folder, { bufferSize: 1024 })) {
+      if (entry.name.startsWith('.')) continue
+      const linked = entry.isSymbolicLink() ? (await lookAt(folder + sep + entry.name)).kind : null
+      const isFolder = linked ? linked === 'folder' : entry.isDirectory()
+      const isFile = linked ? linked === 'file' : entry.isFile()
+      if (isFolder || (isFile && isImageName(entry.name))) {
+        entries.push({ name: entry.name, isFolder })
+      }
+    }
+  } catch {
+    return entries
+  }
+  // Folders are taken from the end of the list of those to walk, so they are sorted backwards.
+  return entries.sort((a, b) =>
+    a.isFolder !== b.isFolder ? (a.isFolder ? 1 : -1) : a.isFolder ? compare(b, a) : compare(a, b),
+  )
+}
+
+function compare(a: { readonly name: string }, b: { readonly name: string }): number {
+  return nameOrder.compare(a.name, b.name)
+}
+
+const nameOrder = new Intl.Collator('en', { numeric: true })
+
+async function measure(files: readonly FileToMeasure[]): Promise<NewJob[]> {
+  const sizes = await Promise.all(
+    files.map((file) =>
+      stat(file.path)
+        .then((s) => s.size)
+        .catch(() => 0),
+    ),
+  )
+  return files.map((file, index) => ({
+    inputPath: file.path,
+    outputDirectory: file.outputDirectory,
+    sizeBytes: sizes[index] ?? 0,
+  }))
+}

@@ -1,0 +1,35 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { upscaleSettingsSchema, type UpscaleSettings } from '../../../common/settings/upscale-settings.ts'
+import { queryNumber } from './query-number.ts'
+
+/** The settings of a queue's jobs, each stored once however many jobs share them. */
+export class JobSettings {
+  readonly #database: DatabaseSync
+  readonly #known = new Map<number, UpscaleSettings>()
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+  }
+
+  /** The number under which these settings are stored, from now on if not before. */
+  idOf(settings: UpscaleSettings): number {
+    const json = JSON.stringify(settings)
+    this.#database.prepare('INSERT OR IGNORE INTO settings (json) VALUES (?)').run(json)
+    return queryNumber(this.#database, 'SELECT id AS n FROM settings WHERE json = ?', [json])
+  }
+
+  get(id: number): UpscaleSettings {
+    const known = this.#known.get(id)
+    if (known) return known
+    const row = this.#database.prepare('SELECT json FROM settings WHERE id = ?').get(id)
+    const settings = upscaleSettingsSchema.parse(JSON.parse(String(row?.['json'])))
+    this.#known.set(id, settings)
+    return settings
+  }
+
+  /** Deletes settings that no job has any more. */
+  purge(): void {
+    this.#database.exec('DELETE FROM settings WHERE id NOT IN (SELECT settings FROM jobs)')
+    this.#known.clear()
+  }
+}

@@ -1,0 +1,250 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { JobId } from '../../../common/identifiers.ts'
+import type { Job, JobCounts, JobStateKind } from '../../../common/jobs/job.ts'
+import type { UpscaleSettings } from '../../../common/settings/upscale-settings.ts'
+import { DecodingMarks } from './decoding-marks.ts'
+import { insertJobs, type NewJob } from './insert-jobs.ts'
+import { JobAdditions } from '../adding/job-additions.ts'
+import { moveJobs } from './job-order.ts'
+import { jobColumns, toJob, unfinishedKinds } from './job-row.ts'
+import { JobRuns } from '../work/job-runs.ts'
+import { JobSettings } from './job-settings.ts'
+import { queryNumber } from './query-number.ts'
+import type { KnownSize } from '../work/size-prober.ts'
+import { inTransaction } from './transaction.ts'
+
+/** Which jobs a list shall show. */
+export interface JobFilter {
+  readonly offset: number
+  readonly limit: number
+  /** Empty: all states. */
+  readonly states: readonly JobStateKind[]
+  /** Part of the input's path; empty: all. */
+  readonly text: string
+}
+
+/** How much there is in the queue. Pixels are those of the inputs still to do, as far as they are known. */
+export interface QueueTotals {
+  readonly counts: JobCounts
+  readonly openPixels: number
+  readonly openWithUnknownSize: number
+}
+
+/** A job whose image's size is not known. */
+export interface UnmeasuredJob {
+  readonly sequence: number
+  readonly id: JobId
+  readonly inputPath: string
+}
+
+/** The jobs of one queue in their database. Every method is one transaction. */
+export class JobStore {
+  readonly #database: DatabaseSync
+  readonly #settings: JobSettings
+  readonly #now: () => number
+  readonly runs: JobRuns
+  readonly additions: JobAdditions
+  readonly decoding: DecodingMarks
+
+  /** @param now milliseconds since 1970, as the user's clock has them */
+  constructor(database: DatabaseSync, now: () => number = Date.now) {
+    this.#database = database
+    this.#now = now
+    this.#settings = new JobSettings(database)
+    this.runs = new JobRuns(database, this.#settings, now)
+    this.additions = new JobAdditions(database, this.#settings, now)
+    this.decoding = new DecodingMarks(database)
+  }
+
+  /**
+   * Adds a few jobs at the end, all or none; many are added by {@link additions}. An image that already waits
+   * with the same settings and output folder is not added again.
+   * @returns how many were added.
+   */
+  add(newJobs: Iterable<NewJob>, settings: UpscaleSettings): number {
+    return inTransaction(this.#database, () =>
+      insertJobs(this.#database, newJobs, {
+        settingsId: this.#settings.idOf(settings),
+        addition: null,
+        addedMs: this.#now(),
+      }),
+    )
+  }
+
+  get(id: JobId): Job | null {
+    const row = this.#database.prepare(`SELECT ${jobColumns} FROM jobs WHERE id = ?`).get(id)
+    return row ? toJob(row, this.#settings) : null
+  }
+
+  /** The first waiting job in order. */
+  next(): Job | null {
+    const row = this.#database
+      .prepare(
+        `SELECT ${jobColumns} FROM jobs WHERE removed = 0 AND kind = 'waiting' ORDER BY position LIMIT 1`,
+      )
+      .get()
+    return row ? toJob(row, this.#settings) : null
+  }
+
+  list(filter: JobFilter): { jobs: Job[]; total: number } {
+    const conditions = ['removed = 0']
+    const values: SQLInputValue[] = []
+    if (filter.states.length > 0) {
+      conditions.push('kind IN (SELECT value FROM json_each(?))')
+      values.push(JSON.stringify(filter.states))
+    }
+    if (filter.text !== '') {
+      conditions.push('instr(lower(input_path), lower(?)) > 0')
+      values.push(filter.text)
+    }
+    const where = conditions.join(' AND ')
+    const total = queryNumber(this.#database, `SELECT count(*) AS n FROM jobs WHERE ${where}`, values)
+    const rows = this.#database
+      .prepare(`SELECT ${jobColumns} FROM jobs WHERE ${where} ORDER BY position LIMIT ? OFFSET ?`)
+      .all(...values, filter.limit, filter.offset)
+    return { jobs: rows.map((row) => toJob(row, this.#settings)), total }
+  }
+
+  totals(): QueueTotals {
+    const counts: Record<JobStateKind, number> = {
+      waiting: 0,
+      running: 0,
+      paused: 0,
+      done: 0,
+      skipped: 0,
+      failed: 0,
+      cancelled: 0,
+    }
+    let openPixels = 0
+    let openWithUnknownSize = 0
+    const rows = this.#database
+      .prepare(
+        `SELECT kind, count(*) AS jobs, count(width_px) AS known, sum(width_px * height_px) AS pixels
+         FROM jobs WHERE removed = 0 GROUP BY kind`,
+      )
+      .all() as unknown as { kind: JobStateKind; jobs: number; known: number; pixels: number | null }[]
+    for (const row of rows) {
+      counts[row.kind] = row.jobs
+      if (row.kind !== 'waiting') continue
+      openPixels = row.pixels ?? 0
+      openWithUnknownSize = row.jobs - row.known
+    }
+    return { counts, openPixels, openWithUnknownSize }
+  }
+
+  setSizes(sizes: readonly KnownSize[]): void {
+    const update = this.#database.prepare('UPDATE jobs SET width_px = ?, height_px = ? WHERE id = ?')
+    inTransaction(this.#database, () => {
+      for (const { id, widthPx, heightPx } of sizes) update.run(widthPx, heightPx, id)
+    })
+  }
+
+  /**
+   * Waiting jobs of unknown size that were added after the one with this sequence number; without those that the
+   * program was decoding when it died.
+   */
+  waitingWithoutSize(afterSequence: number, limit: number): UnmeasuredJob[] {
+    const rows = this.#database
+      .prepare(
+        `SELECT sequence, id, input_path FROM jobs WHERE sequence > ? AND kind = 'waiting'
+         AND width_px IS NULL AND removed = 0
+         AND NOT EXISTS (SELECT 1 FROM decoding WHERE path = input_path AND deaths > 0)
+         ORDER BY sequence LIMIT ?`,
+      )
+      .all(afterSequence, limit)
+    return rows.map((row) => ({
+      sequence: Number(row['sequence']),
+      id: String(row['id']) as JobId,
+      inputPath: String(row['input_path']),
+    }))
+  }
+
+  /** The job's place in the queue, from 1. */
+  placeOf(id: JobId): number {
+    const sql = `SELECT count(*) AS n FROM jobs WHERE removed = 0
+      AND position <= (SELECT position FROM jobs WHERE id = ?)`
+    return queryNumber(this.#database, sql, [id])
+  }
+
+  /** Whether any image of the queue is read from this path. */
+  isInput(path: string): boolean {
+    return (
+      queryNumber(this.#database, 'SELECT count(*) AS n FROM jobs WHERE input_path = ? AND removed = 0', [
+        path,
+      ]) > 0
+    )
+  }
+
+  /** Whether the output of another image of the queue is, or will be, at this path. */
+  isOutputOfAnother(path: string, job: Job): boolean {
+    const sql = `SELECT count(*) AS n FROM jobs WHERE output_path = ? AND input_path <> ? AND removed = 0
+      AND kind NOT IN ('failed', 'cancelled')`
+    return queryNumber(this.#database, sql, [path, job.inputPath]) > 0
+  }
+
+  /** Hides jobs; {@link restore} brings them back until the next start. Running jobs stay. */
+  remove(ids: readonly JobId[]): void {
+    this.#update(`SET removed = 1`, `kind <> 'running'`, ids)
+  }
+
+  restore(ids: readonly JobId[]): void {
+    this.#update('SET removed = 0', 'removed = 1', ids)
+  }
+
+  /** Deletes what was removed; it cannot be restored any more. */
+  purge(): void {
+    this.#database.exec('DELETE FROM jobs WHERE removed = 1')
+    this.#settings.purge()
+  }
+
+  /** Hides all jobs that are done, skipped or cancelled. Failed ones stay until retried or removed. */
+  clearFinished(): void {
+    this.#database.exec(
+      `UPDATE jobs SET removed = 1 WHERE removed = 0 AND kind IN ('done', 'skipped', 'cancelled')`,
+    )
+  }
+
+  /** Cancels those of the jobs that wait or are held; `null`: all of them. */
+  cancelWaiting(ids: readonly JobId[] | null): void {
+    const set = `SET kind = 'cancelled', state = '{"kind":"cancelled"}', finished_ms = ${this.#now()}`
+    const condition = `kind IN ('waiting', 'paused')`
+    if (ids) this.#update(set, condition, ids)
+    else this.#database.exec(`UPDATE jobs ${set} WHERE removed = 0 AND ${condition}`)
+  }
+
+  /** Those of the jobs that wait are not run until they are released. */
+  hold(ids: readonly JobId[]): void {
+    this.#update(`SET kind = 'paused', state = '{"kind":"paused","progress":null}'`, `kind = 'waiting'`, ids)
+  }
+
+  /** Those of the jobs that are held wait again, at their place. */
+  release(ids: readonly JobId[]): void {
+    this.#update(`SET kind = 'waiting', state = '{"kind":"waiting"}'`, `kind = 'paused'`, ids)
+  }
+
+  /** Finished jobs of `ids` wait again, at their old place. */
+  retry(ids: readonly JobId[]): void {
+    const set = `SET kind = 'waiting', state = '{"kind":"waiting"}', attempts = 0, finished_ms = NULL`
+    this.#update(set, `kind NOT IN ${unfinishedKinds}`, ids)
+  }
+
+  /** Changes the settings of those of the jobs that do not run; all of them wait then. */
+  configure(ids: readonly JobId[], settings: UpscaleSettings): void {
+    inTransaction(this.#database, () => {
+      const settingsId = this.#settings.idOf(settings)
+      const set = `SET settings = ${settingsId}, kind = 'waiting', state = '{"kind":"waiting"}', attempts = 0`
+      this.#update(set, `kind <> 'running'`, ids)
+    })
+  }
+
+  /** Puts jobs, in the order given, before another one; `null`: at the end. */
+  move(ids: readonly JobId[], before: JobId | null): void {
+    inTransaction(this.#database, () => moveJobs(this.#database, ids, before))
+  }
+
+  #update(set: string, condition: string, ids: readonly JobId[]): void {
+    this.#database
+      .prepare(`UPDATE jobs ${set} WHERE ${condition} AND id IN (SELECT value FROM json_each(?))`)
+      .run(JSON.stringify(ids))
+  }
+}

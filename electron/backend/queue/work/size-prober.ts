@@ -1,0 +1,61 @@
+import { probeImage } from '../../image/probe-image.ts'
+import type { JobStore } from '../store/job-store.ts'
+
+/** Learns the sizes of images that wait, for lists and estimates, while nothing else is hurried. */
+export interface SizeProber {
+  /** Looks for images of unknown size, now or after those under way. */
+  wake(): void
+  /** Stops, and settles when nothing is read any more. */
+  close(): Promise<void>
+}
+
+const imagesAtOnce = 64
+const readersAtOnce = 2
+
+/** @param onLearned called after each batch of sizes. */
+export function createSizeProber(store: JobStore, onLearned: () => void): SizeProber {
+  const state = { lastSequence: 0, isClosed: false, work: null as Promise<void> | null }
+
+  const work = async (): Promise<void> => {
+    while (!state.isClosed) {
+      const batch = store.waitingWithoutSize(state.lastSequence, imagesAtOnce)
+      const last = batch.at(-1)
+      if (!last) return
+      state.lastSequence = last.sequence
+      const paths = batch.map(({ inputPath }) => inputPath)
+      store.decoding.begin(paths)
+      const pending = batch.values()
+      const sizes = await Promise.all(Array.from({ length: readersAtOnce }, () => readSizes(pending)))
+      store.decoding.end(paths)
+      if (state.isClosed) return
+      store.setSizes(sizes.flat())
+      onLearned()
+    }
+  }
+  const readSizes = async (pending: Iterable<{ id: string; inputPath: string }>): Promise<KnownSize[]> => {
+    const known: KnownSize[] = []
+    for (const { id, inputPath } of pending) {
+      if (state.isClosed) break
+      // What cannot be read is told when its turn comes.
+      const info = await probeImage(inputPath).catch(() => null)
+      if (info) known.push({ id, widthPx: info.widthPx, heightPx: info.heightPx })
+    }
+    return known
+  }
+  return {
+    wake() {
+      state.work ??= work().finally(() => (state.work = null))
+    },
+    async close() {
+      state.isClosed = true
+      await state.work
+    },
+  }
+}
+
+/** Size of one job's image, as seen. */
+export interface KnownSize {
+  readonly id: string
+  readonly widthPx: number
+  readonly heightPx: number
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { errorCodes } from '../messages/app-error.ts'
+import { executionProviderSchema, jobIdSchema, modelIdSchema } from '../identifiers.ts'
+import { upscaleSettingsSchema } from '../settings/upscale-settings.ts'
+
+/** How far one image has come. Megapixels are output megapixels. */
+export const jobProgressSchema = z.object({
+  tilesDone: z.int().nonnegative(),
+  tilesTotal: z.int().positive(),
+  megapixelsPerSecond: z.number().nonnegative(),
+  /** Measured estimate; `null` until enough tiles have run. */
+  remainingMs: z.number().nonnegative().nullable(),
+  /** Execution provider at work. */
+  device: executionProviderSchema,
+})
+export type JobProgress = z.infer<typeof jobProgressSchema>
+
+/** What a finished output is. */
+export const jobResultSchema = z.object({
+  outputPath: z.string(),
+  widthPx: z.int().positive(),
+  heightPx: z.int().positive(),
+  sizeBytes: z.int().nonnegative(),
+  device: executionProviderSchema,
+  /** The model that ran; `null` where that is not known. */
+  modelId: modelIdSchema.nullable().default(null),
+  elapsedMs: z.number().nonnegative(),
+  /** Sentences on what the user should know: a fallback, a repaired tail, a dropped profile. */
+  warnings: z.array(z.string()).default([]),
+})
+export type JobResult = z.infer<typeof jobResultSchema>
+
+export const jobStateSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('waiting') }),
+  z.object({ kind: z.literal('running'), progress: jobProgressSchema.nullable() }),
+  z.object({ kind: z.literal('paused'), progress: jobProgressSchema.nullable() }),
+  z.object({ kind: z.literal('done'), result: jobResultSchema }),
+  /** The output was there already, or nothing had to be done. */
+  z.object({ kind: z.literal('skipped'), reason: z.string(), outputPath: z.string() }),
+  z.object({ kind: z.literal('failed'), code: z.enum(errorCodes), message: z.string() }),
+  z.object({ kind: z.literal('cancelled') }),
+])
+export type JobState = z.infer<typeof jobStateSchema>
+export type JobStateKind = JobState['kind']
+
+/** One image to upscale: input, where its output goes, settings, and what has become of it. */
+export const jobSchema = z.object({
+  id: jobIdSchema,
+  inputPath: z.string(),
+  /** Folder the output is written to; created when needed. */
+  outputDirectory: z.string(),
+  settings: upscaleSettingsSchema,
+  state: jobStateSchema,
+  /** Input size as seen (orientation applied); `null` until probed. */
+  widthPx: z.int().positive().nullable(),
+  heightPx: z.int().positive().nullable(),
+  sizeBytes: z.int().nonnegative(),
+})
+export type Job = z.infer<typeof jobSchema>
+
+/** Counts by state, for summaries. */
+export const jobCountsSchema = z.object({
+  waiting: z.int(),
+  running: z.int(),
+  paused: z.int(),
+  done: z.int(),
+  skipped: z.int(),
+  failed: z.int(),
+  cancelled: z.int(),
+})
+export type JobCounts = z.infer<typeof jobCountsSchema>
+
+/** Whether a job in this state will not run unless it is retried. */
+export function isFinished(state: JobState): boolean {
+  switch (state.kind) {
+    case 'waiting':
+    case 'running':
+    case 'paused':
+      return false
+    case 'done':
+    case 'skipped':
+    case 'failed':
+    case 'cancelled':
+      return true
+    default:
+      return state satisfies never
+  }
+}
