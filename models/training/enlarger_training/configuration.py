@@ -16,11 +16,11 @@ class Configuration:
     training: dict
     model: dict = field(default_factory=dict)
     perceptual: dict = field(default_factory=dict)
-    degradation: list[dict] = field(default_factory=list)
     seed: int = 1
     is_luma: bool = False
     scales: tuple[int, ...] = ()
     has_half_weights: bool = False
+    calm: str = ''
     source: str = ''
     text: str = field(default='', repr=False)
 
@@ -36,11 +36,11 @@ def read_configuration(path: Path) -> Configuration:
         training=table['training'],
         model=table.get('model', {}),
         perceptual=table.get('perceptual', {}),
-        degradation=table.get('degradation', []),
         seed=table.get('seed', 1),
         is_luma=table['data'].get('luma', False),
         scales=tuple(table.get('scales', ())),
         has_half_weights=table.get('half_weights', False),
+        calm=table.get('calm', ''),
         source=path.stem,
         text=text,
     )

@@ -1,12 +1,16 @@
 """Write a trained run as `models/<id>/`: ONNX graph, descriptor, configuration and the log's last lines.
 
 `python -m enlarger_training.export CONFIGURATION --run DIR --models DIR`
+
+A configuration that names a `calm` run is one end of a model with a Clean-up setting; that run, beside its own, is
+the other, and is written as a second file of the same graph.
 """
 
 import argparse
 import hashlib
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +42,9 @@ def greatest_difference(network: nn.Module, file: Path, channels: int) -> float:
     return worst
 
 
-def descriptor(configuration: Configuration, network: nn.Module, onnx_file: Path) -> dict:
+def descriptor(
+    configuration: Configuration, network: nn.Module, onnx_file: Path, calm_file: Path | None
+) -> dict:
     """The content of `model.json`; its schema is the application's model descriptor."""
     channels = 1 if configuration.is_luma else 3
     counted = getattr(network, 'receptive_field_radius', None)
@@ -54,7 +60,8 @@ def descriptor(configuration: Configuration, network: nn.Module, onnx_file: Path
             'kind': 'bundled',
             'format': 'onnx',
             'file': onnx_file.name,
-            'sha256': hashlib.sha256(onnx_file.read_bytes()).hexdigest(),
+            'sha256': sha256(onnx_file),
+            **({'calm': {'file': calm_file.name, 'sha256': sha256(calm_file)}} if calm_file else {}),
         },
         'facts': {
             'scale': configuration.scale,
@@ -69,17 +76,20 @@ def descriptor(configuration: Configuration, network: nn.Module, onnx_file: Path
     }
 
 
-def export(configuration: Configuration, run: Path, models: Path) -> Path:
-    """Export the averaged weights of a run; raises if the graph does not compute what PyTorch does."""
-    source = configuration.source or configuration.name
+def sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def write_graph(configuration: Configuration, run: Path, onnx_file: Path) -> tuple[nn.Module, float]:
+    """Write the averaged weights of a run as a graph.
+
+    Returns the network and the greatest difference between the two; raises if that exceeds the tolerance.
+    """
     network = build_network(configuration.network).eval()
     state = torch.load(run / 'checkpoint.pt', map_location='cpu', weights_only=True)
     network.load_state_dict(state['average'])
     if configuration.has_half_weights:
         round_weights(network)
-    folder = models / configuration.name
-    folder.mkdir(parents=True, exist_ok=True)
-    onnx_file = folder / f'{configuration.name}.onnx'
     channels = 1 if configuration.is_luma else 3
     graph = to_onnx(network, channels, configuration.name)
     if configuration.has_half_weights:
@@ -88,18 +98,38 @@ def export(configuration: Configuration, run: Path, models: Path) -> Path:
     difference = greatest_difference(network, onnx_file, channels)
     if difference > TOLERANCE:
         raise ValueError(f'Expected at most {TOLERANCE} between ONNX and PyTorch but received {difference}')
-    _write_json(folder / 'model.json', descriptor(configuration, network, onnx_file))
+    return network, difference
+
+
+def export(configuration: Configuration, run: Path, models: Path) -> Path:
+    """Export a run, and its calm end if it has one; raises if a graph does not compute what PyTorch does."""
+    folder = models / configuration.name
+    folder.mkdir(parents=True, exist_ok=True)
+    onnx_file, calm_file = folder / f'{configuration.name}.onnx', None
+    network, difference = write_graph(configuration, run, onnx_file)
+    record = run_record(configuration, run) | {'largestDifferenceToPyTorch': difference}
+    if configuration.calm:
+        calm_run, calm_file = run.parent / configuration.calm, folder / f'{configuration.name}-calm.onnx'
+        _, calm_difference = write_graph(configuration, calm_run, calm_file)
+        calm = replace(configuration, source=configuration.calm)
+        record['calm'] = run_record(calm, calm_run) | {'largestDifferenceToPyTorch': calm_difference}
+    _write_json(folder / 'model.json', descriptor(configuration, network, onnx_file, calm_file))
+    _write_json(folder / 'training.json', record)
+    return onnx_file
+
+
+def run_record(configuration: Configuration, run: Path) -> dict:
+    """Where a run's weights come from: configuration, steps, the end of its log."""
+    source = configuration.source or configuration.name
+    state = torch.load(run / 'checkpoint.pt', map_location='cpu', weights_only=True)
     log = (run / 'log.jsonl').read_text().splitlines()[-LOG_LINES:]
-    record = {
+    return {
         'configuration': f'models/training/configurations/{source}.toml',
         'steps': state['step'],
         'scheduleFinished': state['progress'] >= 1,
         **({'interpolation': state['interpolation']} if 'interpolation' in state else {}),
-        'largestDifferenceToPyTorch': difference,
         'lastLogLines': [json.loads(line) for line in log],
     }
-    _write_json(folder / 'training.json', record)
-    return onnx_file
 
 
 def round_weights(network: nn.Module) -> None:

@@ -1,8 +1,8 @@
 """Take over the weights of an ncnn model as a checkpoint that another run can start from.
 
 `python -m enlarger_training.ncnn_weights CONFIGURATION MODEL.param MODEL.bin --run DIR` fills the network of
-the configuration with the model's convolutions, in the order in which they stand in both. That is how ESRGAN
-starts from Real-ESRGAN's published weights.
+the configuration with the model's convolutions and parametric ReLUs, in the order in which they stand in both.
+That is how ESRGAN and our restoring models start from Real-ESRGAN's published weights.
 """
 
 import argparse
@@ -20,30 +20,33 @@ HALF_PRECISION_TAG = 0x01306B47
 
 
 def weight_counts(param: str) -> list[tuple[int, int]]:
-    """(outputs, weights) of every convolution in a `.param` text."""
+    """(outputs, weights) of every convolution in a `.param` text; a parametric ReLU counts as (slopes, 0)."""
     counts: list[tuple[int, int]] = []
     for line in param.splitlines()[2:]:
         kind, *rest = line.split()
+        values = dict(part.split('=', 1) for part in rest if '=' in part)
         if kind == 'Convolution':
-            values = dict(part.split('=', 1) for part in rest if '=' in part)
             if values.get('5') != '1':
                 raise ValueError(f'Expected a convolution with a bias but received {line!r}')
             counts.append((int(values['0']), int(values['6'])))
+        elif kind == 'PReLU':
+            counts.append((int(values['0']), 0))
     return counts
 
 
 def read_weights(param: str, binary: bytes) -> list[np.ndarray]:
-    """Weights and biases of all convolutions, in turn, flat float32."""
+    """Weights and biases of all convolutions, and slopes, in turn, flat float32."""
     arrays: list[np.ndarray] = []
     offset = 0
     for outputs, weights in weight_counts(param):
-        tag = int.from_bytes(binary[offset : offset + 4], 'little')
-        if tag not in (0, HALF_PRECISION_TAG):
-            raise ValueError(f'Expected float32 or float16 weights but received the tag {tag:#010x}')
-        kind, size = (np.float16, 2) if tag else (np.float32, 4)
-        offset += 4
-        arrays.append(np.frombuffer(binary, kind, weights, offset).astype(np.float32))
-        offset += -(-weights * size // 4) * 4
+        if weights:
+            tag = int.from_bytes(binary[offset : offset + 4], 'little')
+            if tag not in (0, HALF_PRECISION_TAG):
+                raise ValueError(f'Expected float32 or float16 weights but received the tag {tag:#010x}')
+            kind, size = (np.float16, 2) if tag else (np.float32, 4)
+            offset += 4
+            arrays.append(np.frombuffer(binary, kind, weights, offset).astype(np.float32))
+            offset += -(-weights * size // 4) * 4
         arrays.append(np.frombuffer(binary, np.float32, outputs, offset))
         offset += 4 * outputs
     if offset != len(binary):
@@ -52,7 +55,7 @@ def read_weights(param: str, binary: bytes) -> list[np.ndarray]:
 
 
 def fill(network: nn.Module, arrays: list[np.ndarray]) -> None:
-    """Give a network of convolutions these weights and biases, in the order of its parameters."""
+    """Give a network these weights, biases and slopes, in the order of its parameters."""
     parameters = list(network.parameters())
     sizes, received = [value.numel() for value in parameters], [array.size for array in arrays]
     if sizes != received:

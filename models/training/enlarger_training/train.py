@@ -9,7 +9,6 @@ from torch import nn
 
 from .adversarial import PerceptualTrainer
 from .configuration import Configuration, read_configuration
-from .degraded_patches import DegradedSampler
 from .networks import build_network
 from .patches import PatchSampler
 from .schedule import parse_deadline
@@ -29,12 +28,9 @@ def warm_start(network: nn.Module, checkpoint: Path, trained_only: str | None) -
 
 
 def build_sampler(
-    configuration: Configuration, network: nn.Module, data: Path, device: torch.device, workers: int
+    configuration: Configuration, network: nn.Module, data: Path, device: torch.device
 ) -> Sampler:
     folders = [data / folder for folder in configuration.data['folders']]
-    if configuration.degradation:
-        strengths, seed = configuration.degradation, configuration.seed
-        return DegradedSampler(folders[0], configuration.data, strengths, seed, workers)
     is_pre_enlarged = getattr(network, 'is_pre_enlarged', False)
     patch, batch = configuration.data['patch'], configuration.data['batch']
     return PatchSampler(folders, patch, batch, is_pre_enlarged, configuration.seed, device)
@@ -45,7 +41,6 @@ def build_trainer(
     data: Path,
     options: RunOptions,
     start: Path | None = None,
-    workers: int = 0,
 ) -> Trainer:
     """A trainer that goes on from its run's checkpoint, else starts from another run's weights if told to.
 
@@ -57,7 +52,7 @@ def build_trainer(
         start = options.folder.parent / named
     if start:
         warm_start(network, start, configuration.training.get('trained_only'))
-    sampler = build_sampler(configuration, network, data, options.device, workers)
+    sampler = build_sampler(configuration, network, data, options.device)
     kind = PerceptualTrainer if configuration.perceptual else Trainer
     trainer = kind(configuration, network, sampler, options)
     trainer.resume()
@@ -89,7 +84,6 @@ def main() -> None:
     )
     parser.add_argument('--device', default='cuda' if torch.cuda.is_available() else 'cpu')
     parser.add_argument('--threads', type=int, default=0, help='CPU threads; 0 leaves the choice to PyTorch')
-    parser.add_argument('--workers', type=int, default=0, help='processes that degrade photos')
     arguments = parser.parse_args()
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
@@ -101,9 +95,7 @@ def main() -> None:
         configuration = read_configuration(file)
         folder = arguments.runs / configuration.name
         options = RunOptions(folder, device, deadline, arguments.validate, arguments.features)
-        trainers.append(
-            build_trainer(configuration, arguments.data, options, arguments.start, arguments.workers)
-        )
+        trainers.append(build_trainer(configuration, arguments.data, options, arguments.start))
     run_together(trainers)
 
 

@@ -25,8 +25,6 @@ PRECISE_FROM = 0.9
 class Sampler(Protocol):
     """Where batches come from; what decides the next ones is saved with the run."""
 
-    device: torch.device
-
     def sample(self) -> Batch: ...
 
     def state(self) -> dict: ...
@@ -69,7 +67,6 @@ class Trainer:
         self._stream: torch.cuda.Stream | None = None
         self._recorded: RecordedStep | None = None
         self._is_recorded_precise = False
-        self._incoming: Batch | None = None
 
     def resume(self) -> None:
         """Take over the state of the run's checkpoint, if there is one."""
@@ -127,32 +124,20 @@ class Trainer:
         if self._recorded is None or self._is_recorded_precise != self._is_precise():
             self._record_step()
             return
-        self._recorded.launch(self._prepare_step if self._incoming is None else self._prepare_step_and_batch)
+        self._recorded.launch(self._prepare_step)
         self._count_steps(1)
 
     def _record_step(self) -> None:
-        """Record a step, which does the first few.
-
-        Batches made on the CPU are copied to where the recorded step reads them.
-        """
-        is_sampled_here = self.sampler.device.type == 'cuda'
-        if not is_sampled_here:
-            self._incoming = self.sampler.sample().to(self.options.device)
+        """Record a step, which does the first few."""
         self._prepare_step()
 
         def step() -> None:
-            batch = self.sampler.sample() if is_sampled_here else self._incoming
-            self._loss_sum.add_(self._optimise(batch))
+            self._loss_sum.add_(self._optimise(self.sampler.sample()))
 
         self._stream = self._stream or torch.cuda.Stream()
         self._recorded = RecordedStep(step, self._stream)
         self._is_recorded_precise = self._is_precise()
         self._count_steps(WARM_UP_STEPS)
-
-    def _prepare_step_and_batch(self) -> None:
-        self._prepare_step()
-        for incoming, value in zip(self._incoming, self.sampler.sample(), strict=True):
-            incoming.copy_(value)
 
     def _prepare_step(self) -> None:
         """Write what the next step reads: the learning rate and the share of the running average."""

@@ -34,6 +34,15 @@ class NcnnWeights(unittest.TestCase):
                 for value, array in zip(read_weights(PARAM, binary), expected, strict=True):
                     np.testing.assert_array_equal(value, array)
 
+    def test_of_parametric_relus_are_read_as_slopes_in_their_place(self) -> None:
+        binary, (first, first_bias, second, second_bias) = stored(np.random.default_rng(0), is_half=True)
+        slopes = np.array([0.1, 0.2, 0.3], np.float32)
+        param = PARAM.replace('Convolution  second', 'PReLU slopes 1 1 a a 0=3\nConvolution  second')
+        cut = 4 + 27 * 2 + 2 + 3 * 4
+        read = read_weights(param, binary[:cut] + slopes.tobytes() + binary[cut:])
+        for value, array in zip(read, [first, first_bias, slopes, second, second_bias], strict=True):
+            np.testing.assert_array_equal(value, array)
+
     def test_of_another_length_than_the_graph_says_are_refused(self) -> None:
         binary, _ = stored(np.random.default_rng(0), is_half=True)
         with self.assertRaisesRegex(ValueError, 'Expected .* bytes of weights'):

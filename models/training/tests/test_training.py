@@ -16,17 +16,6 @@ from .example_images import prepared_folder
 
 TRAINING = {'steps': 6, 'optimizer': 'muon', 'rate': 1e-3, 'loss': 'l1', 'log_every': 2}
 NETWORK = {'kind': 'compact', 'scale': 2, 'width': 8, 'blocks': 1}
-DEGRADATION = {
-    'probability': 1.0,
-    'blur_probability': 1.0,
-    'sigma': [0.2, 2.0],
-    'sinc_probability': 0.5,
-    'resize': [0.3, 1.2],
-    'gaussian_noise': [1.0, 12.0],
-    'poisson_noise': [0.1, 1.0],
-    'gray_noise_probability': 0.5,
-    'jpeg_quality': [40, 95],
-}
 
 
 class Training(unittest.TestCase):
@@ -38,12 +27,12 @@ class Training(unittest.TestCase):
     def tearDown(self) -> None:
         self.temporary.cleanup()
 
-    def trainer(self, run: str, device: str = 'cpu', workers: int = 0, **changes: object) -> Trainer:
+    def trainer(self, run: str, device: str = 'cpu', **changes: object) -> Trainer:
         settings: dict = {
             'name': 'example',
             'scale': 2,
             'network': NETWORK,
-            'data': {'folders': ['rgb-x2'], 'patch': 12, 'batch': 2, 'fresh': 1, 'pool': 4},
+            'data': {'folders': ['rgb-x2'], 'patch': 12, 'batch': 2},
             'training': TRAINING,
         }
         configuration = Configuration(**(settings | changes))
@@ -53,7 +42,7 @@ class Training(unittest.TestCase):
             validation=self.folder / 'images',
             features=self.folder / 'features.npz',
         )
-        return build_trainer(configuration, self.folder, options, workers=workers)
+        return build_trainer(configuration, self.folder, options)
 
     def weights(self, trainer: Trainer) -> torch.Tensor:
         return torch.cat([parameter.detach().flatten() for parameter in trainer.network.parameters()])
@@ -144,17 +133,17 @@ class Training(unittest.TestCase):
             self.assertTrue(torch.equal(value, start[name]))
         self.assertFalse(torch.equal(before, self.weights(second)))
 
-    def test_on_degraded_photos_steps(self) -> None:
-        trainer = self.trainer('degraded', degradation=[DEGRADATION, DEGRADATION])
+    def test_may_compare_features_on_the_middle_of_a_patch_alone(self) -> None:
+        self.write_features('conv2_2')
+        perceptual = {'feature_layer': 'conv2_2', 'feature_weight': 1e-5, 'feature_side': 8}
+        trainer = self.trainer('middle', perceptual=perceptual)
         batch = trainer.sampler.sample()
-        self.assertEqual((batch.source.shape[-1], batch.target.shape[-1]), (12, 24))
-        self.assertTrue(np.isfinite(trainer.train_step(batch)))
-
-    def test_takes_degraded_photos_from_workers(self) -> None:
-        trainer = self.trainer('workers', workers=2, degradation=[DEGRADATION, DEGRADATION])
-        self.addCleanup(trainer.sampler.close)
-        shapes = {tuple(part.shape for part in trainer.sampler.sample()) for _ in range(20)}
-        self.assertEqual(shapes, {((2, 3, 12, 12), (2, 3, 24, 24))})
+        border = torch.ones_like(batch.target)
+        border[..., 8:16, 8:16] = 0
+        first = trainer.train_step(batch)
+        trainer = self.trainer('border', perceptual=perceptual)
+        second = trainer.train_step(batch._replace(target=torch.where(border > 0, 0.5, batch.target)))
+        self.assertEqual(first, second)
 
     @unittest.skipUnless(torch.cuda.is_available(), 'needs a GPU')
     def test_recorded_on_a_gpu_lowers_the_loss(self) -> None:
@@ -172,7 +161,6 @@ class Training(unittest.TestCase):
             'patches': {},
             'sgd': {'training': settings | {'optimizer': 'sgd', 'rate': 1e-2, 'clip_step': 0.01}},
             'adam': {'training': settings | {'optimizer': 'adam'}},
-            'degraded': {'degradation': [DEGRADATION]},
             'adversarial': {'perceptual': adversarial},
         }
         trainers = [

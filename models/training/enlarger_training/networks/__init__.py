@@ -8,6 +8,7 @@ from .fsrcnn import Fsrcnn
 from .rrdb import RrdbNet
 from .srcnn import Srcnn
 from .srresnet import SrResNet
+from .srvgg import SrVggNet
 from .vdsr import Vdsr
 
 NETWORKS: dict[str, type[nn.Module]] = {
@@ -17,6 +18,7 @@ NETWORKS: dict[str, type[nn.Module]] = {
     'rrdb': RrdbNet,
     'srcnn': Srcnn,
     'srresnet': SrResNet,
+    'srvgg': SrVggNet,
     'vdsr': Vdsr,
 }
 
