@@ -60,7 +60,8 @@ function withLuma(photo: Planes, luma: Planes, scale: number): Planes {
   )
 }
 
-async function writeSheet(
+/** Writes labelled pictures side by side, each cropped at the right and bottom to a cell. */
+export async function writeSheet(
   cells: readonly { readonly label: string; readonly image: Planes }[],
   file: string,
 ): Promise<void> {

@@ -15,6 +15,7 @@ import { openOnnxModel } from './onnx-upscaler.ts'
 import { readNaturalImageModel } from './niqe.ts'
 import { type MeasuredModel, openDescribedModel, openWeights } from './open-model.ts'
 import { openPerceptualDistance } from './perceptual-distance.ts'
+import { runRealProtocol } from './real/real-protocol.ts'
 import { mergedRows, type QualityRow, rowsOfJson, toJson } from './quality-row.ts'
 import { toMarkdown } from './quality-table.ts'
 import { bicubicUpscaler, type Upscaler } from './upscaler.ts'
@@ -46,12 +47,14 @@ const { values: options } = parseArgs({
     perceptual: { type: 'string' },
     /** `.npz` with NIQE's model of natural images. */
     niqe: { type: 'string' },
+    /** Folder of ground truths to damage as real photos are; measures 4× models on them (with `--sheets`, also by eye). */
+    real: { type: 'string' },
   },
 })
-const { truths, photos } = options
-if (truths === undefined && photos === undefined) {
+const { truths, photos, real } = options
+if (truths === undefined && photos === undefined && real === undefined) {
   throw new Error(
-    'Expected --truths FOLDER (with folders such as Set5) or --photos FOLDER but received neither',
+    'Expected --truths FOLDER (with folders such as Set5), --photos FOLDER or --real FOLDER but received none',
   )
 }
 
@@ -79,7 +82,13 @@ for (const location of options.weights) await add(await openWeights(location))
 if (photos !== undefined && options.sheets !== undefined) {
   await writeContactSheets(upscalers, photos, options.sheets)
 }
-await save(options.speed ? await measureSpeed(upscalers) : null)
+if (real !== undefined) {
+  const colourModels = upscalers.filter(({ id, facts }) => isRealCandidate(id, facts))
+  const { output, sheets = null } = options
+  await runRealProtocol(colourModels, extras, { truths: real, output, sheets })
+}
+if (truths !== undefined || photos !== undefined)
+  await save(options.speed ? await measureSpeed(upscalers) : null)
 
 async function setFolders(folder: string): Promise<string[]> {
   const names = options.set ?? (await readdir(folder)).filter((name) => !name.startsWith('.')).sort()
@@ -88,6 +97,11 @@ async function setFolders(folder: string): Promise<string[]> {
 
 function isWanted({ id, facts }: ModelDescriptor): boolean {
   return (options.model?.includes(id) ?? true) && isWantedScale(facts?.scale ?? 1)
+}
+
+/** Real photos are enlarged four times, in colour; plain enlargement is the protocol's own row. */
+function isRealCandidate(id: string, { scale, colourModel }: Upscaler['facts']): boolean {
+  return scale === 4 && colourModel === 'rgb' && !id.startsWith('bicubic')
 }
 
 function isWantedScale(scale: number): boolean {
@@ -100,7 +114,7 @@ async function add(model: MeasuredModel): Promise<void> {
   if (photos !== undefined && extras.naturalImages !== null) {
     report(await measurePhotos(model, photos, extras.naturalImages))
   }
-  await save(null)
+  if (truths !== undefined || photos !== undefined) await save(null)
 }
 
 /** Writes what is known so far, so that a long run that is stopped has not been for nothing. */
