@@ -1,11 +1,10 @@
 import type { BackendContract } from '../common/contracts/backend-contract.ts'
 import type { JobId } from '../common/identifiers.ts'
-import { isFinished, type Job, type JobStateKind } from '../common/jobs/job.ts'
+import { finishedStates, isFinished, type Job } from '../common/jobs/job.ts'
 import type { Client } from '../common/rpc/client.ts'
 import type { QueueBackend } from './queue-backend.ts'
 import type { Reporter } from './reporter.ts'
 
-const finishedKinds: JobStateKind[] = ['done', 'skipped', 'failed', 'cancelled']
 const jobsAtOnce = 1000
 
 /**
@@ -57,7 +56,7 @@ export async function tellFinished(
 
 async function* finishedJobs(client: Client<BackendContract>): AsyncGenerator<Job> {
   for (let offset = 0; ; offset += jobsAtOnce) {
-    const page = await client.call('jobs.list', { states: finishedKinds, offset, limit: jobsAtOnce })
+    const page = await client.call('jobs.list', { states: [...finishedStates], offset, limit: jobsAtOnce })
     yield* page.jobs
     if (offset + jobsAtOnce >= page.total) return
   }

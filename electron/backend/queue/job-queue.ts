@@ -2,13 +2,14 @@ import type { QueueStatus } from '../../common/contracts/backend-contract.ts'
 import type { JobId } from '../../common/identifiers.ts'
 import { toWireError } from '../../common/messages/app-error.ts'
 import type { Job } from '../../common/jobs/job.ts'
+import { isSelected, type JobSelector } from '../../common/jobs/job-selector.ts'
 import type { UpscaleSettings } from '../../common/settings/upscale-settings.ts'
 import type { EventHub } from '../event-hub.ts'
-import { abortJobs } from './work/active-job.ts'
+import { abortJobs, type ActiveJob } from './work/active-job.ts'
 import { createImageAdder, type AddedImages, type ImageAdder } from './adding/image-adder.ts'
 import type { NewJob } from './store/insert-jobs.ts'
 import type { AdditionRequest } from './adding/job-additions.ts'
-import type { JobFilter } from './store/job-store.ts'
+import type { JobFilter, JobPage } from './store/job-conditions.ts'
 import { createPauseGate, type PauseGate } from './work/pause-gate.ts'
 import { createQueueAnnouncer, type QueueAnnouncer } from './report/queue-announcer.ts'
 import type { JobServices } from './work/run-job.ts'
@@ -108,9 +109,17 @@ export class JobQueue {
     return added
   }
 
-  list(filter: JobFilter): { jobs: Job[]; total: number } {
-    const page = this.#services.store.list(filter)
-    return { total: page.total, jobs: page.jobs.map((job) => this.#withLiveState(job)) }
+  list(page: JobPage): { jobs: Job[]; total: number } {
+    const { jobs, total } = this.#services.store.list(page)
+    return { total, jobs: jobs.map((job) => this.#withLiveState(job)) }
+  }
+
+  ids(page: JobPage): JobId[] {
+    return this.#services.store.ids(page)
+  }
+
+  places(ids: readonly JobId[], filter: JobFilter): { id: JobId; place: number }[] {
+    return this.#services.store.places(ids, filter)
   }
 
   get(id: JobId): Job | null {
@@ -118,24 +127,20 @@ export class JobQueue {
     return job && this.#withLiveState(job)
   }
 
-  remove(ids: readonly JobId[]): void {
-    this.#changed(() => this.#services.store.remove(ids))
+  remove(which: JobSelector): { removal: string; count: number } {
+    return this.#changed(() => this.#services.store.remove(which))
   }
 
-  restore(ids: readonly JobId[]): void {
-    this.#changed(() => this.#services.store.restore(ids))
+  restore(which: JobSelector): void {
+    this.#changed(() => this.#services.store.restore(which))
   }
 
-  clearFinished(): void {
-    this.#changed(() => this.#services.store.clearFinished())
+  retry(which: JobSelector, to?: UpscaleSettings): void {
+    this.#changed(() => this.#services.store.retry(which, to))
   }
 
-  retry(ids: readonly JobId[]): void {
-    this.#changed(() => this.#services.store.retry(ids))
-  }
-
-  configure(ids: readonly JobId[], settings: UpscaleSettings): void {
-    this.#changed(() => this.#services.store.configure(ids, settings))
+  configure(which: JobSelector, to: UpscaleSettings): void {
+    this.#changed(() => this.#services.store.configure(which, to))
   }
 
   move(ids: readonly JobId[], before: JobId | null): void {
@@ -143,9 +148,9 @@ export class JobQueue {
   }
 
   /** Cancels these jobs, the one being worked on included. */
-  cancelJobs(ids: readonly JobId[]): void {
-    this.#changed(() => this.#services.store.cancelWaiting(ids))
-    const concerned = this.#work.active().filter(({ job }) => ids.includes(job.id))
+  cancelJobs(which: JobSelector): void {
+    const concerned = this.#activeOf(which)
+    this.#changed(() => this.#services.store.cancelWaiting(which))
     abortJobs(concerned, 'cancelled')
   }
 
@@ -153,23 +158,24 @@ export class JobQueue {
    * Sets jobs aside until they are resumed, and goes on with the others. The one being worked on gives up what it has
    * computed: there is one engine, and the next image needs it.
    */
-  pauseJobs(ids: readonly JobId[]): void {
-    this.#changed(() => this.#services.store.hold(ids))
-    const concerned = this.#work.active().filter(({ job }) => ids.includes(job.id))
+  pauseJobs(which: JobSelector): void {
+    const concerned = this.#activeOf(which)
+    this.#changed(() => this.#services.store.hold(which))
     abortJobs(concerned, 'paused')
   }
 
   /** Jobs that were set aside wait again; the one being worked on goes on, and with it the queue. */
-  resumeJobs(ids: readonly JobId[]): void {
-    this.#changed(() => this.#services.store.release(ids))
+  resumeJobs(which: JobSelector): void {
     const { current } = this.#work
-    if (current && ids.includes(current.job.id) && this.#gate.isPaused) this.start()
+    const isCurrent = current !== null && this.#activeOf(which).includes(current)
+    this.#changed(() => this.#services.store.release(which))
+    if (isCurrent && this.#gate.isPaused) this.start()
   }
 
   /** Cancels everything that waits or is being worked on. */
   cancelAll(): void {
     this.#wasCancelled = true
-    this.#changed(() => this.#services.store.cancelWaiting(null))
+    this.#changed(() => this.#services.store.cancelWaiting({ states: ['waiting', 'paused'] }))
     abortJobs(this.#work.active(), 'cancelled')
     this.#gate.resume()
   }
@@ -284,6 +290,11 @@ export class JobQueue {
     this.#announce.changed()
     this.#announce.status()
     return result
+  }
+
+  /** The images being worked on that a selector chooses, by the state they are in now. */
+  #activeOf(which: JobSelector): ActiveJob[] {
+    return this.#work.active().filter(({ job, state }) => isSelected(which, { ...job, state }))
   }
 
   #withLiveState(job: Job): Job {

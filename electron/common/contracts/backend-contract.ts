@@ -11,7 +11,8 @@ import {
   truthScoresSchema,
 } from './region-compare.ts'
 import { executionProviderSchema, jobIdSchema, modelIdSchema } from '../identifiers.ts'
-import { jobCountsSchema, jobSchema, jobStateSchema } from '../jobs/job.ts'
+import { jobCountsSchema, jobSchema, jobStateKinds, jobStateSchema } from '../jobs/job.ts'
+import { jobSelectorSchema } from '../jobs/job-selector.ts'
 import { modelSummarySchema } from '../models/model-descriptor.ts'
 import { modelProgressSchema } from '../models/model-progress.ts'
 import { afterFinishingSchema, preferenceChangesSchema, preferencesSchema } from '../settings/preferences.ts'
@@ -24,6 +25,13 @@ const nothing = z.void().or(z.undefined())
 const path = z.string().min(1).max(32_768)
 const glob = z.string().min(1).max(1000)
 const jobIds = z.array(jobIdSchema).max(200_000)
+const selector = jobSelectorSchema
+
+/** Which jobs a list shows: those in these states (none: all) whose path contains the text. */
+const jobFilter = {
+  states: z.array(z.enum(jobStateKinds)).default([]),
+  text: z.string().max(500).default(''),
+}
 
 /** What the queue as a whole is doing. */
 export const queueStatusSchema = z.object({
@@ -38,6 +46,7 @@ export type QueueStatus = z.infer<typeof queueStatusSchema>
 /** What is still to come, by a rough estimate. */
 export const queueEstimateSchema = z.object({
   images: z.int(),
+  inputMegapixels: z.number(),
   outputMegapixels: z.number(),
   outputBytes: z.int(),
   /** One entry per disk that outputs go to. */
@@ -137,26 +146,41 @@ export const backendContract = {
       z.object({
         offset: z.int().nonnegative().default(0),
         limit: z.int().positive().max(1000).default(200),
-        states: z
-          .array(z.enum(['waiting', 'running', 'paused', 'done', 'skipped', 'failed', 'cancelled']))
-          .default([]),
-        text: z.string().max(500).default(''),
+        ...jobFilter,
       }),
       z.object({ jobs: z.array(jobSchema), total: z.int() }),
     ),
+    /** The ids of a stretch of a list, in its order. */
+    'jobs.ids': method(
+      z.object({
+        offset: z.int().nonnegative().default(0),
+        limit: z.int().positive().max(1_000_000).default(1_000_000),
+        ...jobFilter,
+      }),
+      z.object({ ids: z.array(jobIdSchema) }),
+    ),
+    /** Where jobs are in a list, in its order; those that it does not hold are left out. Places count from 0. */
+    'jobs.places': method(
+      z.object({ ids: jobIds, ...jobFilter }),
+      z.object({ places: z.array(z.object({ id: jobIdSchema, place: z.int().nonnegative() })) }),
+    ),
     /** `null` where there is no such job any more. */
     'jobs.get': method(z.object({ id: jobIdSchema }), jobSchema.nullable()),
-    'jobs.remove': method(z.object({ ids: jobIds }), nothing),
-    'jobs.restore': method(z.object({ ids: jobIds }), nothing),
-    'jobs.clearFinished': method(nothing, nothing),
-    'jobs.cancel': method(z.object({ ids: jobIds }), nothing),
+    /** Takes jobs out of the queue, except those being worked on; `removal` names them for `jobs.restore`. */
+    'jobs.remove': method(selector, z.object({ removal: z.string(), count: z.int().nonnegative() })),
+    /** Brings back jobs that were removed since the program was started. */
+    'jobs.restore': method(selector, nothing),
+    /** Cancels jobs that are not finished, also the one being worked on. */
+    'jobs.cancel': method(selector, nothing),
     /** Sets images aside, also the one being worked on, which begins anew when it is resumed. */
-    'jobs.pause': method(z.object({ ids: jobIds }), nothing),
+    'jobs.pause': method(selector, nothing),
     /** Images that were set aside wait again, at their place. */
-    'jobs.resume': method(z.object({ ids: jobIds }), nothing),
-    'jobs.retry': method(z.object({ ids: jobIds }), nothing),
+    'jobs.resume': method(selector, nothing),
+    /** Finished jobs wait again, at their place; `to`: with other settings. */
+    'jobs.retry': method(selector.extend({ to: upscaleSettingsSchema.optional() }), nothing),
     'jobs.move': method(z.object({ ids: jobIds, before: jobIdSchema.nullable() }), nothing),
-    'jobs.configure': method(z.object({ ids: jobIds, settings: upscaleSettingsSchema }), nothing),
+    /** Gives other settings to jobs that have not begun; a job that has been finished meanwhile stays as it is. */
+    'jobs.configure': method(selector.extend({ to: upscaleSettingsSchema }), nothing),
     'queue.status': method(nothing, queueStatusSchema),
     /** What the waiting images will need, and what there is; disk space is checked by `queue.start`, too. */
     'queue.estimate': method(nothing, queueEstimateSchema),

@@ -42,6 +42,23 @@ export const jobStateSchema = z.discriminatedUnion('kind', [
 ])
 export type JobState = z.infer<typeof jobStateSchema>
 export type JobStateKind = JobState['kind']
+/** Kinds of state, in the order of their summaries. */
+export const jobStateKinds = [
+  'waiting',
+  'running',
+  'paused',
+  'done',
+  'skipped',
+  'failed',
+  'cancelled',
+] as const satisfies readonly JobStateKind[]
+/** States of jobs that will not run unless they are retried; what "finished" means everywhere. */
+export const finishedStates = [
+  'done',
+  'skipped',
+  'failed',
+  'cancelled',
+] as const satisfies readonly JobStateKind[]
 
 /** One image to upscale: input, where its output goes, settings, and what has become of it. */
 export const jobSchema = z.object({
@@ -72,17 +89,5 @@ export type JobCounts = z.infer<typeof jobCountsSchema>
 
 /** Whether a job in this state will not run unless it is retried. */
 export function isFinished(state: JobState): boolean {
-  switch (state.kind) {
-    case 'waiting':
-    case 'running':
-    case 'paused':
-      return false
-    case 'done':
-    case 'skipped':
-    case 'failed':
-    case 'cancelled':
-      return true
-    default:
-      return state satisfies never
-  }
+  return finishedStates.some((kind) => kind === state.kind)
 }

@@ -1,6 +1,7 @@
 import type { BackendContract, Notice } from '../../../electron/common/contracts/backend-contract.ts'
 import { isAbort } from '../../../electron/common/messages/app-error.ts'
 import type { JobId } from '../../../electron/common/identifiers.ts'
+import { finishedStates, isFinished } from '../../../electron/common/jobs/job.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
 import type { UpscaleSettings } from '../../../electron/common/settings/upscale-settings.ts'
 import { fileName } from '../queue/file-name.ts'
@@ -42,8 +43,8 @@ export class Application {
   #ready = $state(false)
   #isMac = $state(false)
   #announcement = $state.raw({ text: '' })
-  /** Jobs that were taken out, newest last, so that they can be put back. */
-  #removed = $state.raw<readonly (readonly JobId[])[]>([])
+  /** What was taken out of the queue, newest last, so that it can be put back. */
+  #removed = $state.raw<readonly string[]>([])
   readonly commands: readonly Command[]
 
   constructor(backend: Client<BackendContract>, host: Host) {
@@ -52,7 +53,7 @@ export class Application {
     this.jobs = new JobList(backend)
     this.queue = new QueueState(backend)
     this.models = new ModelList(backend)
-    this.settings = new Settings(backend, this.models, this.jobs)
+    this.settings = new Settings(backend, this.models)
     this.selection = new Selection(this.jobs)
     this.previews = new ModelPreviews(backend, () => this.queue.mode === 'idle')
     this.order = new QueueOrder(backend, this.jobs, this.selection, (moved) => this.#tellMoved(moved))
@@ -83,7 +84,7 @@ export class Application {
     return this.#announcement
   }
 
-  get removed(): readonly (readonly JobId[])[] {
+  get removed(): readonly string[] {
     return this.#removed
   }
 
@@ -175,13 +176,9 @@ export class Application {
   readonly remove = (ids: readonly JobId[]): Promise<void> =>
     this.attempt(async () => {
       if (ids.length === 0) return
-      await this.backend.call('jobs.remove', { ids: [...ids] })
-      this.#removed = [...this.#removed.slice(-99), [...ids]]
+      const { removal, count } = await this.backend.call('jobs.remove', { ids: [...ids] })
       this.selection.drop(ids)
-      this.notices.show('info', this.text.say('job.removed', { count: ids.length }), {
-        label: this.text.say('job.undo'),
-        run: () => void this.undoRemove(),
-      })
+      this.#tellRemoved(removal, count)
     })
 
   /** Puts back what was taken out last. */
@@ -190,17 +187,18 @@ export class Application {
       const last = this.#removed.at(-1)
       if (!last) return
       this.#removed = this.#removed.slice(0, -1)
-      await this.backend.call('jobs.restore', { ids: [...last] })
+      await this.backend.call('jobs.restore', { removal: last })
     })
 
   readonly clearFinished = (): Promise<void> =>
     this.attempt(async () => {
-      const states = ['done', 'skipped', 'failed', 'cancelled'] as const
-      await this.remove((await this.jobs.fetchAll(states)).map((job) => job.id))
+      const { removal, count } = await this.backend.call('jobs.remove', { states: [...finishedStates] })
+      this.selection.clear()
+      this.#tellRemoved(removal, count)
     })
 
   readonly retryFailed = (): Promise<void> =>
-    this.attempt(async () => this.retry((await this.jobs.fetchAll(['failed'])).map((job) => job.id)))
+    this.attempt(() => this.backend.call('jobs.retry', { states: ['failed'] }))
 
   readonly showOverview = (overview: 'grid' | 'list'): void => {
     this.view.showOverview(overview)
@@ -215,13 +213,19 @@ export class Application {
   /** Runs finished jobs again, with the settings they have or with others. */
   readonly retry = (ids: readonly JobId[], settings?: UpscaleSettings): Promise<void> =>
     this.attempt(async () => {
-      if (settings) await this.backend.call('jobs.configure', { ids: [...ids], settings })
-      await this.backend.call('jobs.retry', { ids: [...ids] })
+      await this.backend.call('jobs.retry', { ids: [...ids], to: settings })
     })
 
-  /** Gives jobs settings of their own. */
-  readonly configure = (ids: readonly JobId[], settings: UpscaleSettings): Promise<void> =>
-    this.attempt(() => this.backend.call('jobs.configure', { ids: [...ids], settings }))
+  /** Gives jobs settings of their own; those that are shown as finished run again with them. */
+  readonly configure = (ids: readonly JobId[], to: UpscaleSettings): Promise<void> =>
+    this.attempt(async () => {
+      const finished = ids.filter((id) => {
+        const job = this.jobs.find(id)
+        return job !== undefined && isFinished(job.state)
+      })
+      await this.backend.call('jobs.configure', { ids: [...ids], to })
+      if (finished.length > 0) await this.backend.call('jobs.retry', { ids: finished, to })
+    })
 
   readonly cancelJobs = (ids: readonly JobId[]): Promise<void> =>
     this.attempt(() => this.backend.call('jobs.cancel', { ids: [...ids] }))
@@ -235,6 +239,16 @@ export class Application {
 
   readonly reveal = (path: string): Promise<void> =>
     this.attempt(() => this.host.call('shell.reveal', { path }))
+
+  /** Reports how many jobs were taken out, and offers to put them back. */
+  #tellRemoved(removal: string, count: number): void {
+    if (count === 0) return
+    this.#removed = [...this.#removed.slice(-99), removal]
+    this.notices.show('info', this.text.say('job.removed', { count }), {
+      label: this.text.say('job.undo'),
+      run: () => void this.undoRemove(),
+    })
+  }
 
   #tellMoved({ ids, place }: Moved): void {
     const [first] = ids

@@ -5,8 +5,8 @@ import {
 } from '../../../electron/common/contracts/backend-contract.ts'
 import type { Device } from '../../../electron/common/settings/device.ts'
 import { AppError } from '../../../electron/common/messages/app-error.ts'
-import type { JobId } from '../../../electron/common/identifiers.ts'
-import { isFinished, type Job, type JobState } from '../../../electron/common/jobs/job.ts'
+import { isFinished, type Job, type JobState, type JobStateKind } from '../../../electron/common/jobs/job.ts'
+import { isSelected, type JobSelector } from '../../../electron/common/jobs/job-selector.ts'
 import type { ModelSummary } from '../../../electron/common/models/model-descriptor.ts'
 import { preferencesSchema } from '../../../electron/common/settings/preferences.ts'
 import { createClient, type Client } from '../../../electron/common/rpc/client.ts'
@@ -53,11 +53,16 @@ export function createRecordedBackend(
     served.emit('jobs.changed', { revision: ++revision })
     served.emit('queue.status', status())
   }
-  const setState = (ids: readonly JobId[], next: (job: Job) => JobState): void => {
-    const chosen = new Set(ids)
-    jobs = jobs.map((job) => (chosen.has(job.id) ? { ...job, state: next(job) } : job))
+  const setState = (which: JobSelector, next: (job: Job) => JobState): void => {
+    jobs = jobs.map((job) => (isSelected(which, job) ? { ...job, state: next(job) } : job))
     changed()
   }
+  const filtered = (states: readonly JobStateKind[], text: string): Job[] =>
+    jobs.filter(
+      (job) =>
+        (states.length === 0 || states.includes(job.state.kind)) &&
+        job.inputPath.toLowerCase().includes(text.toLowerCase()),
+    )
 
   const served = serve(
     backendContract,
@@ -132,33 +137,36 @@ export function createRecordedBackend(
         return { added: more.length, ignored: [], outputRoots: ['/home/ada/Pictures/2024 enlarged'] }
       },
       'jobs.list': ({ offset, limit, states, text }) => {
-        const wanted = jobs.filter(
-          (job) =>
-            (states.length === 0 || states.includes(job.state.kind)) &&
-            job.inputPath.toLowerCase().includes(text.toLowerCase()),
-        )
-        return { jobs: wanted.slice(offset, offset + limit), total: wanted.length }
+        const listed = filtered(states, text)
+        return { jobs: listed.slice(offset, offset + limit), total: listed.length }
+      },
+      'jobs.ids': ({ offset, limit, states, text }) => ({
+        ids: filtered(states, text)
+          .slice(offset, offset + limit)
+          .map(({ id }) => id),
+      }),
+      'jobs.places': ({ ids, states, text }) => {
+        const wanted = new Set(ids)
+        const places = filtered(states, text).map(({ id }, place) => ({ id, place }))
+        return { places: places.filter(({ id }) => wanted.has(id)) }
       },
       'jobs.get': ({ id }) => jobs.find((job) => job.id === id) ?? null,
       ...createRecordedWatch(() => served.emit('watch.changed', {})),
       'notices.take': () => [],
-      'jobs.remove': ({ ids }) => {
-        removed = jobs.filter((job) => ids.includes(job.id))
-        jobs = jobs.filter((job) => !ids.includes(job.id))
+      'jobs.remove': (which) => {
+        removed = jobs.filter((job) => isSelected(which, job))
+        jobs = jobs.filter((job) => !removed.includes(job))
         changed()
+        return { removal: 'last', count: removed.length }
       },
       'jobs.restore': () => {
         jobs = [...removed, ...jobs].sort((a, b) => (a.id < b.id ? -1 : 1))
         changed()
       },
-      'jobs.clearFinished': () => {
-        jobs = jobs.filter((job) => !isFinished(job.state))
-        changed()
-      },
-      'jobs.cancel': ({ ids }) => setState(ids, () => ({ kind: 'cancelled' })),
-      'jobs.pause': ({ ids }) => setState(ids, () => ({ kind: 'paused', progress: null })),
-      'jobs.resume': ({ ids }) => setState(ids, () => ({ kind: 'waiting' })),
-      'jobs.retry': ({ ids }) => setState(ids, () => ({ kind: 'waiting' })),
+      'jobs.cancel': (which) => setState(which, () => ({ kind: 'cancelled' })),
+      'jobs.pause': (which) => setState(which, () => ({ kind: 'paused', progress: null })),
+      'jobs.resume': (which) => setState(which, () => ({ kind: 'waiting' })),
+      'jobs.retry': ({ to: _, ...which }) => setState(which, () => ({ kind: 'waiting' })),
       'jobs.move': ({ ids, before }) => {
         const moved = ids.map((id) => jobs.find((job) => job.id === id)).filter((job) => job !== undefined)
         const rest = jobs.filter((job) => !ids.includes(job.id))
@@ -166,8 +174,10 @@ export function createRecordedBackend(
         jobs = place < 0 ? [...rest, ...moved] : rest.toSpliced(place, 0, ...moved)
         changed()
       },
-      'jobs.configure': ({ ids, settings: chosen }) => {
-        jobs = jobs.map((job) => (ids.includes(job.id) ? { ...job, settings: chosen } : job))
+      'jobs.configure': ({ to, ...which }) => {
+        jobs = jobs.map((job) =>
+          isSelected(which, job) && !isFinished(job.state) ? { ...job, settings: to } : job,
+        )
         changed()
       },
       'queue.status': status,
@@ -183,7 +193,7 @@ export function createRecordedBackend(
         const images = jobs.filter((job) => job.state.kind === 'waiting').length
         const outputBytes = images * 31_000_000
         const disks = [{ directory: '/home/ada', neededBytes: outputBytes, freeBytes: 214_000_000_000 }]
-        return { images, outputMegapixels: images * 16.3, outputBytes, disks }
+        return { images, inputMegapixels: images * 1.02, outputMegapixels: images * 16.3, outputBytes, disks }
       },
       'queue.report': () => undefined,
       'queue.stop': () => {
@@ -192,10 +202,7 @@ export function createRecordedBackend(
       },
       'queue.cancel': () => {
         mode = 'idle'
-        setState(
-          jobs.filter((job) => !isFinished(job.state)).map((job) => job.id),
-          () => ({ kind: 'cancelled' }),
-        )
+        setState({ states: ['waiting', 'running', 'paused'] }, () => ({ kind: 'cancelled' }))
       },
       'images.locate': () => ({ path: '', mimeType: 'image/png' }),
       'images.pyramid': () => {

@@ -94,33 +94,18 @@ export class JobList {
     await this.refresh()
   }
 
-  /** Ids from one place to another, both included, loading what is missing. */
+  /** Ids from one place to another, both included. */
   async idsBetween(first: number, last: number): Promise<JobId[]> {
     const [low, high] = first <= last ? [first, last] : [last, first]
-    await Promise.all(this.#ensure(low, high))
-    const ids: JobId[] = []
-    for (let index = low; index <= high; index++) {
-      const job = this.at(index)
-      if (job) ids.push(job.id)
-    }
-    return ids
+    const limit = high - low + 1
+    return (await this.#backend.call('jobs.ids', { offset: low, limit, ...this.#wireFilter() })).ids
   }
 
   /** Places of jobs in the list as it is filtered, in its order; those that it does not hold are left out. */
   async placesOf(ids: readonly JobId[]): Promise<{ readonly id: JobId; readonly place: number }[]> {
     const known = ids.map((id) => ({ id, place: this.indexOf(id) }))
     if (known.every(({ place }) => place >= 0)) return known.sort((a, b) => a.place - b.place)
-    const isWanted = oneOf(ids)
-    const { states, text } = this.#filter
-    const found: { id: JobId; place: number }[] = []
-    for (let offset = 0; ;) {
-      const part = await this.#backend.call('jobs.list', { offset, limit: 1000, states: [...states], text })
-      part.jobs.forEach(({ id }, index) => {
-        if (isWanted(id)) found.push({ id, place: offset + index })
-      })
-      offset += part.jobs.length
-      if (part.jobs.length === 0 || offset >= part.total) return found
-    }
+    return (await this.#backend.call('jobs.places', { ids: [...ids], ...this.#wireFilter() })).places
   }
 
   /** The first job at a place or after it that is none of these; `undefined` at the end of the list. */
@@ -134,20 +119,6 @@ export class JobList {
     return undefined
   }
 
-  /** Every job in these states (none: all), whatever the filter. */
-  async fetchAll(states: readonly JobStateKind[]): Promise<Job[]> {
-    const jobs: Job[] = []
-    for (;;) {
-      const part = await this.#backend.call('jobs.list', {
-        offset: jobs.length,
-        limit: 1000,
-        states: [...states],
-      })
-      jobs.push(...part.jobs)
-      if (part.jobs.length === 0 || jobs.length >= part.total) return jobs
-    }
-  }
-
   /** Asks again for what is on screen; anything else is asked again when it comes into view. */
   async refresh(): Promise<void> {
     this.#generation++
@@ -157,6 +128,10 @@ export class JobList {
     await Promise.all(pages.map((page) => this.#load(page)))
     for (const page of this.#pages.keys()) if (!pages.includes(page)) this.#pages.delete(page)
     this.#revision++
+  }
+
+  #wireFilter(): { states: JobStateKind[]; text: string } {
+    return { states: [...this.#filter.states], text: this.#filter.text }
   }
 
   #scheduleRefresh(): void {
@@ -186,12 +161,10 @@ export class JobList {
 
   async #fetchPage(page: number, generation: number): Promise<void> {
     const offset = page * pageSize
-    const { states, text } = this.#filter
     const answer = await this.#backend.call('jobs.list', {
       offset,
       limit: pageSize,
-      states: [...states],
-      text,
+      ...this.#wireFilter(),
     })
     if (generation !== this.#generation) return
     answer.jobs.forEach((job, index) => this.#indexes.set(job.id, offset + index))

@@ -19,9 +19,7 @@ import {
   upscaleSettingsSchema,
   type UpscaleSettings,
 } from '../../../electron/common/settings/upscale-settings.ts'
-import type { JobList } from '../queue/job-list.svelte.ts'
 import { entryKey, type ModelEntry, type ModelList } from './model-list.svelte.ts'
-import { isSameValue } from '../../../electron/common/settings/same-value.ts'
 
 const saveDelayMs = 250
 
@@ -29,16 +27,14 @@ const saveDelayMs = 250
 export class Settings {
   readonly #backend: Client<BackendContract>
   readonly #models: ModelList
-  readonly #jobs: JobList
   #preferences = $state.raw<Preferences>(preferencesSchema.parse({}))
   #saveTimer: ReturnType<typeof setTimeout> | undefined
   /** Settings the waiting jobs had before the change that is about to be saved. */
   #before: UpscaleSettings | null = null
 
-  constructor(backend: Client<BackendContract>, models: ModelList, jobs: JobList) {
+  constructor(backend: Client<BackendContract>, models: ModelList) {
     this.#backend = backend
     this.#models = models
-    this.#jobs = jobs
   }
 
   get preferences(): Preferences {
@@ -121,9 +117,7 @@ export class Settings {
     this.#before = null
     const { settingsByModel } = this.#preferences
     await this.#backend.call('preferences.set', { settings, settingsByModel })
-    const waiting = await this.#jobs.fetchAll(['waiting'])
-    const ids = waiting.filter((job) => isSameValue(job.settings, before)).map((job) => job.id)
-    if (ids.length > 0) await this.#backend.call('jobs.configure', { ids, settings })
+    await this.#backend.call('jobs.configure', { states: ['waiting'], settings: before, to: settings })
   }
 
   /** Back to what a new installation starts with; presets are kept. */

@@ -122,13 +122,17 @@ test('other settings make another result beside the first one, once', async () =
   expect(readdirSync(out).sort()).toEqual(['a_4x (2).png', 'a_4x.png'])
 })
 
-test('a finished image that gets other settings is made anew', async () => {
+test('a finished image gets other settings only where it is to run again', async () => {
   const folder = temporaryFolder()
   const { queue, add, run } = newQueue()
   add(join(folder, 'out'), await writePicture(join(folder, 'a.png')))
   await run()
   const ids = queue.list(everything).jobs.map((job) => job.id)
-  queue.configure(ids, { ...settings, encoding: { ...settings.encoding, pngCompression: 1 } })
+  const to = { ...settings, encoding: { ...settings.encoding, pngCompression: 1 } }
+  queue.configure({ ids }, to)
+  expect(await run()).toEqual(['done'])
+  queue.retry({ ids }, to)
+  expect(queue.get(ids[0]!)?.state.kind).toBe('waiting')
   expect(await run()).toEqual(['done'])
 })
 
@@ -177,12 +181,12 @@ async function interfere(act: (queue: JobQueue) => void | Promise<void>): Promis
 test('cancelling the image under way goes on with the next one', async () => {
   expect(
     await interfere((queue) =>
-      queue.cancelJobs(
-        queue
+      queue.cancelJobs({
+        ids: queue
           .list(everything)
           .jobs.slice(0, 1)
-          .map((j) => j.id),
-      ),
+          .map(({ id }) => id),
+      }),
     ),
   ).toEqual(['cancelled', 'done'])
 })
@@ -372,12 +376,12 @@ test('an image that is being written can be cancelled, and the rest goes on', as
   add(join(folder, 'out'), first, second)
   queue.start()
   await expect.poll(() => slow.begun.length).toBe(2)
-  queue.cancelJobs(
-    queue
+  queue.cancelJobs({
+    ids: queue
       .list(everything)
       .jobs.slice(0, 1)
-      .map((job) => job.id),
-  )
+      .map(({ id }) => id),
+  })
   slow.letGo(second)
   await queue.whenIdle()
   expect(queue.list(everything).jobs.map((job) => job.state.kind)).toEqual(['cancelled', 'done'])
@@ -400,22 +404,22 @@ test('an image that was set aside is left out until it is resumed, and keeps its
   add(join(folder, 'out'), ...(await pictures(folder, '1.png', '2.png', '3.png')))
   const id = queue.list(everything).jobs[1]?.id
   if (!id) throw new Error('Expected three jobs.')
-  queue.pauseJobs([id])
+  queue.pauseJobs({ ids: [id] })
   expect(await run()).toEqual(['done', 'paused', 'done'])
   expect(queue.status().counts).toMatchObject({ done: 2, paused: 1, waiting: 0 })
-  queue.resumeJobs([id])
+  queue.resumeJobs({ ids: [id] })
   expect(await run()).toEqual(['done', 'done', 'done'])
 })
 
 test('the image under way can be set aside, and the next one is run', async () => {
   expect(
     await interfere((queue) =>
-      queue.pauseJobs(
-        queue
+      queue.pauseJobs({
+        ids: queue
           .list(everything)
           .jobs.slice(0, 1)
-          .map((j) => j.id),
-      ),
+          .map(({ id }) => id),
+      }),
     ),
   ).toEqual(['paused', 'done'])
 })
@@ -426,8 +430,8 @@ test('an image that was set aside can be cancelled and removed', async () => {
   add(join(folder, 'out'), ...(await pictures(folder, '1.png', '2.png')))
   const [one, two] = queue.list(everything).jobs.map(({ id }) => id)
   if (!one || !two) throw new Error('Expected two jobs.')
-  queue.pauseJobs([one, two])
-  queue.cancelJobs([one])
-  queue.remove([two])
+  queue.pauseJobs({ ids: [one, two] })
+  queue.cancelJobs({ ids: [one] })
+  queue.remove({ ids: [two] })
   expect(queue.list(everything).jobs.map(({ state }) => state.kind)).toEqual(['cancelled'])
 })

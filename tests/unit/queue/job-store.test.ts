@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { openJobDatabase } from '../../../electron/backend/queue/store/job-database.ts'
 import { JobStore } from '../../../electron/backend/queue/store/job-store.ts'
-import type { Job } from '../../../electron/common/jobs/job.ts'
+import { finishedStates, type Job } from '../../../electron/common/jobs/job.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 
 const settings = upscaleSettingsSchema.parse({ modelId: 'any' })
@@ -86,12 +86,12 @@ test('text with wildcard characters is taken literally', () => {
 
 test('removed jobs can be restored until they are purged', () => {
   const { store, jobs } = storeWith(3)
-  store.remove(ids(jobs, 0, 1))
+  store.remove({ ids: ids(jobs, 0, 1) })
   expect(order(store)).toBe('2')
-  store.restore(ids(jobs, 1))
+  store.restore({ ids: ids(jobs, 1) })
   expect(order(store)).toBe('1 2')
   store.purge()
-  store.restore(ids(jobs, 0))
+  store.restore({ ids: ids(jobs, 0) })
   expect(order(store)).toBe('1 2')
 })
 
@@ -100,19 +100,69 @@ test('a running job can be neither removed nor given other settings', () => {
   const [id] = ids(jobs, 0)
   if (!id) throw new Error('no job')
   store.runs.setState(id, { kind: 'running', progress: null })
-  store.remove([id])
-  store.configure([id], { ...settings, device: 'cpu' })
+  store.remove({ ids: [id] })
+  store.configure({ ids: [id] }, { ...settings, device: 'cpu' })
   expect(store.get(id)?.settings.device).toBe('auto')
   expect(store.totals().counts.running).toBe(1)
 })
 
-test('clearing finished jobs keeps the failed ones', () => {
-  const { store, jobs } = storeWith(3)
-  const [first, second] = ids(jobs, 0, 1)
-  if (first) store.runs.setState(first, { kind: 'skipped', reason: 'there', outputPath: '/out/0.png' })
-  if (second) store.runs.setState(second, { kind: 'failed', code: 'internal', message: 'x' })
-  store.clearFinished()
-  expect(order(store)).toBe('1 2')
+test('jobs are removed by their state, and that removal alone is taken back', () => {
+  const { store, jobs } = storeWith(4)
+  const [first, second, third] = ids(jobs, 0, 1, 2)
+  if (!first || !second || !third) throw new Error('no jobs')
+  store.runs.setState(first, { kind: 'skipped', reason: 'there', outputPath: '/out/0.png' })
+  store.runs.setState(second, { kind: 'failed', code: 'internal', message: 'x' })
+  store.remove({ ids: [third] })
+  const { removal, count } = store.remove({ states: [...finishedStates] })
+  expect([count, order(store)]).toEqual([2, '3'])
+  store.restore({ removal })
+  expect(order(store)).toBe('0 1 3')
+})
+
+test('a selector that gives nothing is refused instead of meaning every job', () => {
+  const { store } = storeWith(2)
+  expect(() => store.remove({})).toThrow('Expected ids, states, settings or a removal')
+  expect(order(store)).toBe('0 1')
+})
+
+test('waiting jobs of certain settings get others at once; the rest is left alone', () => {
+  const { store, jobs } = storeWith(4)
+  const [own, done, held] = ids(jobs, 0, 1, 2)
+  if (!own || !done || !held) throw new Error('no jobs')
+  store.configure({ ids: [own] }, { ...settings, collision: 'number' })
+  store.runs.setState(done, { kind: 'skipped', reason: 'there', outputPath: '/out/1.png' })
+  store.hold({ ids: [held] })
+  store.configure({ settings, states: ['waiting'] }, { ...settings, device: 'cpu' })
+  const now = store.list(everything).jobs
+  expect(now.map((job) => job.settings.device)).toEqual(['auto', 'auto', 'auto', 'cpu'])
+  expect(now.map((job) => job.state.kind)).toEqual(['waiting', 'skipped', 'paused', 'waiting'])
+})
+
+test('an image that was finished meanwhile is not opened again by a change of settings', () => {
+  const { store, jobs } = storeWith(1)
+  const [id] = ids(jobs, 0)
+  if (!id) throw new Error('no job')
+  const state = { kind: 'skipped', reason: 'there', outputPath: '/out/0.png' } as const
+  store.runs.setState(id, state)
+  store.configure({ ids: [id] }, { ...settings, device: 'cpu' })
+  expect(store.get(id)).toMatchObject({ state, settings: { device: 'auto' } })
+})
+
+test('settings that an earlier release stored are found by their values', () => {
+  const { database } = openJobDatabase(':memory:')
+  const store = new JobStore(database)
+  store.add(newJobs(1), settings)
+  const { grain: _, ...finish } = settings.finish
+  database.prepare('UPDATE settings SET json = ?').run(JSON.stringify({ finish, modelId: 'any' }))
+  store.configure({ settings }, { ...settings, device: 'cpu' })
+  expect(store.list(everything).jobs[0]?.settings.device).toBe('cpu')
+})
+
+test('places are those of the list as it is filtered', () => {
+  const { store, jobs } = storeWith(12)
+  const filter = { states: [], text: '/1' } as const
+  expect(store.ids({ ...filter, offset: 1, limit: 5 })).toEqual(ids(jobs, 10, 11))
+  expect(store.places(ids(jobs, 11, 1, 2), filter).map(({ place }) => place)).toEqual([0, 2])
 })
 
 test('only what is finished is retried, and only what waits is cancelled', () => {
@@ -120,8 +170,8 @@ test('only what is finished is retried, and only what waits is cancelled', () =>
   const [first, second] = ids(jobs, 0, 1)
   if (!first || !second) throw new Error('no jobs')
   store.runs.setState(first, { kind: 'failed', code: 'internal', message: 'x' })
-  store.cancelWaiting([first, second])
+  store.cancelWaiting({ ids: [first, second] })
   expect(store.totals().counts).toMatchObject({ failed: 1, cancelled: 1 })
-  store.retry([first, second])
+  store.retry({ ids: [first, second] })
   expect(store.totals().counts.waiting).toBe(2)
 })

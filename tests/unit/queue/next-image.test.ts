@@ -92,7 +92,7 @@ test('what was decoded ahead of an image that is removed is given up when the qu
   const changes: (() => void)[] = []
   const upscale = holdingAt('1.png', () => changes.forEach((change) => change()))
   const { queue, prepared, idOf } = await queueOf(['1.png', '2.png'], upscale)
-  changes.push(() => queue.remove([idOf('2.png')]))
+  changes.push(() => queue.remove({ ids: [idOf('2.png')] }))
   queue.start()
   await queue.whenIdle()
   expect(prepared[0]).toBe('2.png')
@@ -104,9 +104,12 @@ test('what was decoded ahead of an image that is then skipped is given up when t
   const { queue, prepared, idOf } = await queueOf(['1.png', '2.png'])
   queue.start()
   await queue.whenIdle()
-  queue.retry([idOf('1.png'), idOf('2.png')])
+  queue.retry({ ids: [idOf('1.png'), idOf('2.png')] })
   prepared.length = 0
-  queue.configure([idOf('1.png')], { ...settings, encoding: { ...settings.encoding, pngCompression: 1 } })
+  queue.configure(
+    { ids: [idOf('1.png')] },
+    { ...settings, encoding: { ...settings.encoding, pngCompression: 1 } },
+  )
   queue.start()
   await queue.whenIdle()
   expect(queue.list(everything).jobs.map(({ state }) => state.kind)).toEqual(['done', 'skipped'])

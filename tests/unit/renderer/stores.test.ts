@@ -12,13 +12,11 @@ async function open(scenario: Scenario) {
   const backend = createRecordedBackend(scenario, [{ widthPx: 320, heightPx: 200 }], { still: true })
   const jobs = new JobList(backend)
   const models = new ModelList(backend)
-  const settings = new Settings(backend, models, jobs)
+  const settings = new Settings(backend, models)
   const queue = new QueueState(backend)
   await Promise.all([jobs.refresh(), models.load(), settings.load(), queue.load()])
   return { backend, jobs, models, settings, queue, selection: new Selection(jobs) }
 }
-
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 150))
 
 describe('the list of jobs', () => {
   it('knows how many there are while holding only what was looked at', async () => {
@@ -27,8 +25,7 @@ describe('the list of jobs', () => {
     expect(jobs.at(0)?.id).toBe('00000000')
     expect(jobs.at(5000)).toBeUndefined()
     jobs.show(5000, 5020)
-    await settled()
-    expect(jobs.at(5000)?.id).toBe((5000).toString(16).padStart(8, '0'))
+    await expect.poll(() => jobs.at(5000)?.id).toBe((5000).toString(16).padStart(8, '0'))
   })
 
   it('narrows to states and text, and back', async () => {
@@ -46,11 +43,9 @@ describe('the list of jobs', () => {
     const id = jobs.at(20)?.id
     if (!id) throw new Error('Expected a job.')
     await backend.call('jobs.cancel', { ids: [id] })
-    await settled()
-    expect(jobs.find(id)?.state.kind).toBe('cancelled')
+    await expect.poll(() => jobs.find(id)?.state.kind).toBe('cancelled')
     await backend.call('jobs.remove', { ids: [id] })
-    await settled()
-    expect([jobs.find(id), jobs.total]).toEqual([undefined, 29])
+    await expect.poll(() => [jobs.find(id), jobs.total]).toEqual([undefined, 29])
   })
 })
 
@@ -86,13 +81,33 @@ describe('settings', () => {
     const own = jobs.at(4)!
     await backend.call('jobs.configure', {
       ids: [own.id],
-      settings: { ...own.settings, collision: 'number' },
+      to: { ...own.settings, collision: 'number' },
     })
     settings.change({ target: { kind: 'scale', factor: 2 } })
     await settings.flush()
     await jobs.refresh()
     expect(jobs.at(3)?.settings.target).toEqual({ kind: 'scale', factor: 2 })
     expect(jobs.at(4)?.settings.target).toEqual({ kind: 'scale', factor: 4 })
+  })
+
+  it('reach ten thousand waiting jobs by one message that names none of them', async () => {
+    const { backend, jobs, models } = await open('many')
+    const sent: unknown[] = []
+    const watched: typeof backend = {
+      ...backend,
+      call: (name, params, ...rest) => {
+        sent.push([name, params])
+        return backend.call(name, params, ...rest)
+      },
+    }
+    const window = new Settings(watched, models)
+    expect(jobs.total).toBe(10_000)
+    window.change({ target: { kind: 'scale', factor: 2 } })
+    await window.flush()
+    expect(sent).toHaveLength(2)
+    expect(JSON.stringify(sent).length).toBeLessThan(10_000)
+    await jobs.refresh()
+    expect(jobs.at(0)?.settings.target).toEqual({ kind: 'scale', factor: 2 })
   })
 
   it('remember what was chosen for each model', async () => {
@@ -109,11 +124,11 @@ describe('settings', () => {
   })
 
   it('survive a restart', async () => {
-    const { backend, jobs, models, settings } = await open('empty')
+    const { backend, models, settings } = await open('empty')
     settings.change({ encoding: { ...settings.upscale!.encoding, format: 'webp', quality: 80 } })
     await settings.flush()
     await settings.savePreset('Web')
-    const again = new Settings(backend, models, jobs)
+    const again = new Settings(backend, models)
     await again.load()
     expect(again.upscale?.encoding).toMatchObject({ format: 'webp', quality: 80 })
     expect(again.preferences.presets.map((preset) => preset.name)).toEqual(['Web'])

@@ -15,6 +15,7 @@ export interface DiskNeed {
 /** What is still to come, by a rough estimate. */
 export interface QueueEstimate {
   readonly images: number
+  readonly inputMegapixels: number
   readonly outputMegapixels: number
   readonly outputBytes: number
   readonly disks: readonly DiskNeed[]
@@ -48,10 +49,11 @@ type MutableDisk = { -readonly [member in keyof DiskNeed]: DiskNeed[member] }
 export async function estimateQueue(database: DatabaseSync): Promise<QueueEstimate> {
   const groups = readGroups(database)
   const disks = new Map<number, MutableDisk>()
-  const total = { images: 0, outputMegapixels: 0, outputBytes: 0 }
+  const total = { images: 0, inputMegapixels: 0, outputMegapixels: 0, outputBytes: 0 }
   let last: MutableDisk | null = null
   for (const [index, group] of groups.entries()) {
     total.images += group.images
+    total.inputMegapixels += group.inputPixels / 1e6
     total.outputMegapixels += group.outputPixels / 1e6
     total.outputBytes += group.outputBytes
     const disk: MutableDisk | null = index < maximumFolders ? await diskOf(group.directory, disks) : last
@@ -64,6 +66,7 @@ export async function estimateQueue(database: DatabaseSync): Promise<QueueEstima
 interface Group {
   readonly directory: string
   readonly images: number
+  readonly inputPixels: number
   readonly outputPixels: number
   readonly outputBytes: number
 }
@@ -90,9 +93,16 @@ function readGroups(database: DatabaseSync): Group[] {
         ? sizeByBytes(Number(row['bytes']))
         : { widthPx: Number(row['width']), heightPx: Number(row['height']) }
     const size = limitedOutputSize(settings.target, settings.limits, input)
+    const inputPixels = images * input.widthPx * input.heightPx
     const outputPixels = images * size.widthPx * size.heightPx
     const perPixel = measured.get(Number(row['settings'])) ?? typicalBytesPerPixel[settings.encoding.format]
-    return { directory: String(row['directory']), images, outputPixels, outputBytes: outputPixels * perPixel }
+    return {
+      directory: String(row['directory']),
+      images,
+      inputPixels,
+      outputPixels,
+      outputBytes: outputPixels * perPixel,
+    }
   })
 }
 

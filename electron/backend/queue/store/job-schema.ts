@@ -71,4 +71,6 @@ export const jobMigrations: readonly string[] = [
      deaths INTEGER NOT NULL DEFAULT 0,
      is_open INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  `ALTER TABLE jobs ADD COLUMN removal TEXT;
+   CREATE INDEX jobs_removal ON jobs (removal) WHERE removal IS NOT NULL;`,
 ]

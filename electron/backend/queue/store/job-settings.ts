@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { canonicalJson } from '../../../common/settings/same-value.ts'
 import { upscaleSettingsSchema, type UpscaleSettings } from '../../../common/settings/upscale-settings.ts'
 import { queryNumber } from './query-number.ts'
 
@@ -16,6 +17,16 @@ export class JobSettings {
     const json = JSON.stringify(settings)
     this.#database.prepare('INSERT OR IGNORE INTO settings (json) VALUES (?)').run(json)
     return queryNumber(this.#database, 'SELECT id AS n FROM settings WHERE json = ?', [json])
+  }
+
+  /** The numbers of all stored settings that are these, whatever release stored them. */
+  idsLike(settings: UpscaleSettings): number[] {
+    const wanted = canonicalJson(settings)
+    const ids = this.#database
+      .prepare('SELECT id FROM settings')
+      .all()
+      .map((row) => Number(row['id']))
+    return ids.filter((id) => canonicalJson(this.get(id)) === wanted)
   }
 
   get(id: number): UpscaleSettings {

@@ -1,10 +1,13 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import { randomUUID } from 'node:crypto'
+import type { DatabaseSync } from 'node:sqlite'
 import type { JobId } from '../../../common/identifiers.ts'
 import type { Job, JobCounts, JobStateKind } from '../../../common/jobs/job.ts'
 import type { UpscaleSettings } from '../../../common/settings/upscale-settings.ts'
+import type { JobSelector } from '../../../common/jobs/job-selector.ts'
 import { DecodingMarks } from './decoding-marks.ts'
 import { insertJobs, type NewJob } from './insert-jobs.ts'
 import { JobAdditions } from '../adding/job-additions.ts'
+import { filterCondition, selectorCondition, type JobFilter, type JobPage } from './job-conditions.ts'
 import { moveJobs } from './job-order.ts'
 import { jobColumns, toJob, unfinishedKinds } from './job-row.ts'
 import { JobRuns } from '../work/job-runs.ts'
@@ -12,16 +15,6 @@ import { JobSettings } from './job-settings.ts'
 import { queryNumber } from './query-number.ts'
 import type { KnownSize } from '../work/size-prober.ts'
 import { inTransaction } from './transaction.ts'
-
-/** Which jobs a list shall show. */
-export interface JobFilter {
-  readonly offset: number
-  readonly limit: number
-  /** Empty: all states. */
-  readonly states: readonly JobStateKind[]
-  /** Part of the input's path; empty: all. */
-  readonly text: string
-}
 
 /** How much there is in the queue. Pixels are those of the inputs still to do, as far as they are known. */
 export interface QueueTotals {
@@ -86,23 +79,35 @@ export class JobStore {
     return row ? toJob(row, this.#settings) : null
   }
 
-  list(filter: JobFilter): { jobs: Job[]; total: number } {
-    const conditions = ['removed = 0']
-    const values: SQLInputValue[] = []
-    if (filter.states.length > 0) {
-      conditions.push('kind IN (SELECT value FROM json_each(?))')
-      values.push(JSON.stringify(filter.states))
-    }
-    if (filter.text !== '') {
-      conditions.push('instr(lower(input_path), lower(?)) > 0')
-      values.push(filter.text)
-    }
-    const where = conditions.join(' AND ')
-    const total = queryNumber(this.#database, `SELECT count(*) AS n FROM jobs WHERE ${where}`, values)
+  list(page: JobPage): { jobs: Job[]; total: number } {
+    const { sql, values } = filterCondition(page)
+    const total = queryNumber(this.#database, `SELECT count(*) AS n FROM jobs WHERE ${sql}`, values)
     const rows = this.#database
-      .prepare(`SELECT ${jobColumns} FROM jobs WHERE ${where} ORDER BY position LIMIT ? OFFSET ?`)
-      .all(...values, filter.limit, filter.offset)
+      .prepare(`SELECT ${jobColumns} FROM jobs WHERE ${sql} ORDER BY position LIMIT ? OFFSET ?`)
+      .all(...values, page.limit, page.offset)
     return { jobs: rows.map((row) => toJob(row, this.#settings)), total }
+  }
+
+  /** The ids of a page, in order. */
+  ids(page: JobPage): JobId[] {
+    const { sql, values } = filterCondition(page)
+    return this.#database
+      .prepare(`SELECT id FROM jobs WHERE ${sql} ORDER BY position LIMIT ? OFFSET ?`)
+      .all(...values, page.limit, page.offset)
+      .map((row) => String(row['id']) as JobId)
+  }
+
+  /** Places of jobs in a list, from 0 and in its order; those that it does not hold are left out. */
+  places(ids: readonly JobId[], filter: JobFilter): { id: JobId; place: number }[] {
+    const { sql, values } = filterCondition(filter)
+    const rows = this.#database
+      .prepare(
+        `SELECT id, place FROM
+         (SELECT id, row_number() OVER (ORDER BY position) - 1 AS place FROM jobs WHERE ${sql})
+         WHERE id IN (SELECT value FROM json_each(?)) ORDER BY place`,
+      )
+      .all(...values, JSON.stringify(ids))
+    return rows.map((row) => ({ id: String(row['id']) as JobId, place: Number(row['place']) }))
   }
 
   totals(): QueueTotals {
@@ -183,12 +188,14 @@ export class JobStore {
   }
 
   /** Hides jobs; {@link restore} brings them back until the next start. Running jobs stay. */
-  remove(ids: readonly JobId[]): void {
-    this.#update(`SET removed = 1`, `kind <> 'running'`, ids)
+  remove(which: JobSelector): { removal: string; count: number } {
+    const removal = randomUUID()
+    const set = `SET removed = 1, removal = '${removal}'`
+    return { removal, count: this.#update(set, `removed = 0 AND kind <> 'running'`, which) }
   }
 
-  restore(ids: readonly JobId[]): void {
-    this.#update('SET removed = 0', 'removed = 1', ids)
+  restore(which: JobSelector): void {
+    this.#update('SET removed = 0, removal = NULL', 'removed = 1', which)
   }
 
   /** Deletes what was removed; it cannot be restored any more. */
@@ -197,43 +204,38 @@ export class JobStore {
     this.#settings.purge()
   }
 
-  /** Hides all jobs that are done, skipped or cancelled. Failed ones stay until retried or removed. */
-  clearFinished(): void {
-    this.#database.exec(
-      `UPDATE jobs SET removed = 1 WHERE removed = 0 AND kind IN ('done', 'skipped', 'cancelled')`,
-    )
-  }
-
-  /** Cancels those of the jobs that wait or are held; `null`: all of them. */
-  cancelWaiting(ids: readonly JobId[] | null): void {
+  /** Cancels those of the jobs that wait or are held. */
+  cancelWaiting(which: JobSelector): void {
     const set = `SET kind = 'cancelled', state = '{"kind":"cancelled"}', finished_ms = ${this.#now()}`
-    const condition = `kind IN ('waiting', 'paused')`
-    if (ids) this.#update(set, condition, ids)
-    else this.#database.exec(`UPDATE jobs ${set} WHERE removed = 0 AND ${condition}`)
+    this.#update(set, `removed = 0 AND kind IN ('waiting', 'paused')`, which)
   }
 
   /** Those of the jobs that wait are not run until they are released. */
-  hold(ids: readonly JobId[]): void {
-    this.#update(`SET kind = 'paused', state = '{"kind":"paused","progress":null}'`, `kind = 'waiting'`, ids)
+  hold(which: JobSelector): void {
+    const set = `SET kind = 'paused', state = '{"kind":"paused","progress":null}'`
+    this.#update(set, `removed = 0 AND kind = 'waiting'`, which)
   }
 
   /** Those of the jobs that are held wait again, at their place. */
-  release(ids: readonly JobId[]): void {
-    this.#update(`SET kind = 'waiting', state = '{"kind":"waiting"}'`, `kind = 'paused'`, ids)
+  release(which: JobSelector): void {
+    const set = `SET kind = 'waiting', state = '{"kind":"waiting"}'`
+    this.#update(set, `removed = 0 AND kind = 'paused'`, which)
   }
 
-  /** Finished jobs of `ids` wait again, at their old place. */
-  retry(ids: readonly JobId[]): void {
-    const set = `SET kind = 'waiting', state = '{"kind":"waiting"}', attempts = 0, finished_ms = NULL`
-    this.#update(set, `kind NOT IN ${unfinishedKinds}`, ids)
-  }
-
-  /** Changes the settings of those of the jobs that do not run; all of them wait then. */
-  configure(ids: readonly JobId[], settings: UpscaleSettings): void {
+  /** Those of the jobs that are finished wait again, at their old place; with other settings where given. */
+  retry(which: JobSelector, to?: UpscaleSettings): void {
     inTransaction(this.#database, () => {
-      const settingsId = this.#settings.idOf(settings)
-      const set = `SET settings = ${settingsId}, kind = 'waiting', state = '{"kind":"waiting"}', attempts = 0`
-      this.#update(set, `kind <> 'running'`, ids)
+      const set = `SET kind = 'waiting', state = '{"kind":"waiting"}', attempts = 0, finished_ms = NULL`
+      const settings = to ? `, settings = ${this.#settings.idOf(to)}` : ''
+      this.#update(set + settings, `removed = 0 AND kind NOT IN ${unfinishedKinds}`, which)
+    })
+  }
+
+  /** Changes the settings of those of the jobs that wait or are held. */
+  configure(which: JobSelector, to: UpscaleSettings): void {
+    inTransaction(this.#database, () => {
+      const set = `SET settings = ${this.#settings.idOf(to)}, attempts = 0`
+      this.#update(set, `removed = 0 AND kind IN ('waiting', 'paused')`, which)
     })
   }
 
@@ -242,9 +244,12 @@ export class JobStore {
     inTransaction(this.#database, () => moveJobs(this.#database, ids, before))
   }
 
-  #update(set: string, condition: string, ids: readonly JobId[]): void {
-    this.#database
-      .prepare(`UPDATE jobs ${set} WHERE ${condition} AND id IN (SELECT value FROM json_each(?))`)
-      .run(JSON.stringify(ids))
+  /** Changes the jobs that meet a condition and are selected, in one statement. Returns how many there were. */
+  #update(set: string, condition: string, which: JobSelector): number {
+    const { sql, values } = selectorCondition(which, this.#settings)
+    const { changes } = this.#database
+      .prepare(`UPDATE jobs ${set} WHERE ${condition} AND ${sql}`)
+      .run(...values)
+    return Number(changes)
   }
 }
