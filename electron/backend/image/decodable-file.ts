@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isForeign } from '../formats/image-format.ts'
-import { decodeError } from './decode-error.ts'
-import { decodeForeign } from './wasm/decode-foreign.ts'
-import { probeWithMetadata } from './probe-image.ts'
+import { openImageSource, type ImageSource } from './image-source.ts'
+import { RasterSpool } from './spool/raster-spool.ts'
 import { createScratchDirectory } from '../files/scratch-directory.ts'
-import { isZstdTiff, writeWithoutZstd } from '../formats/tiff/zstd-tiff.ts'
+
+/** Rows copied at a time. */
+const stripHeightPx = 64
 
 /**
  * Gives `use` a file that libvips reads and that shows the image at `path`: the image itself, or a decoded copy in
@@ -17,27 +17,34 @@ export async function withDecodableFile<Result>(
   scratchDirectory: string,
   use: (decodablePath: string) => Promise<Result>,
 ): Promise<Result> {
-  const { info, metadata } = await probeWithMetadata(path)
-  const { format } = info
-  const isZstd = format === 'tiff' && (await isZstdTiff(path))
-  if (!isForeign(format) && !isZstd) return await use(path)
-  const directory = await createScratchDirectory(scratchDirectory)
+  const source = await openImageSource(path, { scratchDirectory })
   try {
-    if (!isForeign(format)) {
-      const copyPath = join(directory, 'without-zstd.tif')
-      await writeWithoutZstd(path, copyPath).catch((error: unknown) => {
-        throw decodeError(error, path)
-      })
-      return await use(copyPath)
-    }
-    const { spool } = await decodeForeign({ ...info, format }, directory)
+    if (source.info.readsPlainly) return await use(path)
+    const directory = await createScratchDirectory(scratchDirectory)
     try {
-      await spool.complete(metadata.icc === undefined ? {} : { icc: metadata.icc })
-      return await use(join(directory, 'decoded.tif'))
+      return await use(await writeCopy(source, directory))
     } finally {
-      await spool.dispose()
+      await rm(directory, { recursive: true, force: true })
     }
   } finally {
-    await rm(directory, { recursive: true, force: true })
+    await source.close()
   }
+}
+
+async function writeCopy(source: ImageSource, directory: string): Promise<string> {
+  const copyPath = join(directory, 'decoded.tif')
+  const { widthPx, heightPx, colourChannels, hasAlpha, bitDepth, pages } = source.info
+  const channels = colourChannels + (hasAlpha ? 1 : 0)
+  const layout = { widthPx, heightPx: heightPx * pages, channels, bitDepth, isInks: colourChannels === 4 }
+  const spool = await RasterSpool.create(copyPath, layout)
+  try {
+    for (let page = 0; page < pages; page++) {
+      for await (const strip of source.strips({ stripHeightPx, page })) await spool.append(strip)
+    }
+    const { icc } = source.metadata
+    await spool.complete(icc === undefined ? {} : { icc }, pages)
+  } finally {
+    await spool.close()
+  }
+  return copyPath
 }

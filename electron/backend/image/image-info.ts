@@ -10,7 +10,7 @@ export interface ImageInfo {
   /** 1 gray, 3 RGB, 4 the inks of CMYK (never with alpha). */
   readonly colourChannels: 1 | 3 | 4
   readonly hasAlpha: boolean
-  /** Depth of the samples that strips carry. Float and 32-bit images are read as 16 bits. */
+  /** Depth of the samples that strips carry. Float, signed and 32-bit images are read as 16 bits. */
   readonly bitDepth: 8 | 16
   /** Frames of an animation or pages of a document, all of one size; 1 for a plain picture. */
   readonly pages: number
@@ -24,15 +24,19 @@ export interface ImageInfo {
   /** How long each frame stays, and how often all are shown (0: forever); `null` for what does not move. */
   readonly animation: { readonly delaysMs: readonly number[]; readonly loop: number } | null
   readonly sizeBytes: number
-  /** Sample type in the file, as libvips names it: `uchar`, `ushort`, `uint`, `float`. */
+  /** Sample type in the file, as libvips names it: `uchar`, `ushort`, `uint`, `float` and others. */
   readonly sampleType: string
   /** Colour space in the file, as libvips names it. */
   readonly space: string
   /**
    * Whether the samples in strips are the file's own: gray, RGB and inks are handed on in the encoding of their own
-   * profile, everything else (Lab, linear float, inks with alpha) is converted to sRGB.
+   * profile, everything else (Lab, inks with alpha) is converted to sRGB.
    */
   readonly keepsOwnEncoding: boolean
+  /** Whether libvips, left to itself, shows the file as strips do. */
+  readonly readsPlainly: boolean
+  /** Whether the file's own profile says how those samples are encoded. */
+  readonly hasOwnProfile: boolean
   /** Dots per inch, where the file says. */
   readonly density: number | null
 }

@@ -21,10 +21,13 @@ import { readTiffMetadata } from '../formats/tiff/read-tiff-metadata.ts'
 import { profileSpace } from './colour/icc-profile.ts'
 import { libvips } from './libvips.ts'
 import { findOtherPages } from '../formats/tiff/tiff-pages.ts'
-import { headWithoutZstd, isZstdTiff } from '../formats/tiff/zstd-tiff.ts'
+import { readTiffSamples, type TiffSamples } from '../formats/tiff/tiff-samples.ts'
+import { deflateFields, isZstdTiff, tiffHead } from '../formats/tiff/zstd-tiff.ts'
 
-/** Sample types that are read, as libvips names them. */
-const sampleTypes = new Set(['uchar', 'ushort', 'uint', 'float'])
+/** Sample types without a full scale of their own, as libvips names them. */
+const mappedTypes = new Set(['char', 'short', 'int', 'float', 'double'])
+/** Sample types that are read. */
+const sampleTypes = new Set(['uchar', 'ushort', 'uint', ...mappedTypes])
 
 /** Largest image that is read: one gigapixel. More is refused rather than filling the disk. */
 export const maximumInputPixels = 1_000_000_000
@@ -54,8 +57,13 @@ export async function probeWithMetadata(
   }
   let header: Metadata
   let readable: string | Uint8Array = path
+  const samples = format === 'tiff' ? await readTiffSamples(path, page) : null
   try {
-    if (format === 'tiff' && (await isZstdTiff(path))) readable = await headWithoutZstd(path)
+    const replaced = [
+      ...(samples?.replaced ?? []),
+      ...(format === 'tiff' && (await isZstdTiff(path)) ? deflateFields : []),
+    ]
+    if (replaced.length > 0) readable = await tiffHead(path, replaced)
     header = await libvips(readable, { limitInputPixels: false, unlimited: true, page }).metadata()
   } catch (error) {
     throw decodeError(error, path)
@@ -64,7 +72,12 @@ export async function probeWithMetadata(
     throw unsupported(path, `made of samples of the type ${header.depth}`)
   }
   const pages = page === 0 ? await countPages(readable, format, header) : 1
-  const plain = { ...describe(path, format, sizeBytes, header, pages), page }
+  const stored = { ...describe(path, format, sizeBytes, header, pages), ...asStored(samples), page }
+  const plain = {
+    ...stored,
+    hasOwnProfile: metadataOf(header, stored).icc !== undefined,
+    readsPlainly: stored.readsPlainly && readable === path && (samples?.channels ?? null) === null,
+  }
   const hasOthers = format === 'tiff' && plain.pages === 1 && page === 0
   const otherPages = hasOthers ? await findOtherPages(path) : []
   const info = format === 'png' ? await describeApng(plain) : { ...plain, otherPages }
@@ -186,19 +199,38 @@ function describe(
     sizeBytes,
     sampleType: header.depth,
     space: header.space,
-    keepsOwnEncoding: colourChannels !== 3 || header.space === 'srgb' || header.space === 'rgb16',
+    keepsOwnEncoding: colourChannels !== 3 || ownSpaces.has(header.space),
+    hasOwnProfile: false,
+    readsPlainly: !mappedTypes.has(header.depth),
     density: header.density ?? null,
   }
 }
 
-/** Four inks and nothing else, in whole numbers. */
-function hasPlainInks({ space, channels, depth }: Metadata): boolean {
-  return space === 'cmyk' && channels === 4 && (depth === 'uchar' || depth === 'ushort')
+/** Colour spaces whose samples are handed on as they are; libvips calls all floating-point RGB `scrgb`. */
+const ownSpaces = new Set(['srgb', 'rgb16', 'rgb', 'scrgb'])
+
+/** Four inks and nothing else. */
+function hasPlainInks({ space, channels }: Metadata): boolean {
+  return space === 'cmyk' && channels === 4
+}
+
+/** What a TIFF file's own tags say better than libvips' description. */
+function asStored(samples: TiffSamples | null): Partial<ImageInfo> {
+  if (samples === null) return {}
+  const { kind, stored, channels } = samples
+  return {
+    ...(channels === null
+      ? {}
+      : { colourChannels: channels.colours, hasAlpha: channels.alphaAt !== null, keepsOwnEncoding: true }),
+    ...(stored === null ? {} : { bitDepth: 16 as const }),
+    ...(kind === 'plain' ? {} : { bitDepth: 16 as const, space: 'lab' }),
+  }
 }
 
 function metadataOf(header: Metadata, info: ImageInfo): ImageMetadata {
   const space = profileSpaces[info.colourChannels]
-  const icc = header.icc && info.keepsOwnEncoding && profileSpace(header.icc) === space ? header.icc : null
+  const keepsProfile = info.keepsOwnEncoding && info.space !== 'lab'
+  const icc = header.icc && keepsProfile && profileSpace(header.icc) === space ? header.icc : null
   const cmykIcc =
     header.icc && !info.keepsOwnEncoding && profileSpace(header.icc) === 'CMYK' && header.space === 'cmyk'
       ? header.icc
@@ -250,6 +282,8 @@ function describeForeign(
     sampleType: bitDepth === 8 ? 'uchar' : 'ushort',
     space: spaceNames[bitDepth][colourChannels],
     keepsOwnEncoding: true,
+    readsPlainly: false,
+    hasOwnProfile: icc !== null && profileSpace(icc) === profileSpaces[colourChannels],
     density,
   }
   requirePixels(info)

@@ -3,9 +3,11 @@ import {
   tiffDirectory,
   tiffNumbers,
   tiffType,
+  type TiffField,
 } from '../../../electron/backend/formats/tiff/tiff-directory.ts'
 
-export type TiffSamples = Uint8Array | Uint16Array | Uint32Array | Float32Array
+export type TiffSamples =
+  Uint8Array | Uint16Array | Int16Array | Uint32Array | Float16Array | Float32Array | Float64Array
 
 /** An uncompressed TIFF file of any sample type: 1 gray, 3 RGB, one more with alpha; or `photometric` as said. */
 export function plainTiff(options: {
@@ -15,11 +17,17 @@ export function plainTiff(options: {
   samples: TiffSamples
   photometric?: number
   icc?: Uint8Array
+  /** What each channel beyond the colours is (tag 338); one alpha channel is unassociated by default. */
+  extraSamples?: readonly number[]
+  /** Other fields. */
+  fields?: readonly TiffField[]
 }): Uint8Array {
   const { widthPx, heightPx, channels, samples } = options
   const { short, long } = tiffType
   const bits = samples.BYTES_PER_ELEMENT * 8
-  const extra = channels === 2 || (channels === 4 && options.photometric !== 5)
+  const hasAlpha = channels === 2 || (channels === 4 && options.photometric !== 5)
+  const extraSamples = options.extraSamples ?? (hasAlpha ? [2] : [])
+  const replaced = new Set((options.fields ?? []).map(({ tag }) => tag))
   const directory = tiffDirectory(
     [
       tiffNumbers(256, long, [widthPx]),
@@ -31,10 +39,12 @@ export function plainTiff(options: {
       tiffNumbers(277, short, [channels]),
       tiffNumbers(278, long, [heightPx]),
       tiffNumbers(279, long, [samples.byteLength]),
-      ...(extra ? [tiffNumbers(338, short, [2])] : []),
-      tiffNumbers(339, short, Array<number>(channels).fill(samples instanceof Float32Array ? 3 : 1)),
+      ...(extraSamples.length > 0 ? [tiffNumbers(338, short, extraSamples)] : []),
+      tiffNumbers(339, short, Array<number>(channels).fill(sampleFormat(samples))),
       ...(options.icc ? [tiffBytes(34_675, tiffType.undefined, options.icc)] : []),
-    ],
+    ]
+      .filter(({ tag }) => !replaced.has(tag))
+      .concat(options.fields ?? []),
     8 + samples.byteLength + (samples.byteLength % 2),
     false,
   )
@@ -48,4 +58,9 @@ export function plainTiff(options: {
     new Uint8Array(samples.byteLength % 2),
     directory,
   ])
+}
+
+function sampleFormat(samples: TiffSamples): number {
+  if (samples instanceof Int16Array) return 2
+  return /^Float/.test(samples.constructor.name) ? 3 : 1
 }

@@ -21,6 +21,8 @@ const info: ImageInfo = {
   sampleType: 'uchar',
   space: 'srgb',
   keepsOwnEncoding: true,
+  hasOwnProfile: false,
+  readsPlainly: true,
   density: null,
 }
 

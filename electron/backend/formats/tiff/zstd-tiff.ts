@@ -2,7 +2,8 @@ import { open, rename, rm } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { constants, deflate, zstdCompress, zstdDecompress } from 'node:zlib'
 import { concatenated, writeAll } from '../../image/metadata/byte-tools.ts'
-import { tiffNumbers, tiffType } from './tiff-directory.ts'
+import { blockBytes, tag } from './tiff-blocks.ts'
+import { tiffNumbers, tiffType, type TiffField } from './tiff-directory.ts'
 import { pageNumber, rewriteTiffs, tiffPages, type TiffChange, type TiffPage } from './tiff-rewrite.ts'
 import { readTiffFrame, swappedNumbers } from './tiff-reader.ts'
 
@@ -12,19 +13,6 @@ import { readTiffFrame, swappedNumbers } from './tiff-reader.ts'
  */
 const zstandard = 50_000
 const adobeDeflate = 8
-
-const tag = {
-  width: 256,
-  height: 257,
-  bitsPerSample: 258,
-  compression: 259,
-  samplesPerPixel: 277,
-  rowsPerStrip: 278,
-  planes: 284,
-  predictor: 317,
-  tileWidth: 322,
-  tileHeight: 323,
-} as const
 
 const horizontalPredictor = 2
 /** Beyond this, files hardly become smaller (level 9: one per cent) and take twice as long. */
@@ -50,15 +38,19 @@ export async function isZstdTiff(path: string): Promise<boolean> {
  * A copy of a TIFF file that libvips can read, with deflate in place of Zstandard.
  * @throws Error where the file is damaged
  */
-export async function writeWithoutZstd(path: string, copyPath: string, signal?: AbortSignal): Promise<void> {
+export async function writeWithoutZstd(
+  path: string,
+  copyPath: string,
+  options: { readonly signal?: AbortSignal | undefined; readonly replaced?: readonly TiffField[] } = {},
+): Promise<void> {
   await rewriteFile(path, copyPath, {
-    convert: (bytes, page) => recompressed(bytes, page, signal),
-    fields: deflateFields,
+    convert: (bytes, page) => recompressed(bytes, page, options.signal),
+    fields: [...deflateFields, ...(options.replaced ?? [])],
   })
 }
 
-/** The file's head as {@link writeWithoutZstd} would write it, without any pixels: enough to be described by. */
-export async function headWithoutZstd(path: string): Promise<Uint8Array> {
+/** A TIFF file's head with fields replaced and without any pixels: enough for libvips to describe it by. */
+export async function tiffHead(path: string, replaced: readonly TiffField[]): Promise<Uint8Array> {
   const file = await open(path, 'r')
   const pieces = new Map<number, Uint8Array>()
   try {
@@ -66,7 +58,7 @@ export async function headWithoutZstd(path: string): Promise<Uint8Array> {
     const write = (bytes: Uint8Array, position: number) => Promise.resolve(void pieces.set(position, bytes))
     await rewriteTiffs([file], { write }, isBig, {
       convert: () => Promise.resolve(new Uint8Array()),
-      fields: deflateFields,
+      fields: replaced,
     })
   } finally {
     await file.close()
@@ -98,9 +90,11 @@ export async function compressByZstd(path: string, signal?: AbortSignal): Promis
   }
 }
 
-const deflateFields = [tiffNumbers(tag.compression, tiffType.short, [adobeDeflate])]
+/** What stands in the head of a file whose pixels were compressed anew. */
+export const deflateFields = [tiffNumbers(tag.compression, tiffType.short, [adobeDeflate])]
 
-async function rewriteFile(path: string, copyPath: string, change: TiffChange): Promise<void> {
+/** Copies a TIFF file with its blocks and fields changed. */
+export async function rewriteFile(path: string, copyPath: string, change: TiffChange): Promise<void> {
   const input = await open(path, 'r')
   try {
     const output = await open(copyPath, 'wx')
@@ -128,21 +122,6 @@ async function recompressed(bytes: Uint8Array, page: TiffPage, signal?: AbortSig
   if (swaps)
     swappedNumbers(plain, bits === 16 ? tiffType.short : bits === 64 ? tiffType.long8 : tiffType.long)
   return await deflated(plain, { level: 1 })
-}
-
-/** Bytes of a strip or tile at most. */
-function blockBytes(page: TiffPage): number {
-  const isPlanar = pageNumber(page, tag.planes, 1) === 2
-  const bits =
-    pageNumber(page, tag.bitsPerSample, 1) * (isPlanar ? 1 : pageNumber(page, tag.samplesPerPixel, 1))
-  const height = pageNumber(page, tag.height, 0)
-  const widthPx = pageNumber(page, tag.tileWidth, pageNumber(page, tag.width, 0))
-  const heightPx = pageNumber(
-    page,
-    tag.tileHeight,
-    Math.min(height, pageNumber(page, tag.rowsPerStrip, height)),
-  )
-  return Math.max(1, Math.ceil((widthPx * bits) / 8) * heightPx)
 }
 
 /** Each sample less its left neighbour (TIFF 6.0, section 14), for interleaved samples of 8 or 16 bits. */

@@ -1,10 +1,23 @@
 import { open, rm, type FileHandle } from 'node:fs/promises'
 import type { PixelBlock } from '../../../common/pixels/pixel-block.ts'
 import { fileError } from '../../files/file-error.ts'
-import { narrowSamples } from './narrow-samples.ts'
+import type { LabEncoding } from './lab-samples.ts'
+import { narrowSamples, type Narrowing } from './narrow-samples.ts'
+import { isPlainSample, storedNumbers, type StoredNumbers } from './stored-samples.ts'
 import { spoolBytes, type SpoolLayout } from './spool-layout.ts'
 import { spoolTiffHeader, spoolTiffHeaderBytes, spoolTiffTrailer, type SpoolMetadata } from './spool-tiff.ts'
+import type { SampleMapping } from './sample-mapping.ts'
 import { readVipsHeader, storedSampleBytes, vipsHeaderBytes, type StoredSample } from './vips-file.ts'
+
+/** How a spool that libvips wrote differs from what its header says. */
+export interface SpoolReading {
+  /** Which of its channels are taken, in this order; all by default. */
+  readonly channels?: readonly number[]
+  /** The type of its samples where libvips took them for unsigned numbers. */
+  readonly stored?: StoredSample | null
+  /** How its channels are CIELAB. */
+  readonly lab?: LabEncoding | null
+}
 
 /**
  * A picture on disk, uncompressed, of which only the rows at hand are in memory. Whoever opens it disposes of it;
@@ -16,8 +29,8 @@ export class RasterSpool {
   readonly #file: FileHandle
   /** Where the first row begins in the file. */
   readonly #rowsAt: number
-  readonly #stored: StoredSample
   readonly #rowBytes: number
+  #narrowing: Narrowing
   #rowsWritten = 0
 
   private constructor(
@@ -25,27 +38,21 @@ export class RasterSpool {
     layout: SpoolLayout,
     file: FileHandle,
     rowsAt: number,
-    stored: StoredSample,
+    narrowing: Narrowing,
   ) {
     this.path = path
     this.layout = layout
     this.#file = file
     this.#rowsAt = rowsAt
-    this.#stored = stored
-    this.#rowBytes = layout.widthPx * layout.channels * storedSampleBytes[stored]
+    this.#narrowing = narrowing
+    this.#rowBytes = layout.widthPx * narrowing.storedChannels * storedSampleBytes[narrowing.stored]
   }
 
   /** A new, empty spool. @throws AppError disk-full, output-unwritable */
   static async create(path: string, layout: SpoolLayout): Promise<RasterSpool> {
     try {
       const file = await open(path, 'wx+')
-      const spool = new RasterSpool(
-        path,
-        layout,
-        file,
-        spoolTiffHeaderBytes,
-        layout.bitDepth === 8 ? 'uint8' : 'uint16',
-      )
+      const spool = new RasterSpool(path, layout, file, spoolTiffHeaderBytes, plainNarrowing(layout))
       await spool.#writeAt(spoolTiffHeader(spoolBytes(layout)), 0)
       return spool
     } catch (error) {
@@ -54,13 +61,23 @@ export class RasterSpool {
   }
 
   /** A spool that libvips wrote. */
-  static async open(path: string): Promise<RasterSpool> {
+  static async open(path: string, reading: SpoolReading = {}): Promise<RasterSpool> {
     const file = await open(path, 'r+')
     try {
       const header = new Uint8Array(vipsHeaderBytes)
       await file.read(header, 0, vipsHeaderBytes, 0)
       const { layout, stored } = readVipsHeader(header)
-      const spool = new RasterSpool(path, layout, file, vipsHeaderBytes, stored)
+      const narrowing = {
+        stored: reading.stored ?? stored,
+        storedChannels: layout.channels,
+        channels: reading.channels ?? Array.from({ length: layout.channels }, (_, index) => index),
+        mappings: null,
+        lab: reading.lab ?? null,
+      } as const
+      const isPlain = narrowing.lab === null && isPlainSample(narrowing.stored)
+      const bitDepth = isPlain ? layout.bitDepth : 16
+      const channels = narrowing.channels.length
+      const spool = new RasterSpool(path, { ...layout, channels, bitDepth }, file, vipsHeaderBytes, narrowing)
       spool.#rowsWritten = spool.layout.heightPx
       return spool
     } catch (error) {
@@ -71,13 +88,7 @@ export class RasterSpool {
 
   /** Interleaved samples without any header, from the first byte of a file on. */
   static async openSamples(path: string, layout: SpoolLayout): Promise<RasterSpool> {
-    const spool = new RasterSpool(
-      path,
-      layout,
-      await open(path, 'r'),
-      0,
-      layout.bitDepth === 8 ? 'uint8' : 'uint16',
-    )
+    const spool = new RasterSpool(path, layout, await open(path, 'r'), 0, plainNarrowing(layout))
     spool.#rowsWritten = layout.heightPx
     return spool
   }
@@ -112,9 +123,38 @@ export class RasterSpool {
     this.#rowsWritten += block.heightPx
   }
 
+  /** The type samples have in the file. */
+  get stored(): StoredSample {
+    return this.#narrowing.stored
+  }
+
+  /** Channels in the file, taken or not. */
+  get storedChannels(): number {
+    return this.#narrowing.storedChannels
+  }
+
+  /** Says what becomes of samples without a full scale of their own, channel by channel. */
+  mapSamples(mappings: readonly SampleMapping[]): void {
+    this.#narrowing = { ...this.#narrowing, mappings }
+  }
+
+  /** Rows as numbers of all channels of the file, a portion at a time. */
+  async *storedRows(portionPx: number): AsyncGenerator<StoredNumbers> {
+    for (let top = 0; top < this.layout.heightPx; top += portionPx) {
+      const bytes = await this.#readBytes(top, Math.min(portionPx, this.layout.heightPx - top))
+      yield storedNumbers(bytes.buffer as ArrayBuffer, this.#narrowing.stored)
+    }
+  }
+
   /** Rows `topPx` to `topPx + heightPx`. */
   async read(topPx: number, heightPx: number): Promise<PixelBlock> {
     const { widthPx, channels } = this.layout
+    const bytes = await this.#readBytes(topPx, heightPx)
+    const samples = narrowSamples(bytes.buffer as ArrayBuffer, this.#narrowing)
+    return { widthPx, heightPx, channels, samples }
+  }
+
+  async #readBytes(topPx: number, heightPx: number): Promise<Uint8Array> {
     const bytes = new Uint8Array(heightPx * this.#rowBytes)
     let done = 0
     while (done < bytes.length) {
@@ -124,7 +164,7 @@ export class RasterSpool {
         throw new Error(`Expected ${bytes.length} bytes of spooled rows but the file ended.`)
       done += bytesRead
     }
-    return { widthPx, heightPx, channels, samples: narrowSamples(bytes.buffer, this.#stored) }
+    return bytes
   }
 
   /** Writes the trailer after the last row, so that libvips can read the file. */
@@ -150,9 +190,14 @@ export class RasterSpool {
     await this.#file.truncate(0).catch(() => undefined)
   }
 
+  /** Closes the file and leaves it where it is. May be called again. */
+  async close(): Promise<void> {
+    await this.#file.close().catch(() => undefined)
+  }
+
   /** Closes and removes the file. May be called again. */
   async dispose(): Promise<void> {
-    await this.#file.close().catch(() => undefined)
+    await this.close()
     await rm(this.path, { force: true })
   }
 
@@ -162,5 +207,15 @@ export class RasterSpool {
       const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, position + done)
       done += bytesWritten
     }
+  }
+}
+
+function plainNarrowing({ channels, bitDepth }: SpoolLayout): Narrowing {
+  return {
+    stored: bitDepth === 8 ? 'uint8' : 'uint16',
+    storedChannels: channels,
+    channels: Array.from({ length: channels }, (_, index) => index),
+    mappings: null,
+    lab: null,
   }
 }

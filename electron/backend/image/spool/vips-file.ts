@@ -9,22 +9,32 @@ export const vipsHeaderBytes = 64
 const littleEndianMagic = 0xb6a6f208
 const offset = { width: 4, height: 8, bands: 12, format: 20 } as const
 
-/** Sample types as they lie in the file. */
-export type StoredSample = 'uint8' | 'uint16' | 'uint32' | 'float32'
+/** Sample types as they lie in the file; halves come as 16-bit whole numbers, whose type the reader states. */
+export type StoredSample =
+  'uint8' | 'int8' | 'uint16' | 'int16' | 'uint32' | 'int32' | 'float16' | 'float32' | 'float64'
 
 /** By libvips' number of the band format. */
 const storedSamples: Readonly<Record<number, StoredSample>> = {
   0: 'uint8',
+  1: 'int8',
   2: 'uint16',
+  3: 'int16',
   4: 'uint32',
+  5: 'int32',
   6: 'float32',
+  8: 'float64',
 }
 
 export const storedSampleBytes: Readonly<Record<StoredSample, number>> = {
   uint8: 1,
+  int8: 1,
   uint16: 2,
+  int16: 2,
   uint32: 4,
+  int32: 4,
+  float16: 2,
   float32: 4,
+  float64: 8,
 }
 
 /**

@@ -1,0 +1,136 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppError } from '../../../common/messages/app-error.ts'
+import { decodeError } from '../../image/decode-error.ts'
+import type { DecodedImage } from '../../image/decode-image.ts'
+import { decodeWithLibvips } from '../../image/decode-with-libvips.ts'
+import type { ImageInfo } from '../../image/image-info.ts'
+import { chooseMapping, type SampleMapping } from '../../image/spool/sample-mapping.ts'
+import { RangeMeter } from '../../image/spool/sample-range.ts'
+import { isPlainSample } from '../../image/spool/stored-samples.ts'
+import { RasterSpool } from '../../image/spool/raster-spool.ts'
+import { isZstdTiff, rewriteFile, writeWithoutZstd } from './zstd-tiff.ts'
+import { copyWithFields } from './patch-tiff.ts'
+import { repacked } from './repack-tiff.ts'
+import { readTiffSamples, type TiffSamples } from './tiff-samples.ts'
+
+/** Rows measured at a time. */
+const portionPx = 64
+
+/**
+ * Decodes a page of a TIFF file, or its pages where all are alike, into a spool in `directory`.
+ * @throws AppError input-corrupt | input-unsupported | disk-full
+ */
+export async function decodeTiff(
+  info: ImageInfo,
+  directory: string,
+  signal: AbortSignal | undefined,
+): Promise<DecodedImage> {
+  const samples = await readTiffSamples(info.path, info.page)
+  const copyPath = join(directory, 'readable.tif')
+  const path = join(directory, 'decoded.v')
+  try {
+    const isCopied = await copyToRead(info, samples, copyPath, signal)
+    const readable = isCopied ? { ...info, path: copyPath } : info
+    await decodeWithLibvips(readable, path, 'truncated')
+    return await openSpool(path, info, samples, signal)
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw error instanceof AppError ? error : decodeError(error, info.path)
+  } finally {
+    await rm(copyPath, { force: true })
+  }
+}
+
+/** Makes a copy that libvips reads where it cannot read the file itself; `false` where it can. */
+async function copyToRead(
+  { path }: ImageInfo,
+  { replaced, repacking }: TiffSamples,
+  copyPath: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if (repacking !== null) {
+    await rewriteFile(path, copyPath, {
+      fields: replaced,
+      convert: async (bytes, page) => {
+        signal?.throwIfAborted()
+        return await repacked(bytes, page, repacking)
+      },
+    })
+    return true
+  }
+  if (await isZstdTiff(path)) {
+    await writeWithoutZstd(path, copyPath, { signal, replaced })
+    return true
+  }
+  if (replaced.length === 0) return false
+  await copyWithFields(path, copyPath, replaced)
+  return true
+}
+
+async function openSpool(
+  path: string,
+  info: ImageInfo,
+  samples: TiffSamples,
+  signal: AbortSignal | undefined,
+): Promise<DecodedImage> {
+  const { kind, channels, leftOut } = samples
+  const spool = await RasterSpool.open(path, {
+    stored: samples.stored,
+    lab: kind === 'plain' ? null : kind,
+    ...(channels === null ? {} : { channels: taken(channels) }),
+  })
+  try {
+    const warnings = leftOut === 0 ? [] : [extraChannelsNote(leftOut)]
+    if (isPlainSample(spool.stored)) return { spool, warnings }
+    const { mappings, notes } = await measure(spool, info, samples, signal)
+    spool.mapSamples(mappings)
+    return { spool, warnings: [...warnings, ...notes] }
+  } catch (error) {
+    await spool.dispose()
+    throw error
+  }
+}
+
+function taken({ colours, alphaAt }: NonNullable<TiffSamples['channels']>): readonly number[] {
+  return [...Array.from({ length: colours }, (_, index) => index), ...(alphaAt === null ? [] : [alphaAt])]
+}
+
+function extraChannelsNote(count: number): string {
+  const which = count === 1 ? 'One channel' : `${count} channels`
+  return `${which} beyond colour and transparency (spot colours, masks or other bands) ${count === 1 ? 'was' : 'were'} left out.`
+}
+
+/** Looks at all samples to find out what black and white are among them. */
+async function measure(
+  spool: RasterSpool,
+  { path, colourChannels, hasAlpha, hasOwnProfile }: ImageInfo,
+  { channels, noData }: TiffSamples,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly mappings: readonly SampleMapping[]; readonly notes: readonly string[] }> {
+  const stored = spool.storedChannels
+  const expected = spool.layout.widthPx * spool.layout.heightPx
+  const colour = new RangeMeter(expected * colourChannels, noData)
+  const alpha = new RangeMeter(expected, null)
+  for await (const rows of spool.storedRows(portionPx)) {
+    signal?.throwIfAborted()
+    for (let channel = 0; channel < colourChannels; channel++) colour.take(rows, channel, stored)
+    if (hasAlpha) alpha.take(rows, channels?.alphaAt ?? colourChannels, stored)
+  }
+  const { mapping, warnings } = chooseMapping({
+    path,
+    range: colour.range(),
+    isGray: colourChannels === 1,
+    isSigned: spool.stored.startsWith('int'),
+    hasProfile: hasOwnProfile,
+    noData,
+  })
+  const opaque = { black: 0, white: opaqueValue(alpha.range().highest), noData: null, isLinear: false }
+  const mappings = [...Array<SampleMapping>(colourChannels).fill(mapping), ...(hasAlpha ? [opaque] : [])]
+  return { mappings, notes: warnings }
+}
+
+/** What stands for full opacity where `highest` occurs. */
+function opaqueValue(highest: number): number {
+  return [1, 255, 32_767, 65_535].find((full) => highest <= full * 1.001) ?? highest
+}
