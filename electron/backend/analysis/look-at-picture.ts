@@ -2,7 +2,7 @@ import { choosePicture, type PictureChoice } from '../../common/analysis/picture
 import { measurePicture, type PictureFacts } from '../../common/analysis/picture-facts.ts'
 import { type PictureWindow, windowOf, windowSpans } from '../../common/analysis/picture-window.ts'
 import type { ImageSource } from '../image/image-source.ts'
-import { readTableMean } from './jpeg-table.ts'
+import { readTableMean } from '../formats/jpeg/read-table-mean.ts'
 
 /** What a picture is like, and what suits it. */
 export interface PictureLook {

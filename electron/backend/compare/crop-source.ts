@@ -12,6 +12,8 @@ export function cropSource(source: ImageSource, region: Region): ImageSource {
     },
     decode: (signal) => source.decode(signal),
     strips: (options) => cropStrips(source.strips(options), region),
+    rows: async (topPx, heightPx, signal) =>
+      cutRows(await source.rows(region.topPx + topPx, heightPx, signal), region, 0, heightPx),
     close: () => Promise.resolve(),
   }
 }

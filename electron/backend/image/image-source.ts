@@ -30,6 +30,11 @@ export interface ImageSource {
    * @throws AppError input-corrupt | disk-full; an abort as the signal throws it
    */
   strips(options: StripOptions): AsyncIterable<PixelBlock>
+  /**
+   * Rows `topPx` to `topPx + heightPx` of the first frame or page, as `strips` gives them.
+   * @throws AppError input-corrupt | disk-full; an abort as the signal throws it
+   */
+  rows(topPx: number, heightPx: number, signal?: AbortSignal): Promise<PixelBlock>
   /** Removes what was spooled. May be called again. */
   close(): Promise<void>
 }
@@ -79,6 +84,11 @@ class FileSource implements ImageSource {
       options.signal?.throwIfAborted()
       yield await spool.read(pageTop + top, Math.min(options.stripHeightPx, heightPx - top))
     }
+  }
+
+  async rows(topPx: number, heightPx: number, signal?: AbortSignal): Promise<PixelBlock> {
+    const { spool } = await this.#open(signal)
+    return await spool.read(topPx, heightPx)
   }
 
   async close(): Promise<void> {

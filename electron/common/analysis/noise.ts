@@ -47,7 +47,8 @@ function levelsOf(blocks: readonly Block[]): NoiseLevels {
   // How much stronger the weakest fifth is at its end than at its beginning.
   const fineSpread = quantile(fine, 0.2) / quantile(fine, 0.05)
   const coarseSpread = quantile(coarse, 0.2) / quantile(coarse, 0.05)
-  const isNoise = fineLevel >= visibleNoise && (left < 0.7 ? fineSpread < 1.5 : left < 0.87 && fineSpread < 1.36)
+  const isNoise =
+    fineLevel >= visibleNoise && (left < 0.7 ? fineSpread < 1.5 : left < 0.87 && fineSpread < 1.36)
   const isGrain = coarseLevel >= visibleGrain && left > 1.5 && coarseSpread < 1.6 && fineSpread < 1.5
   return { noise: isNoise ? fineLevel : null, grain: isGrain ? coarseLevel : null }
 }
@@ -65,7 +66,10 @@ type Plane = Pick<PictureWindow, 'luma' | 'widthPx' | 'heightPx'>
 function blocksOf(window: PictureWindow): Block[] {
   const half = halved(window)
   const blocks: Block[] = []
-  const lastIn = ({ widthPx, heightPx }: Plane, side: number) => ({ x: widthPx - side - 1, y: heightPx - side - 1 })
+  const lastIn = ({ widthPx, heightPx }: Plane, side: number) => ({
+    x: widthPx - side - 1,
+    y: heightPx - side - 1,
+  })
   const [last, lastHalf] = [lastIn(window, blockPx), lastIn(half, blockPx / 2)]
   if (lastHalf.x < 1 || lastHalf.y < 1) return blocks
   for (let y = 1; y <= last.y; y += blockPx) {
@@ -93,7 +97,11 @@ function measureBlock(
     for (let x = leftPx; x < leftPx + sidePx; x++) {
       const at = y * widthPx + x
       const value = luma[at] ?? 0
-      residual += Math.abs(secondDifference(luma, at - widthPx) - 2 * secondDifference(luma, at) + secondDifference(luma, at + widthPx))
+      residual += Math.abs(
+        secondDifference(luma, at - widthPx) -
+          2 * secondDifference(luma, at) +
+          secondDifference(luma, at + widthPx),
+      )
       sum += value
       if (value < low) low = value
       if (value > high) high = value
@@ -118,7 +126,8 @@ function halved({ luma, widthPx, heightPx }: Plane): Plane {
   for (let y = 0, to = 0; y < half.heightPx; y++) {
     for (let x = 0; x < half.widthPx; x++, to++) {
       const at = 2 * (y * widthPx + x)
-      const sum = (luma[at] ?? 0) + (luma[at + 1] ?? 0) + (luma[at + widthPx] ?? 0) + (luma[at + widthPx + 1] ?? 0)
+      const sum =
+        (luma[at] ?? 0) + (luma[at + 1] ?? 0) + (luma[at + widthPx] ?? 0) + (luma[at + widthPx + 1] ?? 0)
       means[to] = sum / 4
     }
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { cleanUpSchema, roundCleanUp } from '../clean-up.ts'
+import { cleanUpSchema, roundCleanUp } from '../settings/clean-up.ts'
 import type { PictureFacts } from './picture-facts.ts'
 
 /** What suits a picture, and why. */

@@ -1,4 +1,4 @@
-import { maximumSample, type PixelBlock } from '../pixel-block.ts'
+import { maximumSample, type PixelBlock } from '../pixels/pixel-block.ts'
 
 /** A part of a picture that is looked at, in luma. */
 export interface PictureWindow {

@@ -24,7 +24,8 @@ const tableMeanPerStep = 57.625 / 11.8
 const cosines = [0, 1, 2].map((frequency) =>
   Float64Array.from(
     { length: codedBlockPx },
-    (_, at) => (frequency === 0 ? Math.SQRT1_2 : 1) * 0.5 * Math.cos(((2 * at + 1) * frequency * Math.PI) / 16),
+    (_, at) =>
+      (frequency === 0 ? Math.SQRT1_2 : 1) * 0.5 * Math.cos(((2 * at + 1) * frequency * Math.PI) / 16),
   ),
 )
 

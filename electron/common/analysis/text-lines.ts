@@ -31,7 +31,9 @@ export interface TextLines {
 export function measureTextLines(windows: readonly PictureWindow[]): TextLines {
   const { paper, paperLevel } = findPaper(windows)
   const runs: number[] = []
-  const inked = windows.map((window) => inkRows(window, paperLevel, runs)).filter((rows) => meanOf(rows) >= leastInk)
+  const inked = windows
+    .map((window) => inkRows(window, paperLevel, runs))
+    .filter((rows) => meanOf(rows) >= leastInk)
   const lined = inked.filter((rows) => countLines(rows) >= fewestLines).length
   runs.sort((a, b) => a - b)
   return {

@@ -73,6 +73,7 @@ describe('a TIFF file compressed by Zstandard', () => {
         warnings: [],
         decode: (signal) => opened.decode(signal),
         strips: (options) => opened.strips(options),
+        rows: (topPx, heightPx) => opened.rows(topPx, heightPx),
         close: () => opened.close(),
       }
       const output = join(folder, 'out.tif')
