@@ -34,7 +34,8 @@ describe('a family of models', () => {
     expect(chosen('enlarger-photo-x4', 2.1)).toBe('enlarger-photo-x4')
     expect(chosen('enlarger-photo-x2', 8)).toBe('enlarger-photo-x4')
     expect(chosen('fsrcnn-x4', 3)).toBe('fsrcnn-x3')
-    expect(chosen('enlarger-photo-restore-x4', 2)).toBe('enlarger-photo-restore-x4')
+    expect(chosen('enlarger-restore-x4', 2)).toBe('enlarger-restore-x2')
+    expect(chosen('srgan-x4', 2)).toBe('srgan-x4')
   })
 
   it('keeps its level of denoising, and offers the others', () => {
