@@ -192,18 +192,17 @@ export async function createBackend(
     'jobs.configure': ({ to, ...which }) => queue.configure(which, to),
     'queue.status': () => queue.status(),
     'queue.estimate': async () => {
-      const estimate = await estimateQueue(database)
+      const estimate = await estimateQueue(database, speeds.list())
       return { ...estimate, disks: [...estimate.disks] }
     },
     'queue.report': ({ path, format }) => writeQueueReport(database, path, format),
-    'queue.start': async () => {
-      for (const disk of (await estimateQueue(database)).disks) {
+    'queue.start': async (only) => {
+      for (const disk of (await estimateQueue(database, [])).disks) {
         if (disk.neededBytes > disk.freeBytes) events.emit('notice', spaceIsShort(disk))
       }
-      queue.start()
+      queue.start(only?.ids)
     },
     'queue.pause': () => queue.pause(),
-    'queue.cancel': () => queue.cancelAll(),
     'queue.stop': () => queue.stop(),
     ...watch.handlers,
     'notices.take': () => {

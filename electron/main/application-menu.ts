@@ -75,7 +75,7 @@ export function applicationMenu({ texts, isMac, isPackaged, tell }: MenuOptions)
   ]
   const queue: Entries = [
     entry('command.startOrPause', 'start-or-pause', 'CmdOrCtrl+Return'),
-    entry('command.cancelAll', 'cancel', 'CmdOrCtrl+.'),
+    entry('command.stop', 'cancel', 'CmdOrCtrl+.'),
     separator,
     entry('command.retryFailed', 'retry-failed'),
     entry('command.clearFinished', 'clear-finished'),

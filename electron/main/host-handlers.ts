@@ -34,6 +34,10 @@ export function hostHandlers(
   const state = { texts: null as NativeTexts | null }
   const text = (key: keyof NativeTexts): string => state.texts?.[key] ?? ''
   const allFiles = (): FileFilter => ({ name: text('files.all'), extensions: ['*'] })
+  const pickPath = async (defaultPath: string, filters: FileFilter[]): Promise<string | null> => {
+    const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath, filters })
+    return canceled || filePath === '' ? null : filePath
+  }
   const pick = async (options: OpenDialogOptions): Promise<string[]> => {
     const { canceled, filePaths } = await dialog.showOpenDialog(window, options)
     return canceled ? [] : filePaths
@@ -72,16 +76,16 @@ export function hostHandlers(
       await writeText(filePath, content)
       return filePath
     },
-    'dialog.savePicture': async ({ suggestedName }) => {
-      const { canceled, filePath } = await dialog.showSaveDialog(window, {
-        defaultPath: suggestedName,
-        filters: [
-          { name: 'PNG', extensions: ['png'] },
-          { name: 'JPEG', extensions: ['jpg', 'jpeg'] },
-        ],
-      })
-      return canceled || filePath === '' ? null : filePath
-    },
+    'dialog.savePicture': ({ suggestedName }) =>
+      pickPath(suggestedName, [
+        { name: 'PNG', extensions: ['png'] },
+        { name: 'JPEG', extensions: ['jpg', 'jpeg'] },
+      ]),
+    'dialog.saveReport': ({ suggestedName }) =>
+      pickPath(join(app.getPath('documents'), basename(suggestedName)), [
+        { name: 'CSV', extensions: ['csv'] },
+        { name: 'JSON', extensions: ['json'] },
+      ]),
     'shell.reveal': ({ path }) => shell.showItemInFolder(path),
     'shell.openFolder': ({ path }) => openFolder(path),
     'shell.openLink': ({ url }) => shell.openExternal(url),

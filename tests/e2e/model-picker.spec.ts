@@ -69,7 +69,7 @@ test.describe('the model picker', () => {
     await expect(picker().locator('.busy')).toHaveCount(0)
     await expect(picker().locator('img:not(.instead)')).toHaveCount(0)
     await page.keyboard.press('Escape')
-    await page.getByRole('button', { name: 'Cancel all' }).click()
+    await page.getByRole('button', { name: 'Stop', exact: true }).click()
   })
 
   test('breaks none of the page’s rules on the way', () => {

@@ -1,7 +1,7 @@
-import type { QueueStatus } from '../../common/contracts/backend-contract.ts'
+import type { QueueStatus, RunSummary } from '../../common/contracts/backend-contract.ts'
 import type { JobId } from '../../common/identifiers.ts'
 import { toWireError } from '../../common/messages/app-error.ts'
-import type { Job } from '../../common/jobs/job.ts'
+import { isFinished, type Job } from '../../common/jobs/job.ts'
 import { isSelected, type JobSelector } from '../../common/jobs/job-selector.ts'
 import type { UpscaleSettings } from '../../common/settings/upscale-settings.ts'
 import type { EventHub } from '../event-hub.ts'
@@ -10,15 +10,19 @@ import { createImageAdder, type AddedImages, type ImageAdder } from './adding/im
 import type { NewJob } from './store/insert-jobs.ts'
 import type { AdditionRequest } from './adding/job-additions.ts'
 import type { JobFilter, JobPage } from './store/job-conditions.ts'
+import type { WorkScope } from './store/job-store.ts'
 import { createPauseGate, type PauseGate } from './work/pause-gate.ts'
 import { createQueueAnnouncer, type QueueAnnouncer } from './report/queue-announcer.ts'
 import type { JobServices } from './work/run-job.ts'
+import { inputPixelsOf, remainingMs, runProgress } from './report/run-status.ts'
+import { createRunTally } from './report/run-tally.ts'
 import { createSizeProber, type SizeProber } from './work/size-prober.ts'
 import { WorkLoop } from './work/work-loop.ts'
 import { createWorkRate } from './work/work-rate.ts'
 
-/** Remembers whether the queue was at work, for the start after a crash. */
+/** Remembers whether the queue was at work, and on what, for the start after a crash. */
 const wantedFact = 'wanted'
+const factOf = { all: 'running', wanted: 'running-wanted' } as const satisfies Record<WorkScope, string>
 
 /** Where nobody makes room, work ends after so many images in a row that found the disk full. */
 const fullDisksInARow = 3
@@ -27,7 +31,7 @@ const fullDisksInARow = 3
 export interface QueueOptions {
   /** Someone is there to make room; otherwise images that do not fit fail, and after some of them work ends. */
   readonly pausesOnFullDisk: boolean
-  /** Told when nothing waits any more after some work, unless all was cancelled, with where the last output went. */
+  /** Told when nothing waits any more after some work, with where the last output went. */
   readonly onWorkedOff?: (outputDirectory: string | null) => void
   /** Milliseconds of work, by a clock that neither jumps nor counts the time in which the computer slept. */
   readonly now?: () => number
@@ -37,22 +41,26 @@ export interface QueueOptions {
 export class JobQueue {
   readonly #services: JobServices
   readonly #options: QueueOptions
+  readonly #now: () => number
   readonly #gate: PauseGate
   readonly #rate = createWorkRate()
+  readonly #tally = createRunTally()
   readonly #announce: QueueAnnouncer
   readonly #work: WorkLoop
   readonly #prober: SizeProber
   readonly #adder: ImageAdder
   #loop: Promise<void> | null = null
   #stopping = new AbortController()
+  /** What is worked on: all that waits, or only what was asked for. */
+  #scope: WorkScope = 'all'
+  #lastRun: RunSummary | null = null
   #fullDisks = 0
-  /** The user ended the work: there is nothing to celebrate. */
-  #wasCancelled = false
 
   constructor(services: JobServices, events: EventHub, options: QueueOptions) {
     this.#services = services
     this.#options = options
     const now = options.now ?? ((): number => performance.now())
+    this.#now = now
     this.#gate = createPauseGate(now)
     this.#announce = createQueueAnnouncer(events, {
       status: () => this.status(),
@@ -65,8 +73,9 @@ export class JobQueue {
       services,
       gate: this.#gate,
       rate: this.#rate,
+      scope: () => this.#scope,
       now,
-      adding: () => this.#adder.busy,
+      adding: () => (this.#scope === 'all' ? this.#adder.busy : null),
       onBegun: (id, state) => this.#changed(() => this.#announce.state(id, state)),
       onProgress: () => {
         this.#announce.progress()
@@ -74,6 +83,7 @@ export class JobQueue {
       },
       onEnded: (id, state) => {
         if (state.kind === 'done') this.#fullDisks = 0
+        if (isFinished(state)) this.#tally.ended(state, inputPixelsOf(services, id))
         this.#changed(() => this.#announce.state(id, state))
       },
       onDiskFull: (message) => this.#holdForSpace(message),
@@ -84,8 +94,8 @@ export class JobQueue {
     this.#prober.wake()
   }
 
-  /** Adds a few images that are known already. Returns how many were new. */
-  add(jobs: Iterable<NewJob>, settings: UpscaleSettings): number {
+  /** Adds a few images that are known already. Returns those that were new. */
+  add(jobs: Iterable<NewJob>, settings: UpscaleSettings): JobId[] {
     const added = this.#changed(() => this.#services.store.add(jobs, settings))
     this.#prober.wake()
     return added
@@ -169,24 +179,36 @@ export class JobQueue {
     const { current } = this.#work
     const isCurrent = current !== null && this.#activeOf(which).includes(current)
     this.#changed(() => this.#services.store.release(which))
-    if (isCurrent && this.#gate.isPaused) this.start()
+    if (isCurrent && this.#gate.isPaused) this.start([])
   }
 
-  /** Cancels everything that waits or is being worked on. */
-  cancelAll(): void {
-    this.#wasCancelled = true
-    this.#changed(() => this.#services.store.cancelWaiting({ states: ['waiting', 'paused'] }))
-    abortJobs(this.#work.active(), 'cancelled')
-    this.#gate.resume()
+  /**
+   * Works until nothing waits; goes on where it was paused.
+   * @param ids only these, and what is being worked on already; the others go on waiting
+   */
+  start(ids: readonly JobId[] | null = null): void {
+    const { store } = this.#services
+    const isIdle = !this.#loop
+    this.#changed(() => {
+      if (isIdle) store.wantNone()
+      if (ids) store.want({ ids: [...ids] })
+      // Work on everything is not narrowed by a wish for some of it.
+      if (!ids) this.#scope = 'all'
+      else if (isIdle) this.#scope = 'wanted'
+    })
+    this.#run()
   }
 
-  /** Works until nothing waits; goes on where it was paused. */
-  start(): void {
+  #run(): void {
+    const { store } = this.#services
     this.#gate.resume()
     this.#setCurrentKind('running')
-    this.#services.store.runs.setFact(wantedFact, 'running')
+    store.runs.setFact(wantedFact, factOf[this.#scope])
+    const begunMs = this.#workMs()
     this.#loop ??= this.#workThrough().finally(() => {
       this.#loop = null
+      this.#lastRun = this.#tally.summary(this.#workMs() - begunMs)
+      this.#scope = 'all'
       this.#work.forget()
       this.#announce.status()
     })
@@ -196,9 +218,12 @@ export class JobQueue {
   /** Goes on where a process that died was at work. Returns whether there was something to go on with. */
   resumeInterrupted(): boolean {
     const { store } = this.#services
-    if (store.runs.fact(wantedFact) !== 'running') return false
-    if (!store.next() && !this.#adder.busy) return false
-    this.start()
+    const fact = store.runs.fact(wantedFact)
+    if (fact !== factOf.all && fact !== factOf.wanted) return false
+    const scope = fact === factOf.wanted ? 'wanted' : 'all'
+    if (!store.next(scope) && !this.#adder.busy) return false
+    this.#scope = scope
+    this.#run()
     return true
   }
 
@@ -211,17 +236,19 @@ export class JobQueue {
   }
 
   status(): QueueStatus {
-    const totals = this.#services.store.totals()
+    const { counts: stored, open } = this.#services.store.totals(this.#scope)
     const current = this.#work.current
     const progress = current?.state.progress ?? null
-    const rest = this.#rate.remainingMs(totals)
-    const counts = { ...totals.counts }
+    const counts = { ...stored }
+    const sources = { services: this.#services, work: this.#work, rate: this.#rate, tally: this.#tally }
     if (current?.state.kind === 'paused')
       [counts.paused, counts.running] = [counts.paused + 1, counts.running - 1]
     return {
       mode: this.#gate.isPaused ? 'paused' : this.#loop ? 'running' : 'idle',
       counts,
-      remainingMs: addKnown(rest, current ? (progress?.remainingMs ?? null) : 0),
+      run: this.#loop && runProgress(sources, open),
+      lastRun: this.#loop ? null : this.#lastRun,
+      remainingMs: this.#loop && remainingMs(sources, open),
       megapixelsPerSecond: this.#rate.megapixelsPerSecond() ?? progress?.megapixelsPerSecond ?? null,
     }
   }
@@ -249,18 +276,23 @@ export class JobQueue {
 
   async #workThrough(): Promise<void> {
     this.#stopping = new AbortController()
-    this.#wasCancelled = false
     this.#fullDisks = 0
+    this.#tally.begin()
     const { signal } = this.#stopping
     try {
       const last = await this.#work.run(signal)
-      if (last && !signal.aborted && !this.#wasCancelled) this.#options.onWorkedOff?.(last.outputDirectory)
+      if (last && !signal.aborted) this.#options.onWorkedOff?.(last.outputDirectory)
       this.#services.store.runs.setFact(wantedFact, 'idle')
     } catch (error) {
       // The queue itself cannot go on, as when its own disk is full. Nothing is lost, and it may be started again.
       const reason = toWireError(error).message
       this.#announce.notice('queue-stopped', `The queue had to stop: ${reason}`)
     }
+  }
+
+  /** A clock that stands still while the queue is paused. */
+  #workMs(): number {
+    return this.#now() - this.#gate.heldMs()
   }
 
   #holdForSpace(reason: string): boolean {
@@ -301,8 +333,4 @@ export class JobQueue {
     const active = this.#work.active().find((current) => current.job.id === job.id)
     return active ? { ...job, state: active.state } : job
   }
-}
-
-function addKnown(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? null : a + b
 }

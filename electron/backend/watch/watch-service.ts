@@ -32,8 +32,9 @@ export function createWatchService(database: DatabaseSync, queue: JobQueue, even
     folders,
     settleMs,
     onImage: (job, settings) => {
-      queue.add([job], settings)
-      if (queue.status().mode !== 'paused') queue.start()
+      const added = queue.add([job], settings)
+      // What the user added by hand waits until the user starts it.
+      if (queue.status().mode !== 'paused') queue.start(added)
     },
     onFailure: ({ path }, reason) => {
       const message = `The folder "${path}" cannot be watched: ${reason}`

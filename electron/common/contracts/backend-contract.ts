@@ -33,11 +33,44 @@ const jobFilter = {
   text: z.string().max(500).default(''),
 }
 
+/** How far the present run has come: what was finished before it began is no part of it. */
+export const queueRunSchema = z.object({
+  /** Images that have come to an end in this run. */
+  finished: z.int().nonnegative(),
+  /** Those, the ones under way, and the ones still to come. */
+  total: z.int().nonnegative(),
+  /** Share of the work that is done, 0–1, weighted by pixels and tiles. */
+  fraction: z.number().min(0).max(1),
+  /** All tiles have run; the last file is being written. */
+  isSaving: z.boolean(),
+})
+export type QueueRun = z.infer<typeof queueRunSchema>
+
+/** What came of the last run. */
+export const runSummarySchema = z.object({
+  done: z.int().nonnegative(),
+  skipped: z.int().nonnegative(),
+  failed: z.int().nonnegative(),
+  /** Finished images that something has to be said about. */
+  withWarnings: z.int().nonnegative(),
+  /** Bytes of all files that were written. */
+  outputBytes: z.int().nonnegative(),
+  /** Time of work; pauses do not count. */
+  elapsedMs: z.number().nonnegative(),
+  /** Folder of the last file that was written; `null` where none was. */
+  outputDirectory: z.string().nullable(),
+})
+export type RunSummary = z.infer<typeof runSummarySchema>
+
 /** What the queue as a whole is doing. */
 export const queueStatusSchema = z.object({
   mode: z.enum(['idle', 'running', 'paused']),
   counts: jobCountsSchema,
-  /** Measured over the whole queue; `null` until known. */
+  /** `null` while nothing is worked on. */
+  run: queueRunSchema.nullable(),
+  /** Of the run before, since the program was started; `null` where there was none, or while one is under way. */
+  lastRun: runSummarySchema.nullable(),
+  /** Of the run, by what has been measured; `null` until known. */
   remainingMs: z.number().nullable(),
   megapixelsPerSecond: z.number().nullable(),
 })
@@ -49,6 +82,8 @@ export const queueEstimateSchema = z.object({
   inputMegapixels: z.number(),
   outputMegapixels: z.number(),
   outputBytes: z.int(),
+  /** By the speeds of earlier runs; `null` where a model has not run here yet. */
+  durationMs: z.number().nonnegative().nullable(),
   /** One entry per disk that outputs go to. */
   disks: z.array(z.object({ directory: z.string(), neededBytes: z.int(), freeBytes: z.number() })),
 })
@@ -186,9 +221,12 @@ export const backendContract = {
     'queue.estimate': method(nothing, queueEstimateSchema),
     /** Writes what has become of every image to a file. */
     'queue.report': method(z.object({ path, format: z.enum(['csv', 'json']) }), nothing),
-    'queue.start': method(nothing, nothing),
+    /**
+     * Works until nothing waits, or none of `ids`: the others go on waiting. Where work is under way, these are added
+     * to it; without ids, everything is.
+     */
+    'queue.start': method(nothing.or(z.object({ ids: jobIds })), nothing),
     'queue.pause': method(nothing, nothing),
-    'queue.cancel': method(nothing, nothing),
     /** Ends the work at the next tile and forgets the image under way, which waits again. */
     'queue.stop': method(nothing, nothing),
     'watch.list': method(nothing, z.array(watchedFolderSchema)),

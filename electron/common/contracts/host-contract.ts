@@ -63,6 +63,8 @@ export const hostContract = {
     ),
     /** Asks where to write a picture, PNG or JPEG; `null` when the user declined. */
     'dialog.savePicture': method(z.object({ suggestedName: z.string().min(1).max(255) }), path.nullable()),
+    /** Asks where to write a report, CSV or JSON; `null` when the user declined. */
+    'dialog.saveReport': method(z.object({ suggestedName: z.string().min(1).max(255) }), path.nullable()),
     /** Shows a file in the system's file manager, selected. */
     'shell.reveal': method(z.object({ path }), nothing),
     /** Opens a folder in the system's file manager; anything but a folder is refused. */

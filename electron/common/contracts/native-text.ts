@@ -35,7 +35,7 @@ export const nativeTextKeys = [
   'command.addImages',
   'command.addFolder',
   'command.startOrPause',
-  'command.cancelAll',
+  'command.stop',
   'command.retryFailed',
   'command.clearFinished',
   'command.remove',

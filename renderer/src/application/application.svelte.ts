@@ -21,6 +21,7 @@ import { createCommands } from './commands.ts'
 import type { Host } from './host.ts'
 import { ModelImports } from './model-imports.svelte.ts'
 import { Notices } from './notices.svelte.ts'
+import { Undo } from './undo.svelte.ts'
 import { View } from './view.svelte.ts'
 
 /** Everything one window holds: its connections, its state, and the things a user can do. */
@@ -43,8 +44,7 @@ export class Application {
   #ready = $state(false)
   #isMac = $state(false)
   #announcement = $state.raw({ text: '' })
-  /** What was taken out of the queue, newest last, so that it can be put back. */
-  #removed = $state.raw<readonly string[]>([])
+  readonly undo = new Undo()
   readonly commands: readonly Command[]
 
   constructor(backend: Client<BackendContract>, host: Host) {
@@ -69,6 +69,17 @@ export class Application {
     return this.#formats
   }
 
+  /** Images that are shown or chosen and can be started. */
+  get startable(): readonly JobId[] {
+    const { mode, comparing } = this.view
+    const ids = mode === 'compare' && comparing !== null ? [comparing] : this.selection.ids
+    return ids.filter((id) => {
+      const job = this.jobs.find(id)
+      // What is not loaded may wait; what does not is left out by the queue.
+      return job === undefined ? mode !== 'compare' : job.state.kind === 'waiting'
+    })
+  }
+
   /** Whether the first data has come. */
   get ready(): boolean {
     return this.#ready
@@ -82,10 +93,6 @@ export class Application {
   /** What was last said to a screen reader about something the user did; a new object each time. */
   get announcement(): { readonly text: string } {
     return this.#announcement
-  }
-
-  get removed(): readonly string[] {
-    return this.#removed
   }
 
   async load(): Promise<void> {
@@ -166,10 +173,29 @@ export class Application {
       else await this.add(paths)
     })
 
-  readonly start = (): Promise<void> =>
+  /** Starts work on all that waits, or on these images alone. */
+  readonly start = (ids?: readonly JobId[]): Promise<void> =>
     this.attempt(async () => {
       await this.settings.flush()
-      await this.queue.start()
+      await this.queue.start(ids)
+    })
+
+  /** Goes on with the work that was paused, and with nothing else. */
+  readonly resume = (): Promise<void> =>
+    this.attempt(async () => {
+      await this.settings.flush()
+      await this.queue.start([])
+    })
+
+  /** Ends the work; what is not finished waits again, and the work can be taken up again at once. */
+  readonly stop = (): Promise<void> =>
+    this.attempt(async () => {
+      await this.queue.stop()
+      const images = this.text.say('order.count', { count: this.queue.status.counts.waiting })
+      this.notices.show('info', this.text.say('queue.stopped', { images }), {
+        label: this.text.say('queue.resume'),
+        run: () => void this.start(),
+      })
     })
 
   /** Takes jobs out of the queue, and offers to put them back. */
@@ -181,14 +207,8 @@ export class Application {
       this.#tellRemoved(removal, count)
     })
 
-  /** Puts back what was taken out last. */
-  readonly undoRemove = (): Promise<void> =>
-    this.attempt(async () => {
-      const last = this.#removed.at(-1)
-      if (!last) return
-      this.#removed = this.#removed.slice(0, -1)
-      await this.backend.call('jobs.restore', { removal: last })
-    })
+  /** Takes back what the user did last. */
+  readonly undoLast = (): Promise<void> => this.attempt(() => this.undo.last())
 
   readonly clearFinished = (): Promise<void> =>
     this.attempt(async () => {
@@ -197,8 +217,30 @@ export class Application {
       this.#tellRemoved(removal, count)
     })
 
-  readonly retryFailed = (): Promise<void> =>
-    this.attempt(() => this.backend.call('jobs.retry', { states: ['failed'] }))
+  /** Shows the first result beside its original. */
+  readonly compareResults = (): Promise<void> =>
+    this.attempt(async () => {
+      await this.jobs.narrow({ states: [], text: '' })
+      const { jobs } = await this.backend.call('jobs.list', { states: ['done'], limit: 1 })
+      const [first] = jobs
+      if (!first) return
+      await this.jobs.locate(first.id)
+      this.view.compare(first.id)
+    })
+
+  /** Writes what has become of every image to a file of the user's choice. */
+  readonly saveReport = (): Promise<void> =>
+    this.attempt(async () => {
+      const suggestedName = `${this.text.say('result.report.name')}.csv`
+      const path = await this.host.call('dialog.saveReport', { suggestedName })
+      if (path === null) return
+      await this.backend.call('queue.report', { path, format: path.endsWith('.json') ? 'json' : 'csv' })
+      this.notices.show('success', this.text.say('result.report.saved', { name: fileName(path) }))
+    })
+
+  /** Images that ended in this state wait again. */
+  readonly retryAll = (state: 'failed' | 'cancelled'): Promise<void> =>
+    this.attempt(() => this.backend.call('jobs.retry', { states: [state] }))
 
   readonly showOverview = (overview: 'grid' | 'list'): void => {
     this.view.showOverview(overview)
@@ -228,7 +270,10 @@ export class Application {
     })
 
   readonly cancelJobs = (ids: readonly JobId[]): Promise<void> =>
-    this.attempt(() => this.backend.call('jobs.cancel', { ids: [...ids] }))
+    this.attempt(async () => {
+      await this.backend.call('jobs.cancel', { ids: [...ids] })
+      this.#offerUndo('job.cancelled', ids.length, () => this.backend.call('jobs.retry', { ids: [...ids] }))
+    })
 
   /** Sets jobs aside until they are resumed. */
   readonly pauseJobs = (ids: readonly JobId[]): Promise<void> =>
@@ -242,11 +287,16 @@ export class Application {
 
   /** Reports how many jobs were taken out, and offers to put them back. */
   #tellRemoved(removal: string, count: number): void {
-    if (count === 0) return
-    this.#removed = [...this.#removed.slice(-99), removal]
-    this.notices.show('info', this.text.say('job.removed', { count }), {
+    if (count > 0) this.#offerUndo('job.removed', count, () => this.backend.call('jobs.restore', { removal }))
+  }
+
+  /** Says what was done to so many images, with a button that takes it back. */
+  #offerUndo(said: 'job.removed' | 'job.cancelled', count: number, back: () => Promise<unknown>): void {
+    const undo = this.undo.remember(back)
+    const images = this.text.say('order.count', { count })
+    this.notices.show('info', this.text.say(said, { count, images }), {
       label: this.text.say('job.undo'),
-      run: () => void this.undoRemove(),
+      run: () => void this.attempt(undo),
     })
   }
 

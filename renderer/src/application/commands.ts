@@ -45,22 +45,40 @@ export function createCommands(app: Application): readonly Command[] {
       group: 'queue',
       keys: 'Mod+Enter',
       enabled: () => queue.startable > 0 || queue.mode !== 'idle',
-      run: () => void (queue.mode === 'running' ? app.attempt(queue.pause) : app.start()),
+      run: () => {
+        if (queue.mode === 'running') void app.attempt(queue.pause)
+        else void (queue.mode === 'paused' ? app.resume() : app.start())
+      },
+    },
+    {
+      id: 'start-chosen',
+      label: 'command.startChosen',
+      group: 'queue',
+      keys: 'Mod+Shift+Enter',
+      enabled: () => queue.mode === 'idle' && app.startable.length > 0,
+      run: () => void app.start(app.startable),
     },
     {
       id: 'cancel',
-      label: 'command.cancelAll',
+      label: 'command.stop',
       group: 'queue',
       keys: 'Mod+.',
       enabled: () => queue.mode !== 'idle',
-      run: () => void app.attempt(queue.cancel),
+      run: () => void app.stop(),
     },
     {
       id: 'retry-failed',
       label: 'command.retryFailed',
       group: 'queue',
       enabled: () => queue.status.counts.failed > 0,
-      run: () => void app.retryFailed(),
+      run: () => void app.retryAll('failed'),
+    },
+    {
+      id: 'retry-cancelled',
+      label: 'command.retryCancelled',
+      group: 'queue',
+      enabled: () => queue.status.counts.cancelled > 0,
+      run: () => void app.retryAll('cancelled'),
     },
     {
       id: 'clear-finished',
@@ -68,6 +86,13 @@ export function createCommands(app: Application): readonly Command[] {
       group: 'queue',
       enabled: () => queue.finished > 0,
       run: () => void app.clearFinished(),
+    },
+    {
+      id: 'save-report',
+      label: 'command.saveReport',
+      group: 'queue',
+      enabled: hasImages,
+      run: () => void app.saveReport(),
     },
     {
       id: 'select-all',
@@ -142,8 +167,8 @@ export function createCommands(app: Application): readonly Command[] {
       label: 'command.undo',
       group: 'images',
       keys: 'Mod+Z',
-      enabled: () => app.removed.length > 0,
-      run: () => void app.undoRemove(),
+      enabled: () => app.undo.isPossible,
+      run: () => void app.undoLast(),
     },
     {
       id: 'redo-current',

@@ -47,7 +47,32 @@ export function createRecordedBackend(
     jobs.forEach((job) => counts[job.state.kind]++)
     const busy = mode === 'running'
     const remainingMs = busy ? (counts.waiting + counts.running) * 9400 : null
-    return { mode, counts, remainingMs, megapixelsPerSecond: busy ? 4.1 : null }
+    const finished = counts.done + counts.failed + counts.skipped
+    const total = finished + counts.waiting + counts.running
+    const run = {
+      finished,
+      total,
+      fraction: total > 0 ? (finished + 0.4) / (total + 0.4) : 0,
+      isSaving: false,
+    }
+    const lastRun = {
+      done: counts.done,
+      skipped: counts.skipped,
+      failed: counts.failed,
+      withWarnings: jobs.filter(({ state }) => state.kind === 'done' && state.result.warnings.length > 0)
+        .length,
+      outputBytes: counts.done * 31_000_000,
+      elapsedMs: counts.done * 9400,
+      outputDirectory: '/home/ada/Pictures/2024/Norway',
+    }
+    return {
+      mode,
+      counts,
+      run: mode === 'idle' ? null : run,
+      lastRun: mode === 'idle' && finished > 0 ? lastRun : null,
+      remainingMs,
+      megapixelsPerSecond: busy ? 4.1 : null,
+    }
   }
   const changed = (): void => {
     served.emit('jobs.changed', { revision: ++revision })
@@ -193,16 +218,19 @@ export function createRecordedBackend(
         const images = jobs.filter((job) => job.state.kind === 'waiting').length
         const outputBytes = images * 31_000_000
         const disks = [{ directory: '/home/ada', neededBytes: outputBytes, freeBytes: 214_000_000_000 }]
-        return { images, inputMegapixels: images * 1.02, outputMegapixels: images * 16.3, outputBytes, disks }
+        return {
+          images,
+          inputMegapixels: images * 1.02,
+          outputMegapixels: images * 16.3,
+          outputBytes,
+          durationMs: images * 9400,
+          disks,
+        }
       },
       'queue.report': () => undefined,
       'queue.stop': () => {
         mode = 'idle'
-        changed()
-      },
-      'queue.cancel': () => {
-        mode = 'idle'
-        setState({ states: ['waiting', 'running', 'paused'] }, () => ({ kind: 'cancelled' }))
+        setState({ states: ['running'] }, () => ({ kind: 'waiting' }))
       },
       'images.locate': () => ({ path: '', mimeType: 'image/png' }),
       'images.pyramid': () => {

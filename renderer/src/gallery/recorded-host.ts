@@ -34,6 +34,7 @@ export function createRecordedHost(
       'dialog.pickModelFiles': () => ['/home/ada/Downloads/4x-Photo.pth'],
       'dialog.pickOutputFolder': () => '/home/ada/Pictures/Enlarged',
       'dialog.saveText': ({ name }) => `/home/ada/Documents/${name}`,
+      'dialog.saveReport': () => '/home/ada/Documents/Enlarger report.csv',
       'dialog.savePicture': () => '/home/ada/Pictures/comparison.png',
       'shell.reveal': () => undefined,
       'shell.openFolder': () => undefined,

@@ -108,6 +108,14 @@ export class JobList {
     return (await this.#backend.call('jobs.places', { ids: [...ids], ...this.#wireFilter() })).places
   }
 
+  /** Loads the page that holds a job of the list; answers its place, -1 where it is not in the list. */
+  async locate(id: JobId): Promise<number> {
+    const [found] = await this.placesOf([id])
+    if (!found) return -1
+    await Promise.all(this.#ensure(found.place, found.place))
+    return found.place
+  }
+
   /** The first job at a place or after it that is none of these; `undefined` at the end of the list. */
   async firstFrom(place: number, except: readonly JobId[]): Promise<Job | undefined> {
     const isLeftOut = oneOf(except)

@@ -12,6 +12,8 @@ const estimateDelayMs = 400
 const nothingYet: QueueStatus = {
   mode: 'idle',
   counts: { waiting: 0, running: 0, paused: 0, done: 0, skipped: 0, failed: 0, cancelled: 0 },
+  run: null,
+  lastRun: null,
   remainingMs: null,
   megapixelsPerSecond: null,
 }
@@ -91,9 +93,20 @@ export class QueueState {
     if (job) this.#follow(job.id, job.state, job.inputPath)
   }
 
-  start = (): Promise<void> => this.#call('queue.start')
-  pause = (): Promise<void> => this.#call('queue.pause')
-  cancel = (): Promise<void> => this.#call('queue.cancel')
+  /** @param ids only these; without them all that waits */
+  start = async (ids?: readonly JobId[]): Promise<void> => {
+    await this.#backend.call('queue.start', ids && { ids: [...ids] })
+  }
+
+  pause = async (): Promise<void> => {
+    await this.#backend.call('queue.pause', undefined)
+  }
+
+  /** Ends the work; what is not finished waits again. */
+  stop = async (): Promise<void> => {
+    await this.#backend.call('queue.stop', undefined)
+    this.#status = await this.#backend.call('queue.status', undefined)
+  }
 
   #follow(id: JobId, state: JobState, knownPath?: string): void {
     const current = this.#current
@@ -122,6 +135,8 @@ export class QueueState {
   /** Asks once things have come to rest; while images are run, what is needed changes with each of them. */
   #scheduleEstimate(): void {
     clearTimeout(this.#estimateTimer)
+    // Where nothing waits there is nothing to estimate: what was true before is not shown a moment longer.
+    if (this.startable === 0) this.#estimate = null
     if (this.mode === 'running') return
     this.#estimateTimer = setTimeout(() => {
       this.#backend.call('queue.estimate', undefined).then(
@@ -130,9 +145,5 @@ export class QueueState {
         () => (this.#estimate = null),
       )
     }, estimateDelayMs)
-  }
-
-  async #call(name: 'queue.start' | 'queue.pause' | 'queue.cancel'): Promise<void> {
-    await this.#backend.call(name, undefined)
   }
 }

@@ -191,8 +191,8 @@ test('cancelling the image under way goes on with the next one', async () => {
   ).toEqual(['cancelled', 'done'])
 })
 
-test('cancelling everything leaves nothing waiting', async () => {
-  expect(await interfere((queue) => queue.cancelAll())).toEqual(['cancelled', 'cancelled'])
+test('stopping ends the work, and what is not finished waits again', async () => {
+  expect(await interfere((queue) => queue.stop())).toEqual(['waiting', 'waiting'])
 })
 
 test('closing lets the image under way wait for the next start', async () => {

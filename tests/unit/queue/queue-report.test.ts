@@ -79,7 +79,7 @@ test('the estimate counts output pixels, learns bytes per pixel and knows the fr
   if (!a || !b) throw new Error('Expected two jobs.')
   store.setSizes([{ id: b, widthPx: 100, heightPx: 50 }])
   store.runs.setState(a, { kind: 'done', result })
-  const estimate = await estimateQueue(database)
+  const estimate = await estimateQueue(database, [])
   expect(estimate).toMatchObject({ images: 1, outputMegapixels: 0.02, outputBytes: 40_000 })
   expect(estimate.disks).toHaveLength(1)
   expect(estimate.disks[0]?.freeBytes).toBeGreaterThan(0)
@@ -93,7 +93,7 @@ test('the estimate of images nobody has looked at goes by the sizes of their fil
     sizeBytes: 100_000,
   }))
   new JobStore(database).add(jobs, settings)
-  const { outputMegapixels } = await estimateQueue(database)
+  const { outputMegapixels } = await estimateQueue(database, [])
   expect(outputMegapixels).toBeGreaterThan(1)
   expect(outputMegapixels).toBeLessThan(5)
 })

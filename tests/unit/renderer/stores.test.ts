@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { modelIdSchema } from '../../../electron/common/identifiers.ts'
 import { createRecordedBackend } from '../../../renderer/src/gallery/recorded-backend.ts'
 import type { Scenario } from '../../../renderer/src/gallery/recorded-jobs.ts'
+import { Undo } from '../../../renderer/src/application/undo.svelte.ts'
 import { JobList } from '../../../renderer/src/queue/job-list.svelte.ts'
 import { QueueState } from '../../../renderer/src/queue/queue-state.svelte.ts'
 import { Selection } from '../../../renderer/src/queue/selection.svelte.ts'
@@ -46,6 +47,29 @@ describe('the list of jobs', () => {
     await expect.poll(() => jobs.find(id)?.state.kind).toBe('cancelled')
     await backend.call('jobs.remove', { ids: [id] })
     await expect.poll(() => [jobs.find(id), jobs.total]).toEqual([undefined, 29])
+  })
+})
+
+describe('the state of the queue', () => {
+  it('shows no estimate where nothing waits any more', async () => {
+    const { backend, jobs, queue } = await open('one')
+    await expect.poll(() => queue.estimate?.images, { timeout: 5000 }).toBe(1)
+    await backend.call('jobs.cancel', { ids: [jobs.at(0)!.id] })
+    await expect.poll(() => queue.estimate).toBeNull()
+  })
+})
+
+describe('what can be taken back', () => {
+  it('is taken back newest first, and once', async () => {
+    const undo = new Undo()
+    const back: string[] = []
+    const first = undo.remember(async () => back.push('first'))
+    undo.remember(async () => back.push('second'))
+    await undo.last()
+    await first()
+    await first()
+    await undo.last()
+    expect([back, undo.isPossible]).toEqual([['second', 'first'], false])
   })
 })
 

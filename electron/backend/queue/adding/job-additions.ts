@@ -67,7 +67,7 @@ export class JobAdditions {
         addition: addition.id,
         addedMs: this.#now(),
       }),
-    )
+    ).length
   }
 
   /** From now on the addition's images are removed again, also after a crash. */

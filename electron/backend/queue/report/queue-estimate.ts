@@ -1,6 +1,8 @@
 import { stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
+import type { ModelSpeed } from '../../../common/contracts/backend-contract.ts'
+import { expectedDurationMs } from './expected-duration.ts'
 import { limitedOutputSize, type ImageSize } from '../../../common/settings/output-target.ts'
 import { upscaleSettingsSchema, type UpscaleSettings } from '../../../common/settings/upscale-settings.ts'
 
@@ -18,6 +20,8 @@ export interface QueueEstimate {
   readonly inputMegapixels: number
   readonly outputMegapixels: number
   readonly outputBytes: number
+  /** By the speeds of earlier runs; `null` where a model has not run here yet. */
+  readonly durationMs: number | null
   readonly disks: readonly DiskNeed[]
 }
 
@@ -46,21 +50,31 @@ const maximumFolders = 200
 type MutableDisk = { -readonly [member in keyof DiskNeed]: DiskNeed[member] }
 
 /** Estimates what the waiting images need, and what their disks have. */
-export async function estimateQueue(database: DatabaseSync): Promise<QueueEstimate> {
-  const groups = readGroups(database)
+export async function estimateQueue(
+  database: DatabaseSync,
+  speeds: readonly ModelSpeed[],
+): Promise<QueueEstimate> {
+  const groups = readGroups(database, speeds)
   const disks = new Map<number, MutableDisk>()
   const total = { images: 0, inputMegapixels: 0, outputMegapixels: 0, outputBytes: 0 }
+  let durationMs: number | null = 0
   let last: MutableDisk | null = null
   for (const [index, group] of groups.entries()) {
     total.images += group.images
     total.inputMegapixels += group.inputPixels / 1e6
     total.outputMegapixels += group.outputPixels / 1e6
     total.outputBytes += group.outputBytes
+    durationMs = durationMs === null || group.durationMs === null ? null : durationMs + group.durationMs
     const disk: MutableDisk | null = index < maximumFolders ? await diskOf(group.directory, disks) : last
     if (disk) disk.neededBytes += group.outputBytes
     last = disk ?? last
   }
-  return { ...total, outputBytes: Math.round(total.outputBytes), disks: [...disks.values()].map(rounded) }
+  return {
+    ...total,
+    durationMs,
+    outputBytes: Math.round(total.outputBytes),
+    disks: [...disks.values()].map(rounded),
+  }
 }
 
 interface Group {
@@ -69,13 +83,14 @@ interface Group {
   readonly inputPixels: number
   readonly outputPixels: number
   readonly outputBytes: number
+  readonly durationMs: number | null
 }
 
 /**
  * Waiting images by output folder and settings; sizes that are unknown count as the mean of the known ones, where
  * none is known by the sizes of the files.
  */
-function readGroups(database: DatabaseSync): Group[] {
+function readGroups(database: DatabaseSync, speeds: readonly ModelSpeed[]): Group[] {
   const rows = database
     .prepare(
       `SELECT output_directory AS directory, jobs.settings AS settings, json, count(*) AS images,
@@ -102,6 +117,7 @@ function readGroups(database: DatabaseSync): Group[] {
       inputPixels,
       outputPixels,
       outputBytes: outputPixels * perPixel,
+      durationMs: expectedDurationMs(speeds, settings, outputPixels),
     }
   })
 }

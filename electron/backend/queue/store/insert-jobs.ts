@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { JobId } from '../../../common/identifiers.ts'
 import { positionGap } from './job-order.ts'
 import { unfinishedKinds } from './job-row.ts'
 import { newJobId } from './new-job-id.ts'
@@ -15,13 +16,13 @@ export interface NewJob {
  * Puts jobs at the end of the queue, within the caller's transaction. An image that already waits with the same
  * settings and output folder is not added again, nor one that came by the same addition, whatever became of it.
  * @param addition the addition of many that the jobs belong to; `null`: none
- * @returns how many were added.
+ * @returns those that were added.
  */
 export function insertJobs(
   database: DatabaseSync,
   newJobs: Iterable<NewJob>,
   facts: { readonly settingsId: number; readonly addition: number | null; readonly addedMs: number },
-): number {
+): JobId[] {
   const insert = database.prepare(
     `INSERT INTO jobs (id, position, input_path, output_directory, settings, size_bytes, added_ms, addition)
      SELECT :id, :position, :input, :output, :settings, :size, :added, :addition
@@ -34,11 +35,12 @@ export function insertJobs(
     `SELECT max(coalesce((SELECT max(position) FROM jobs WHERE removed = 0), 0),
        coalesce((SELECT max(position) FROM jobs WHERE removed = 1), 0)) AS n`,
   )
-  let added = 0
+  const added: JobId[] = []
   for (const job of newJobs) {
     position += positionGap
+    const id = newJobId(facts.addedMs)
     const { changes } = insert.run({
-      id: newJobId(facts.addedMs),
+      id,
       position,
       input: job.inputPath,
       output: job.outputDirectory,
@@ -47,7 +49,7 @@ export function insertJobs(
       added: facts.addedMs,
       addition: facts.addition,
     })
-    added += Number(changes)
+    if (Number(changes) > 0) added.push(id)
   }
   return added
 }

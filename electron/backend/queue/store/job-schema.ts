@@ -73,4 +73,6 @@ export const jobMigrations: readonly string[] = [
    ) STRICT, WITHOUT ROWID;`,
   `ALTER TABLE jobs ADD COLUMN removal TEXT;
    CREATE INDEX jobs_removal ON jobs (removal) WHERE removal IS NOT NULL;`,
+  `ALTER TABLE jobs ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0;
+   CREATE INDEX jobs_wanted ON jobs (position) WHERE wanted = 1;`,
 ]

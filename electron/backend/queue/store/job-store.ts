@@ -16,11 +16,28 @@ import { queryNumber } from './query-number.ts'
 import type { KnownSize } from '../work/size-prober.ts'
 import { inTransaction } from './transaction.ts'
 
-/** How much there is in the queue. Pixels are those of the inputs still to do, as far as they are known. */
+/** Images that wait for their turn. */
+export interface WaitingImages {
+  readonly images: number
+  /** Pixels of the inputs whose size is known. */
+  readonly pixels: number
+  readonly withUnknownSize: number
+}
+
+/** How much there is in the queue. */
 export interface QueueTotals {
   readonly counts: JobCounts
-  readonly openPixels: number
-  readonly openWithUnknownSize: number
+  /** What the work on the queue will come to: all waiting images, or those that were wanted alone. */
+  readonly open: WaitingImages
+}
+
+/** Which of the waiting images are worked on: all, or those that were wanted alone. */
+export type WorkScope = 'all' | 'wanted'
+
+interface Figures {
+  readonly jobs: number
+  readonly known: number
+  readonly pixels: number | null
 }
 
 /** A job whose image's size is not known. */
@@ -52,9 +69,9 @@ export class JobStore {
   /**
    * Adds a few jobs at the end, all or none; many are added by {@link additions}. An image that already waits
    * with the same settings and output folder is not added again.
-   * @returns how many were added.
+   * @returns those that were added.
    */
-  add(newJobs: Iterable<NewJob>, settings: UpscaleSettings): number {
+  add(newJobs: Iterable<NewJob>, settings: UpscaleSettings): JobId[] {
     return inTransaction(this.#database, () =>
       insertJobs(this.#database, newJobs, {
         settingsId: this.#settings.idOf(settings),
@@ -70,10 +87,11 @@ export class JobStore {
   }
 
   /** The first waiting job in order. */
-  next(): Job | null {
+  next(scope: WorkScope = 'all'): Job | null {
+    const wanted = scope === 'wanted' ? 'AND wanted = 1' : ''
     const row = this.#database
       .prepare(
-        `SELECT ${jobColumns} FROM jobs WHERE removed = 0 AND kind = 'waiting' ORDER BY position LIMIT 1`,
+        `SELECT ${jobColumns} FROM jobs WHERE removed = 0 AND kind = 'waiting' ${wanted} ORDER BY position LIMIT 1`,
       )
       .get()
     return row ? toJob(row, this.#settings) : null
@@ -110,7 +128,7 @@ export class JobStore {
     return rows.map((row) => ({ id: String(row['id']) as JobId, place: Number(row['place']) }))
   }
 
-  totals(): QueueTotals {
+  totals(scope: WorkScope = 'all'): QueueTotals {
     const counts: Record<JobStateKind, number> = {
       waiting: 0,
       running: 0,
@@ -120,21 +138,32 @@ export class JobStore {
       failed: 0,
       cancelled: 0,
     }
-    let openPixels = 0
-    let openWithUnknownSize = 0
+    const figures = 'count(*) AS jobs, count(width_px) AS known, sum(width_px * height_px) AS pixels'
     const rows = this.#database
-      .prepare(
-        `SELECT kind, count(*) AS jobs, count(width_px) AS known, sum(width_px * height_px) AS pixels
-         FROM jobs WHERE removed = 0 GROUP BY kind`,
-      )
-      .all() as unknown as { kind: JobStateKind; jobs: number; known: number; pixels: number | null }[]
-    for (const row of rows) {
-      counts[row.kind] = row.jobs
-      if (row.kind !== 'waiting') continue
-      openPixels = row.pixels ?? 0
-      openWithUnknownSize = row.jobs - row.known
-    }
-    return { counts, openPixels, openWithUnknownSize }
+      .prepare(`SELECT kind, ${figures} FROM jobs WHERE removed = 0 GROUP BY kind`)
+      .all() as unknown as (Figures & { kind: JobStateKind })[]
+    for (const row of rows) counts[row.kind] = row.jobs
+    const waiting =
+      scope === 'all'
+        ? rows.find(({ kind }) => kind === 'waiting')
+        : (this.#database
+            .prepare(
+              `SELECT ${figures} FROM jobs INDEXED BY jobs_wanted
+               WHERE wanted = 1 AND removed = 0 AND kind = 'waiting'`,
+            )
+            .get() as unknown as Figures)
+    const { jobs, known, pixels } = waiting ?? { jobs: 0, known: 0, pixels: 0 }
+    return { counts, open: { images: jobs, pixels: pixels ?? 0, withUnknownSize: jobs - known } }
+  }
+
+  /** Marks jobs as wanted: work of that scope takes no others. */
+  want(which: JobSelector): void {
+    this.#update('SET wanted = 1', 'removed = 0', which)
+  }
+
+  /** None is wanted before others any more. */
+  wantNone(): void {
+    this.#database.exec('UPDATE jobs SET wanted = 0 WHERE wanted = 1')
   }
 
   setSizes(sizes: readonly KnownSize[]): void {

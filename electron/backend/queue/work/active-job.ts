@@ -7,15 +7,21 @@ export interface ActiveJob {
   state: JobState & { readonly kind: 'running' | 'paused' }
   /** What becomes of the image when it is aborted. */
   afterAbort: 'cancelled' | 'waiting' | 'paused'
+  /** When it was begun, in milliseconds of work: pauses do not count. */
+  readonly begunMs: number
+  /** Its outcome is stored. */
+  hasEnded: boolean
 }
 
 /** An image being worked on that has just been begun. */
-export function beginJob(job: Job): ActiveJob {
+export function beginJob(job: Job, begunMs: number): ActiveJob {
   return {
     job,
     controller: new AbortController(),
     state: { kind: 'running', progress: null },
     afterAbort: 'cancelled',
+    begunMs,
+    hasEnded: false,
   }
 }
 

@@ -4,6 +4,7 @@ import type { Job, JobResult, JobState } from '../../../common/jobs/job.ts'
 import { beginJob, type ActiveJob } from './active-job.ts'
 import type { PauseGate } from './pause-gate.ts'
 import { runJob, type JobServices } from './run-job.ts'
+import type { WorkScope } from '../store/job-store.ts'
 import type { WorkRate } from './work-rate.ts'
 
 /** An image under which inference died this often has failed. */
@@ -14,6 +15,8 @@ export interface WorkLoopHost {
   readonly services: JobServices
   readonly gate: PauseGate
   readonly rate: WorkRate
+  /** Which of the waiting images are worked on, now. */
+  readonly scope: () => WorkScope
   /** Milliseconds of work: a clock that neither jumps nor counts the time in which the computer slept. */
   readonly now: () => number
   /** Images are being added; settles when no more come. `null`: none are. */
@@ -57,7 +60,14 @@ export class WorkLoop {
 
   /** The image being run and the one being written. */
   active(): ActiveJob[] {
-    return [this.#writing?.active, this.#current].filter((job) => job !== undefined && job !== null)
+    return [this.#writing?.active, this.#current].flatMap((active) =>
+      active && !active.hasEnded ? [active] : [],
+    )
+  }
+
+  /** Milliseconds of work on the image whose tiles run; pauses do not count. 0 where there is none. */
+  currentMs(): number {
+    return this.#current ? Math.max(0, this.#workMs() - this.#current.begunMs) : 0
   }
 
   /** Another image may come next than did. */
@@ -82,7 +92,7 @@ export class WorkLoop {
     while (!stopping.aborted) {
       await gate.checkpoint(stopping).catch(() => undefined)
       if (stopping.aborted) break
-      const job = services.store.next()
+      const job = services.store.next(this.#host.scope())
       if (!job) {
         const more = this.#host.adding()
         // What is being written may come back as waiting, on a full disk.
@@ -117,7 +127,7 @@ export class WorkLoop {
 
   #runOne(job: Job): RunningJob {
     const inferred = Promise.withResolvers<void>()
-    const active = beginJob(job)
+    const active = beginJob(job, this.#workMs())
     this.#current = active
     this.#host.services.store.runs.setRunning(job.id)
     this.#host.onBegun(job.id, active.state)
@@ -134,8 +144,6 @@ export class WorkLoop {
   async #runToItsEnd(active: ActiveJob, onInferred: () => void): Promise<void> {
     const { services, gate, now } = this.#host
     const { job, controller } = active
-    const startedMs = now()
-    const heldBeforeMs = gate.heldMs()
     const timing = { inferredMs: 0 }
     const state = await runJob(job, services, {
       signal: controller.signal,
@@ -150,7 +158,7 @@ export class WorkLoop {
         this.#host.onProgress()
       },
       onInferred: () => {
-        timing.inferredMs = Math.max(0, now() - startedMs - (gate.heldMs() - heldBeforeMs))
+        timing.inferredMs = Math.max(0, this.#workMs() - active.begunMs)
         onInferred()
       },
     }).catch((error: unknown): JobState => {
@@ -160,14 +168,14 @@ export class WorkLoop {
     })
     // Writing overlaps with the next image, so that only the time before it counts against a queue.
     if (state.kind === 'done') this.#record(job, state.result, timing.inferredMs)
-    this.#store(job, state)
+    this.#store(active, state)
   }
 
   /** Has the next image decoded while this one is run; none where either may be the end of the process. */
   #prepareNext(current: Job): void {
     const { ahead, store } = this.#host.services
     if (!ahead) return
-    const next = this.#isSuspect(current, 1) ? null : store.next()
+    const next = this.#isSuspect(current, 1) ? null : store.next(this.#host.scope())
     ahead.prepare(next && !this.#isSuspect(next) ? next.inputPath : null)
   }
 
@@ -176,7 +184,13 @@ export class WorkLoop {
     return this.#host.services.store.runs.attempts(id) > begunHere
   }
 
-  #store(job: Job, state: JobState): void {
+  /** A clock that stands still while the queue is paused. */
+  #workMs(): number {
+    return this.#host.now() - this.#host.gate.heldMs()
+  }
+
+  #store(active: ActiveJob, state: JobState): void {
+    const { job } = active
     const { store } = this.#host.services
     const waits =
       state.kind === 'failed' && state.code === 'disk-full' && this.#host.onDiskFull(state.message)
@@ -184,6 +198,7 @@ export class WorkLoop {
     const outcome: JobState = waits || again ? { kind: 'waiting' } : state
     store.runs.setState(job.id, outcome)
     if (again) store.move([job.id], null)
+    active.hasEnded = true
     this.#host.onEnded(job.id, outcome)
   }
 

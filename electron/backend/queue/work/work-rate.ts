@@ -1,4 +1,4 @@
-import type { QueueTotals } from '../store/job-store.ts'
+import type { WaitingImages } from '../store/job-store.ts'
 
 /** Measures how fast the queue gets on, and tells how long the rest will take. */
 export interface WorkRate {
@@ -10,8 +10,14 @@ export interface WorkRate {
   }): void
   /** Output megapixels per second; `null` before the first image. */
   megapixelsPerSecond(): number | null
-  /** Time for all waiting images; those of unknown size count as average ones. `null` until known. */
-  remainingMs(totals: QueueTotals): number | null
+  /** Milliseconds per pixel of input; `null` before the first image. */
+  msPerInputPixel(): number | null
+  /**
+   * Time for all images that wait; those of unknown size count as average ones.
+   * @param msPerInputPixel what is taken for the speed
+   * @param currentPixels pixels of the image under way, which counts for the average
+   */
+  waitingMs(open: WaitingImages, msPerInputPixel: number, currentPixels: number | null): number
   reset(): void
 }
 
@@ -28,12 +34,11 @@ export function createWorkRate(): WorkRate {
       }
     },
     megapixelsPerSecond: () => (sum.activeMs > 0 ? sum.outputPixels / sum.activeMs / 1000 : null),
-    remainingMs({ counts, openPixels, openWithUnknownSize }) {
-      if (counts.waiting === 0) return 0
-      if (sum.activeMs === 0 || sum.inputPixels === 0) return null
-      const known = counts.waiting - openWithUnknownSize
-      const average = (sum.inputPixels + openPixels) / (sum.images + known)
-      return ((openPixels + openWithUnknownSize * average) * sum.activeMs) / sum.inputPixels
+    msPerInputPixel: () => (sum.activeMs > 0 && sum.inputPixels > 0 ? sum.activeMs / sum.inputPixels : null),
+    waitingMs({ images, pixels, withUnknownSize }, msPerInputPixel, currentPixels) {
+      const known = sum.images + images - withUnknownSize + (currentPixels === null ? 0 : 1)
+      const average = known > 0 ? (sum.inputPixels + pixels + (currentPixels ?? 0)) / known : 0
+      return (pixels + withUnknownSize * average) * msPerInputPixel
     },
     reset() {
       sum = none
