@@ -8,6 +8,7 @@ import type { Job } from '../common/jobs/job.ts'
 import type { ModelSummary } from '../common/models/model-descriptor.ts'
 import type { Handlers } from '../common/rpc/contract-types.ts'
 import type { ModelPreviews } from './compare/model-preview.ts'
+import type { RegionPreviewer } from './compare/region-previewer.ts'
 import type { RegionComparer } from './compare/region-comparer.ts'
 import type { DownloadProxies } from './models/fetch/proxies.ts'
 import { componentVersions } from './installation/component-versions.ts'
@@ -62,6 +63,7 @@ export interface BackendServices {
   }
   devices(): Promise<Device[]>
   readonly comparer: RegionComparer
+  readonly previewer: RegionPreviewer
   /** Milliseconds of work, by a clock that neither jumps nor counts sleep. */
   readonly now: () => number
   readonly previews: ModelPreviews
@@ -175,8 +177,8 @@ export async function createBackend(
       })
     },
     'jobs.add': async (request, { signal }) => {
-      const { added, ignored, outputRoots } = await queue.addImages(request, signal)
-      return { added, ignored: [...ignored], outputRoots: [...outputRoots] }
+      const { added, alreadyListed, ignored, outputRoots } = await queue.addImages(request, signal)
+      return { added, alreadyListed, ignored: [...ignored], outputRoots: [...outputRoots] }
     },
     'jobs.list': (filter) => queue.list(filter),
     'jobs.get': ({ id }) => queue.get(id),
@@ -190,6 +192,7 @@ export async function createBackend(
     'jobs.retry': ({ to, ...which }) => queue.retry(which, to),
     'jobs.move': ({ ids, before }) => queue.move(ids, before),
     'jobs.configure': ({ to, ...which }) => queue.configure(which, to),
+    'versions.delete': ({ id, version }) => queue.deleteVersion(id, version),
     'queue.status': () => queue.status(),
     'queue.estimate': async () => {
       const estimate = await estimateQueue(database, speeds.list())
@@ -215,6 +218,8 @@ export async function createBackend(
       noteSpeed(speeds, job, request, result)
       return result
     },
+    'preview.region': ({ id, ...request }, { signal }) =>
+      services.previewer.run(jobOf(id).inputPath, request, signal),
     'compare.truth': (request, { signal }) =>
       services.comparer.measure(jobOf(request.id).inputPath, request, signal),
     'compare.sheet': (request) => services.comparer.writeSheet(jobOf(request.id).inputPath, request),

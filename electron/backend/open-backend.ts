@@ -6,6 +6,8 @@ import { createBackend, type Backend, type BackendOptions } from './backend.ts'
 import type { ModelId } from '../common/identifiers.ts'
 import { componentVersions } from './installation/component-versions.ts'
 import { createModelPreviews } from './compare/model-preview.ts'
+import { createModelFitter } from './models/fit-model.ts'
+import { createRegionPreviewer } from './compare/region-previewer.ts'
 import { createRegionComparer } from './compare/region-comparer.ts'
 import { createEventHub } from './event-hub.ts'
 import { createEngine } from './engine/engine.ts'
@@ -104,6 +106,13 @@ export async function openBackend(
         remove: (id) => models.remove(id),
       },
       comparer,
+      previewer: createRegionPreviewer({
+        upscaleSource: createUpscaleSource(dependencies),
+        loadModel,
+        fitModel: createModelFitter(() => models.list()),
+        directory: join(previews, 'compare'),
+        scratchDirectory,
+      }),
       proxies,
       previews: createModelPreviews({ comparer, loadModel, samplePath: previewSample() }),
       devices: () => engine.devices(),

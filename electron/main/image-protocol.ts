@@ -12,8 +12,8 @@ import type { Client } from '../common/rpc/client.ts'
 import type { Params } from '../common/rpc/contract-types.ts'
 
 /**
- * Scheme of pictures: `enlarger-image://job/<job id>/<kind>` for queued images,
- * `enlarger-image://tile/<job id>/<side>/<level>/<column>/<row>` for the samples of a tile of them,
+ * Scheme of pictures: `enlarger-image://job/<job id>/<kind>[/<version>]` for queued images,
+ * `enlarger-image://tile/<job id>/<side>/<level>/<column>/<row>[/<version>]` for the samples of a tile of them,
  * `enlarger-image://compare/<picture>` for regions that are compared.
  */
 export const imageScheme = 'enlarger-image'
@@ -91,10 +91,15 @@ async function locate(
   }
 }
 
-const jobAddress = z.tuple([jobIdSchema, imageKindSchema])
+const version = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number)
+const jobAddress = z.tuple([jobIdSchema, imageKindSchema]).or(z.tuple([jobIdSchema, imageKindSchema, version]))
 const compareAddress = z.tuple([pictureIdSchema])
 const number = z.string().regex(/^\d+$/).transform(Number)
-const tileAddress = z.tuple([jobIdSchema, pictureSideSchema, number, number, number])
+const tileParts = [jobIdSchema, pictureSideSchema, number, number, number] as const
+const tileAddress = z.tuple(tileParts).or(z.tuple([...tileParts, version]))
 
 /** What an address asks for; `null` where it is none of ours. */
 function parseAddress(url: string): Wanted | null {
@@ -102,7 +107,7 @@ function parseAddress(url: string): Wanted | null {
   const parts = pathname.split('/').slice(1)
   if (host === 'job') {
     const { data } = jobAddress.safeParse(parts)
-    return data ? { host, params: { id: data[0], kind: data[1] } } : null
+    return data ? { host, params: { id: data[0], kind: data[1], version: data[2] ?? null } } : null
   }
   if (host === 'compare') {
     const { data } = compareAddress.safeParse(parts)
@@ -111,8 +116,8 @@ function parseAddress(url: string): Wanted | null {
   if (host !== 'tile') return null
   const { data } = tileAddress.safeParse(parts)
   if (!data) return null
-  const [id, side, level, column, row] = data
-  return { host, params: { id, side, level, column, row } }
+  const [id, side, level, column, row, shown] = data
+  return { host, params: { id, side, level, column, row, version: shown ?? null } }
 }
 
 function answer(status: number): Response {

@@ -32,7 +32,7 @@ test.describe('presets and progress', () => {
     await expect(page.getByRole('radio', { name: '2×' })).toBeChecked()
     await expect(page.getByLabel('Format: WebP')).toBeVisible()
     await page.getByRole('radio', { name: '3×' }).click()
-    await expect(page.getByRole('button', { name: 'Preset: Own settings' })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Preset: No preset' })).toBeVisible()
   })
 
   test('what comes with the program can be copied but not deleted', async () => {

@@ -4,7 +4,6 @@ import { AppError } from '../../common/messages/app-error.ts'
 import type { JobProgress } from '../../common/jobs/job.ts'
 import type {
   Enlarger,
-  Region,
   RegionRequest,
   RegionResult,
   SheetRequest,
@@ -21,6 +20,7 @@ import { writeContactSheet } from './contact-sheet.ts'
 import { measureConsistency } from './measure-consistency.ts'
 import { findRegion, measureTruth } from './measure-truth.ts'
 import { pictureId } from './picture-id.ts'
+import { requireInside, withMargin } from './region-bounds.ts'
 import { writeCrop } from './write-crop.ts'
 import { libvips } from '../image/libvips.ts'
 import { probeImage } from '../image/probe-image.ts'
@@ -28,7 +28,7 @@ import { probeImage } from '../image/probe-image.ts'
 /** Context around a region, so that its result is the one that the whole image would have there. */
 const largestMarginPx = 64
 /** Pictures on disk; the oldest go when there are more. */
-const keptPictures = 200
+export const keptPictures = 400
 
 export interface RegionComparerOptions {
   readonly upscaleSource: UpscaleSource
@@ -159,7 +159,7 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
       const workDirectory = await mkdtemp(join(options.directory, 'work-'))
       const source = await openImageSource(inputPath, { signal, scratchDirectory: options.scratchDirectory })
       try {
-        requireInside(request.region, source)
+        requireInside(request.region, source.info)
         const cropPath = join(workDirectory, 'source.png')
         await writeCrop(cropSource(source, request.region), cropPath, options.scratchDirectory, signal)
         const { path, graphSha256, ...result } = await enlarge(
@@ -206,7 +206,7 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
   }
 }
 
-async function removeOldest(directory: string, kept: number): Promise<void> {
+export async function removeOldest(directory: string, kept: number): Promise<void> {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.png'))
   if (names.length <= kept) return
   const pictures = await Promise.all(
@@ -214,25 +214,6 @@ async function removeOldest(directory: string, kept: number): Promise<void> {
   )
   pictures.sort((left, right) => right.madeAt - left.madeAt)
   for (const { name } of pictures.slice(kept)) await rm(join(directory, name), { force: true })
-}
-
-function requireInside(region: Region, { info }: ImageSource): void {
-  const isInside =
-    region.leftPx + region.widthPx <= info.widthPx && region.topPx + region.heightPx <= info.heightPx
-  if (isInside) return
-  const wanted = `${region.widthPx}×${region.heightPx} at ${region.leftPx},${region.topPx}`
-  throw new AppError(
-    'bad-request',
-    `Expected a region inside ${info.widthPx}×${info.heightPx} but received ${wanted}.`,
-  )
-}
-
-function withMargin(region: Region, marginPx: number, size: { widthPx: number; heightPx: number }): Region {
-  const leftPx = Math.max(0, region.leftPx - marginPx)
-  const topPx = Math.max(0, region.topPx - marginPx)
-  const rightPx = Math.min(size.widthPx, region.leftPx + region.widthPx + marginPx)
-  const bottomPx = Math.min(size.heightPx, region.topPx + region.heightPx + marginPx)
-  return { leftPx, topPx, widthPx: rightPx - leftPx, heightPx: bottomPx - topPx }
 }
 
 function scaled(px: number, factor: number): number {

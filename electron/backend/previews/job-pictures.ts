@@ -45,16 +45,16 @@ export function createJobPictures(
   const pyramids = createPyramidCache(join(directory, 'pyramids'), pyramidLimitBytes, decode)
   return {
     handlers: {
-      'images.locate': ({ id, kind }) =>
+      'images.locate': ({ id, kind, version }) =>
         previews.locate({
-          path: pictureOf(find(id), id, kind),
+          path: pictureOf(find(id), id, kind, version),
           sidePx: kind === 'thumbnail' ? thumbnailSidePx : largestPreviewSidePx,
           isExact: kind !== 'thumbnail',
         }),
-      'images.pyramid': ({ id, side }, { signal }) =>
-        pyramids.describe(pictureOf(find(id), id, side), signal),
-      'images.tile': ({ id, side, ...tile }, { signal }) =>
-        pyramids.locateTile(pictureOf(find(id), id, side), tile, signal),
+      'images.pyramid': ({ id, side, version }, { signal }) =>
+        pyramids.describe(pictureOf(find(id), id, side, version), signal),
+      'images.tile': ({ id, side, version, ...tile }, { signal }) =>
+        pyramids.locateTile(pictureOf(find(id), id, side, version), tile, signal),
     },
     prepare(state) {
       if (state.kind !== 'done' || state.result.widthPx * state.result.heightPx < slowToShowPx) return
@@ -65,9 +65,14 @@ export function createJobPictures(
   }
 }
 
-function pictureOf(job: Job | null, id: JobId, kind: ImageKind): string {
+function pictureOf(job: Job | null, id: JobId, kind: ImageKind, version: number | null): string {
   if (!job) throw new AppError('bad-request', `Expected a job of the queue but received "${id}".`)
   if (kind !== 'after') return job.inputPath
+  if (version !== null) {
+    const found = job.versions.find((candidate) => candidate.id === version)
+    if (found) return found.result.outputPath
+    throw new AppError('bad-request', `The image "${job.inputPath}" has no result ${version}.`)
+  }
   if (job.state.kind === 'done') return job.state.result.outputPath
   if (job.state.kind === 'skipped') return job.state.outputPath
   throw new AppError('bad-request', `The image "${job.inputPath}" has no result yet.`)

@@ -1,11 +1,12 @@
 import type { QueueStatus, RunSummary } from '../../common/contracts/backend-contract.ts'
 import type { JobId } from '../../common/identifiers.ts'
-import { toWireError } from '../../common/messages/app-error.ts'
+import { AppError, toWireError } from '../../common/messages/app-error.ts'
 import { isFinished, type Job } from '../../common/jobs/job.ts'
 import { isSelected, type JobSelector } from '../../common/jobs/job-selector.ts'
 import type { UpscaleSettings } from '../../common/settings/upscale-settings.ts'
 import type { EventHub } from '../event-hub.ts'
 import { abortJobs, type ActiveJob } from './work/active-job.ts'
+import { deleteOutput } from './outputs/delete-output.ts'
 import { createImageAdder, type AddedImages, type ImageAdder } from './adding/image-adder.ts'
 import type { NewJob } from './store/insert-jobs.ts'
 import type { AdditionRequest } from './adding/job-additions.ts'
@@ -151,6 +152,18 @@ export class JobQueue {
 
   configure(which: JobSelector, to: UpscaleSettings): void {
     this.#changed(() => this.#services.store.configure(which, to))
+  }
+
+  /**
+   * Deletes the file of a result, where it is as it was written, and forgets the result.
+   * @throws AppError `output-unwritable` where the file cannot be deleted
+   */
+  async deleteVersion(id: JobId, version: number): Promise<void> {
+    const { store, ledger } = this.#services
+    const found = store.get(id)?.versions.find((candidate) => candidate.id === version)
+    if (!found) throw new AppError('bad-request', 'Expected a result that the image has.')
+    await deleteOutput(found.result.outputPath, ledger)
+    this.#changed(() => store.results.remove(id, version))
   }
 
   move(ids: readonly JobId[], before: JobId | null): void {

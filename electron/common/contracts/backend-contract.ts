@@ -3,6 +3,8 @@ import { deviceSchema } from '../settings/device.ts'
 import { diagnosticsSchema } from './diagnostics.ts'
 import {
   modelPreviewSchema,
+  previewRequestSchema,
+  regionPreviewSchema,
   pictureIdSchema,
   regionRequestSchema,
   regionResultSchema,
@@ -24,6 +26,8 @@ import { upscaleSettingsSchema } from '../settings/upscale-settings.ts'
 const nothing = z.void().or(z.undefined())
 const path = z.string().min(1).max(32_768)
 const glob = z.string().min(1).max(1000)
+/** Which of a job's results; `null`: the one its state names. */
+const versionSchema = z.int().nullable().default(null)
 const jobIds = z.array(jobIdSchema).max(200_000)
 const selector = jobSelectorSchema
 
@@ -94,6 +98,8 @@ export const modelSpeedSchema = z.object({
   modelId: modelIdSchema,
   device: executionProviderSchema,
   megapixelsPerSecond: z.number().positive(),
+  /** Measured on parts of images alone, which is slower: not to be compared with whole ones. */
+  isSample: z.boolean(),
 })
 export type ModelSpeed = z.infer<typeof modelSpeedSchema>
 
@@ -169,9 +175,13 @@ export const backendContract = {
          */
         include: z.array(glob).max(100).default([]),
         exclude: z.array(glob).max(100).default([]),
+        /** Leaves out images that are listed with these settings, also where they are finished. */
+        onlyNew: z.boolean().default(false),
       }),
       z.object({
         added: z.int(),
+        /** Images that were left out because they are in the list already. */
+        alreadyListed: z.int(),
         ignored: z.array(z.object({ path: z.string(), reason: z.string() })),
         /** Folders below which the outputs go; at most twenty are named. */
         outputRoots: z.array(z.string()),
@@ -216,6 +226,8 @@ export const backendContract = {
     'jobs.move': method(z.object({ ids: jobIds, before: jobIdSchema.nullable() }), nothing),
     /** Gives other settings to jobs that have not begun; a job that has been finished meanwhile stays as it is. */
     'jobs.configure': method(selector.extend({ to: upscaleSettingsSchema }), nothing),
+    /** Deletes the file of one of a job's results, unless it was changed since; the others stay. */
+    'versions.delete': method(z.object({ id: jobIdSchema, version: z.int() }), nothing),
     'queue.status': method(nothing, queueStatusSchema),
     /** What the waiting images will need, and what there is; disk space is checked by `queue.start`, too. */
     'queue.estimate': method(nothing, queueEstimateSchema),
@@ -248,6 +260,11 @@ export const backendContract = {
      * while an image is being upscaled.
      */
     'compare.region': method(regionRequestSchema, regionResultSchema),
+    /**
+     * What settings make of a region: model, strength, grain and the encoding of the file, for looking at before
+     * anything is enlarged. Waits for its turn while an image is being upscaled.
+     */
+    'preview.region': method(previewRequestSchema, regionPreviewSchema),
     /** Compares a picture that `compare.region` made with a ground truth of the user's. */
     'compare.truth': method(truthRequestSchema, truthScoresSchema),
     /** Writes pictures that `compare.region` made, with their labels, to one file. */
@@ -259,14 +276,22 @@ export const backendContract = {
     ),
     /** A file in the preview cache that shows this job's picture, made when missing. */
     'images.locate': method(
-      z.object({ id: jobIdSchema, kind: imageKindSchema }),
+      z.object({ id: jobIdSchema, kind: imageKindSchema, version: versionSchema }),
       z.object({ path: z.string(), mimeType: z.string() }),
     ),
     /** The tiles that show every pixel of a job's picture. Makes them when missing: seconds for large images. */
-    'images.pyramid': method(z.object({ id: jobIdSchema, side: pictureSideSchema }), picturePyramidSchema),
+    'images.pyramid': method(
+      z.object({ id: jobIdSchema, side: pictureSideSchema, version: versionSchema }),
+      picturePyramidSchema,
+    ),
     /** Where a tile's samples lie in the preview cache: uncompressed rows of `tileSidePx` pixels. */
     'images.tile': method(
-      z.object({ id: jobIdSchema, side: pictureSideSchema, ...pictureTileSchema.shape }),
+      z.object({
+        id: jobIdSchema,
+        side: pictureSideSchema,
+        version: versionSchema,
+        ...pictureTileSchema.shape,
+      }),
       z.object({ path: z.string(), start: z.int().nonnegative(), length: z.int().positive() }),
     ),
   },

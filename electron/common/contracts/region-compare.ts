@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { upscaleSettingsSchema } from '../settings/upscale-settings.ts'
 import { cleanUpSchema } from '../settings/clean-up.ts'
 import { executionProviderSchema, executionProviders, jobIdSchema, modelIdSchema } from '../identifiers.ts'
 
@@ -39,6 +40,26 @@ export const regionRequestSchema = z.object({
   device: z.enum(['auto', ...executionProviders]).default('auto'),
 })
 export type RegionRequest = z.output<typeof regionRequestSchema>
+
+/** What settings make of a region of a job's image. */
+export const previewRequestSchema = z.object({
+  id: jobIdSchema,
+  region: regionSchema,
+  settings: upscaleSettingsSchema,
+})
+export type PreviewRequest = z.output<typeof previewRequestSchema>
+
+export const regionPreviewSchema = z.object({
+  picture: pictureIdSchema,
+  widthPx: z.int().positive(),
+  heightPx: z.int().positive(),
+  /** The member of the model's family that ran. */
+  modelId: modelIdSchema,
+  elapsedMs: z.number().nonnegative(),
+  /** What the file of the whole image will come to, by this part of it; `null` where the part does not tell. */
+  fileBytes: z.int().nonnegative().nullable(),
+})
+export type RegionPreview = z.infer<typeof regionPreviewSchema>
 
 /** What a model makes of a part of a sample, beside the sample's own pixels in the same size. */
 export const modelPreviewSchema = z.object({

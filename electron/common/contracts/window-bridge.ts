@@ -14,14 +14,26 @@ export interface WindowBridge {
 /**
  * Address of a job's picture. `revision` changes whenever the picture may have changed, so that nothing stale
  * is shown; the protocol's handler ignores it.
+ * @param version one of the job's results; `null`: the one its state names
  */
-export function jobImageUrl(id: string, kind: string, revision: number): string {
-  return `enlarger-image://job/${id}/${kind}?r=${revision}`
+export function jobImageUrl(
+  id: string,
+  kind: string,
+  revision: number,
+  version: number | null = null,
+): string {
+  return `enlarger-image://job/${id}/${kind}${version === null ? '' : `/${version}`}?r=${revision}`
 }
 
 /** Address of the samples of a tile of a job's picture, see `images.tile`. */
-export function tileUrl(id: string, side: string, { level, column, row }: PictureTile): string {
-  return `enlarger-image://tile/${id}/${side}/${level}/${column}/${row}`
+export function tileUrl(
+  id: string,
+  side: string,
+  { level, column, row }: PictureTile,
+  version: number | null = null,
+): string {
+  const place = `${id}/${side}/${level}/${column}/${row}`
+  return `enlarger-image://tile/${place}${version === null ? '' : `/${version}`}`
 }
 
 /** Address of a picture that `compare.region` made; its name changes with its content. */

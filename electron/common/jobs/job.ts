@@ -60,6 +60,14 @@ export const finishedStates = [
   'cancelled',
 ] as const satisfies readonly JobStateKind[]
 
+/** A result that an image was given, and the settings it was made with. */
+export const jobVersionSchema = z.object({
+  id: z.int(),
+  settings: upscaleSettingsSchema,
+  result: jobResultSchema,
+})
+export type JobVersion = z.infer<typeof jobVersionSchema>
+
 /** One image to upscale: input, where its output goes, settings, and what has become of it. */
 export const jobSchema = z.object({
   id: jobIdSchema,
@@ -72,6 +80,8 @@ export const jobSchema = z.object({
   widthPx: z.int().positive().nullable(),
   heightPx: z.int().positive().nullable(),
   sizeBytes: z.int().nonnegative(),
+  /** Every result it was given, oldest first: a new one stands beside the ones before. */
+  versions: z.array(jobVersionSchema).default([]),
 })
 export type Job = z.infer<typeof jobSchema>
 

@@ -1,7 +1,8 @@
 import type { BackendContract, Notice } from '../../../electron/common/contracts/backend-contract.ts'
+import { SvelteSet } from 'svelte/reactivity'
 import { isAbort } from '../../../electron/common/messages/app-error.ts'
 import type { JobId } from '../../../electron/common/identifiers.ts'
-import { finishedStates, isFinished } from '../../../electron/common/jobs/job.ts'
+import { finishedStates, isFinished, type Job, type JobVersion } from '../../../electron/common/jobs/job.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
 import type { UpscaleSettings } from '../../../electron/common/settings/upscale-settings.ts'
 import { fileName } from '../queue/file-name.ts'
@@ -45,6 +46,8 @@ export class Application {
   #isMac = $state(false)
   #announcement = $state.raw({ text: '' })
   readonly undo = new Undo()
+  /** Addresses of pictures that cannot be shown, so that they are not asked for again and again. */
+  readonly broken = new SvelteSet<string>()
   readonly commands: readonly Command[]
 
   constructor(backend: Client<BackendContract>, host: Host) {
@@ -137,17 +140,23 @@ export class Application {
       if (paths.length === 0) return
       if (!settings) return this.notices.show('warning', this.text.say('model.missing'))
       const wasEmpty = this.queue.total === 0
-      const { added, ignored } = await this.backend.call('jobs.add', {
+      const { added, alreadyListed, ignored } = await this.backend.call('jobs.add', {
         paths: [...paths],
         settings,
         outputDirectory,
+        onlyNew: true,
       })
       if (added > 0) await this.host.call('window.noteRecent', { paths: paths.slice(0, 20) })
       const first = ignored[0]
       if (first) {
         const values = { count: ignored.length, reason: first.reason }
         this.notices.show('warning', this.text.say('add.ignored', values))
-      } else if (!wasEmpty) this.notices.show('info', this.text.say('add.added', { count: added }))
+      } else if (!wasEmpty && added > 0)
+        this.notices.show('info', this.text.say('add.added', { count: added }))
+      if (alreadyListed > 0) {
+        const images = this.text.say('order.count', { count: alreadyListed })
+        this.notices.show('info', this.text.say('add.alreadyListed', { images }))
+      }
       await this.jobs.refresh()
       const only = this.jobs.at(0)
       if (wasEmpty && added === 1 && only) this.view.compare(only.id)
@@ -273,6 +282,27 @@ export class Application {
     this.attempt(async () => {
       await this.backend.call('jobs.cancel', { ids: [...ids] })
       this.#offerUndo('job.cancelled', ids.length, () => this.backend.call('jobs.retry', { ids: [...ids] }))
+    })
+
+  /** Deletes the file of one of an image's results; its other results stay. */
+  readonly deleteVersion = (job: Job, version: JobVersion): Promise<void> =>
+    this.attempt(async () => {
+      await this.backend.call('versions.delete', { id: job.id, version: version.id })
+      await this.jobs.refresh()
+      const name = fileName(version.result.outputPath)
+      this.notices.show('info', this.text.say('version.deleted', { name }))
+    })
+
+  /** What one result was made with becomes the settings of new images and of the waiting ones that follow them. */
+  readonly useForAll = (settings: UpscaleSettings): void => this.settings.change(settings)
+
+  /** Enlarges one image now; one that is finished once more, with the present settings. */
+  readonly enlarge = (job: Job): Promise<void> =>
+    this.attempt(async () => {
+      await this.settings.flush()
+      const to = this.settings.upscale ?? undefined
+      if (isFinished(job.state)) await this.backend.call('jobs.retry', { ids: [job.id], to })
+      await this.queue.start([job.id])
     })
 
   /** Sets jobs aside until they are resumed. */

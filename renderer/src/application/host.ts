@@ -9,9 +9,9 @@ export interface Host extends Client<HostContract> {
   /** Path of a dropped file; empty where it has none. */
   pathOf(file: File): string
   /** Address of a job's picture. `revision` rises when it may have changed. */
-  imageUrl(id: JobId, kind: ImageKind, revision: number): string
+  imageUrl(id: JobId, kind: ImageKind, revision: number, version?: number | null): string
   /** Address of the samples of a tile of a job's picture. */
-  tileUrl(id: JobId, side: PictureSide, tile: PictureTile): string
+  tileUrl(id: JobId, side: PictureSide, tile: PictureTile, version?: number | null): string
   /** Address of a picture made for comparing. */
   pictureUrl(picture: string): string
 }

@@ -20,6 +20,7 @@ export class View {
   #mode = $state<ViewMode>('grid')
   #overview = $state<'grid' | 'list'>('grid')
   #comparing = $state<JobId | null>(null)
+  #wantsLab = false
   #panel = $state<PanelName | null>(null)
 
   get mode(): ViewMode {
@@ -43,6 +44,19 @@ export class View {
   compare(id: JobId): void {
     this.#comparing = id
     this.#mode = 'compare'
+  }
+
+  /** Compares what several models make of a part of an image. */
+  tryModels(id: JobId): void {
+    this.#wantsLab = true
+    this.compare(id)
+  }
+
+  /** Whether the compare view shall begin with models on a part; asked once. */
+  takeLabWish(): boolean {
+    const wish = this.#wantsLab
+    this.#wantsLab = false
+    return wish
   }
 
   openPanel(panel: PanelName): void {

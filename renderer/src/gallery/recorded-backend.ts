@@ -114,6 +114,7 @@ export function createRecordedBackend(
           modelId: id,
           device: 'webgpu' as const,
           megapixelsPerSecond: 4.1,
+          isSample: false,
         })),
       'models.preview': () => ({
         before: '0'.repeat(40),
@@ -159,7 +160,7 @@ export function createRecordedBackend(
         const more = recordedJobs('many', photos, settings).slice(start, start + paths.length)
         jobs = [...jobs, ...more]
         changed()
-        return { added: more.length, ignored: [], outputRoots: ['/home/ada/Pictures/2024 enlarged'] }
+        return { added: more.length, alreadyListed: 0, ignored: [], outputRoots: ['/home/ada/Pictures/2024 enlarged'] }
       },
       'jobs.list': ({ offset, limit, states, text }) => {
         const listed = filtered(states, text)
@@ -247,6 +248,20 @@ export function createRecordedBackend(
         wholeImageMs: enlarger.kind === 'model' ? 96_000 : null,
         consistency: { psnr: 38.2, ssim: 0.971 },
       }),
+      'preview.region': ({ region, settings: chosen }) => ({
+        picture: '1'.repeat(40),
+        widthPx: region.widthPx * 4,
+        heightPx: region.heightPx * 4,
+        modelId: chosen.modelId,
+        elapsedMs: 700,
+        fileBytes: 3_100_000,
+      }),
+      'versions.delete': ({ id, version }) => {
+        jobs = jobs.map((job) =>
+          job.id === id ? { ...job, versions: job.versions.filter((other) => other.id !== version) } : job,
+        )
+        changed()
+      },
       'compare.truth': ({ factor }) => ({ psnr: 28.4, ssim: 0.812, borderPx: Math.ceil(factor) }),
       'compare.sheet': () => undefined,
       'compare.locate': () => ({ path: '', mimeType: 'image/png' }),

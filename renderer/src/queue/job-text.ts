@@ -40,7 +40,9 @@ export function progressText(state: JobState, say: Say, formats: Formats): strin
   const { device, tilesDone, tilesTotal, megapixelsPerSecond, remainingMs } = state.progress
   const parts = [
     say(`device.${device}`),
-    say('queue.tiles', { done: formats.integer(tilesDone), total: formats.integer(tilesTotal) }),
+    ...(tilesTotal > 1
+      ? [say('queue.tiles', { done: formats.integer(tilesDone), total: formats.integer(tilesTotal) })]
+      : []),
     say('queue.speed', { speed: formats.speed(megapixelsPerSecond) }),
   ]
   if (state.kind === 'running' && remainingMs !== null)

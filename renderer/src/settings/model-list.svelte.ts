@@ -72,7 +72,10 @@ export class ModelList {
 
   /** Asks what has been measured by now. */
   async loadSpeeds(): Promise<void> {
-    this.#speeds = await this.#backend.call('models.speeds', undefined)
+    const speeds = await this.#backend.call('models.speeds', undefined)
+    // Parts of images take longer for each pixel: side by side with whole ones they would mislead.
+    const whole = speeds.filter(({ isSample }) => !isSample)
+    this.#speeds = whole.length > 0 ? whole : speeds
   }
 
   async load(): Promise<void> {

@@ -13,6 +13,8 @@ import {
 } from './view-geometry.ts'
 
 const largestZoom = 16
+/** Zooms that differ by less are the same. */
+const tolerance = 1.001
 
 /** What a pane shows of a picture, and how the user moves through it. Zoom is in device pixels. */
 export class ViewerState {
@@ -53,11 +55,23 @@ export class ViewerState {
     return this.view.zoom * this.#density
   }
 
-  /** Shows another picture; one of the same size keeps the view, so that images can be compared in place. */
+  /** Whether nothing is seen smaller than this. */
+  get smallest(): boolean {
+    return this.view.zoom <= this.#smallestZoom * tolerance
+  }
+
+  /** Shows another picture, at the same zoom and the same place of it: so images are compared one after the other. */
   show(picture: Size): void {
-    if (picture.width === this.#picture.width && picture.height === this.#picture.height) return
+    const { width, height } = this.#picture
+    if (picture.width === width && picture.height === height) return
+    const view = this.#view
     this.#picture = picture
-    this.#view = null
+    if (!view) return
+    const centre = {
+      x: (view.centre.x / width) * picture.width,
+      y: (view.centre.y / height) * picture.height,
+    }
+    this.#view = this.#settle({ zoom: view.zoom, centre })
   }
 
   resize(pane: Size, density: number): void {
@@ -71,10 +85,12 @@ export class ViewerState {
   }
 
   zoomTo(zoom: number, at: Point = this.#middle): void {
-    const smallest = fitZoom(this.#picture, this.#pane, this.#paddingPx, largestZoom / this.#density)
-    const wanted = Math.min(largestZoom / this.#density, zoom / this.#density)
-    if (wanted <= smallest) this.#view = null
-    else this.#view = this.#settle(zoomAround(this.view, this.#pane, at, wanted))
+    const wanted = Math.max(
+      this.#smallestZoom,
+      Math.min(largestZoom / this.#density, zoom / this.#density),
+    )
+    const isFitting = wanted <= this.#fitZoom * tolerance && wanted * tolerance >= this.#fitZoom
+    this.#view = isFitting ? null : this.#settle(zoomAround(this.view, this.#pane, at, wanted))
   }
 
   zoomBy(factor: number, at?: Point): void {
@@ -93,6 +109,15 @@ export class ViewerState {
 
   pan(byX: number, byY: number): void {
     if (this.#view) this.#view = this.#settle(panBy(this.#view, byX, byY))
+  }
+
+  get #fitZoom(): number {
+    return fitZoom(this.#picture, this.#pane, this.#paddingPx, largestZoom / this.#density)
+  }
+
+  /** The whole picture; of one that is smaller than its pane, its actual pixels. */
+  get #smallestZoom(): number {
+    return Math.min(this.#fitZoom, 1 / this.#density)
   }
 
   get #middle(): Point {

@@ -60,7 +60,7 @@ test('several folders keep their names below a common output folder', async () =
 
 test('a file that is added by itself may have any name, and one that is missing is named with a reason', async () => {
   const root = temporaryFolder()
-  makeFiles(root, 'scan.dat')
+  writeFileSync(join(root, 'scan.dat'), Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a))
   const { found, ignored } = await findImages([join(root, 'scan.dat'), join(root, 'gone.jpg')], null, signal)
   expect(found.map((job) => job.outputDirectory)).toEqual([`${root}-enlarged`])
   expect(ignored.map(({ path }) => path)).toEqual([join(root, 'gone.jpg')])
@@ -77,4 +77,12 @@ test('the walk can be aborted', async () => {
   const root = temporaryFolder()
   makeFiles(root, '1.jpg')
   await expect(findImages([root], null, AbortSignal.abort())).rejects.toThrow(/abort/i)
+})
+
+test('a text file that is added by itself is left out with a reason when it is no image', async () => {
+  const root = temporaryFolder()
+  writeFileSync(join(root, 'notes.txt'), 'no image at all')
+  const { found, ignored } = await findImages([join(root, 'notes.txt')], null, new AbortController().signal)
+  expect(found).toEqual([])
+  expect(ignored).toMatchObject([{ path: join(root, 'notes.txt'), reason: 'This is not an image.' }])
 })

@@ -1,5 +1,6 @@
-import { opendir, realpath, stat } from 'node:fs/promises'
+import { open, opendir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path'
+import { sniffFormat, sniffLengthBytes } from '../../formats/image-format.ts'
 import type { NewJob } from '../store/insert-jobs.ts'
 import { pathFilter, type PathPatterns } from './path-filter.ts'
 
@@ -75,7 +76,7 @@ export async function* searchImages(
   for (let start = 0; start < paths.length; start += batchSize) {
     signal.throwIfAborted()
     const looked = await Promise.all(
-      paths.slice(start, start + batchSize).map((path) => lookAt(resolve(path))),
+      paths.slice(start, start + batchSize).map((path) => lookInto(resolve(path))),
     )
     const files: NewJob[] = []
     for (const { path, kind, sizeBytes } of looked) {
@@ -110,9 +111,29 @@ interface FileToMeasure {
 const reasonOf = {
   other: 'This is neither a file nor a folder.',
   missing: 'There is no such file or folder, or it may not be read.',
+  noImage: 'This is not an image.',
 } as const
 
 type PathKind = 'file' | 'folder' | keyof typeof reasonOf
+
+/** A file that is named itself may be called anything; what has no image's name must have an image's first bytes. */
+async function lookInto(path: string): Promise<{ path: string; kind: PathKind; sizeBytes: number }> {
+  const looked = await lookAt(path)
+  if (looked.kind !== 'file' || isImageName(path)) return looked
+  return (await beginsAsImage(path)) ? looked : { ...looked, kind: 'noImage' }
+}
+
+async function beginsAsImage(path: string): Promise<boolean> {
+  try {
+    await using file = await open(path)
+    const head = new Uint8Array(sniffLengthBytes)
+    const { bytesRead } = await file.read(head, 0, head.length, 0)
+    return sniffFormat(head.subarray(0, bytesRead)) !== null
+  } catch {
+    // That it may not be read is told when its turn comes.
+    return true
+  }
+}
 
 async function lookAt(path: string): Promise<{ path: string; kind: PathKind; sizeBytes: number }> {
   try {

@@ -7,6 +7,8 @@ import type { AdditionRequest, JobAdditions, OpenAddition } from './job-addition
 /** What came of adding files and folders. */
 export interface AddedImages extends SearchSummary {
   readonly added: number
+  /** Images that were found but are in the list already. */
+  readonly alreadyListed: number
 }
 
 /** Finds images and adds them to a queue, one addition after another. */
@@ -52,19 +54,21 @@ export function createImageAdder(additions: JobAdditions, onAdded: () => void): 
     const search = searchImages(paths, outputDirectory, signal, { include, exclude })
     let portion: NewJob[] = []
     let added = 0
+    let found = 0
     for (;;) {
       const step = await search.next()
       if (!step.done) portion.push(...step.value)
       if (step.done ? portion.length > 0 : portion.length >= addedAtOnce) {
         signal.throwIfAborted()
         added += additions.insert(addition, portion)
+        found += portion.length
         portion = []
         onAdded()
         await nextTurn()
       }
       if (!step.done) continue
       additions.end(addition)
-      return { added, ...step.value }
+      return { added, alreadyListed: found - added, ...step.value }
     }
   }
 

@@ -11,6 +11,7 @@ const requestSchema = z.object({
   outputDirectory: z.string().nullable(),
   include: z.array(z.string()),
   exclude: z.array(z.string()),
+  onlyNew: z.boolean().optional(),
 })
 
 /** What a user asked to add: files and folders, with settings and the choice among their images. */
@@ -66,6 +67,7 @@ export class JobAdditions {
         settingsId: this.#settings.idOf(addition.request.settings),
         addition: addition.id,
         addedMs: this.#now(),
+        onlyNew: addition.request.onlyNew ?? false,
       }),
     ).length
   }

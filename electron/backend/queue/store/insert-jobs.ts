@@ -21,13 +21,19 @@ export interface NewJob {
 export function insertJobs(
   database: DatabaseSync,
   newJobs: Iterable<NewJob>,
-  facts: { readonly settingsId: number; readonly addition: number | null; readonly addedMs: number },
+  facts: {
+    readonly settingsId: number
+    readonly addition: number | null
+    readonly addedMs: number
+    /** Also finished images are not added again. */
+    readonly onlyNew?: boolean
+  },
 ): JobId[] {
   const insert = database.prepare(
     `INSERT INTO jobs (id, position, input_path, output_directory, settings, size_bytes, added_ms, addition)
      SELECT :id, :position, :input, :output, :settings, :size, :added, :addition
      WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE input_path = :input AND output_directory = :output
-       AND settings = :settings AND ((removed = 0 AND kind IN ${unfinishedKinds}) OR addition = :addition))`,
+       AND settings = :settings AND ((removed = 0 AND (:onlyNew OR kind IN ${unfinishedKinds})) OR addition = :addition))`,
   )
   // One look-up in the index for removed jobs and one for the others, however many there are.
   let position = queryNumber(
@@ -48,6 +54,7 @@ export function insertJobs(
       size: job.sizeBytes,
       added: facts.addedMs,
       addition: facts.addition,
+      onlyNew: facts.onlyNew ? 1 : 0,
     })
     if (Number(changes) > 0) added.push(id)
   }

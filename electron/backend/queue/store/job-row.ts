@@ -8,7 +8,7 @@ export const jobColumns = `jobs.id, input_path, output_directory, settings, stat
 /** Kinds of state that have not come to an end, as SQL. */
 export const unfinishedKinds = `('waiting', 'running', 'paused')`
 
-/** The job that a row of {@link jobColumns} holds. */
+/** The job that a row of {@link jobColumns} holds, without its versions. */
 export function toJob(row: Readonly<Record<string, unknown>>, settings: JobSettings): Job {
   return {
     id: String(row['id']) as JobId,
@@ -19,5 +19,6 @@ export function toJob(row: Readonly<Record<string, unknown>>, settings: JobSetti
     widthPx: row['width_px'] === null ? null : Number(row['width_px']),
     heightPx: row['height_px'] === null ? null : Number(row['height_px']),
     sizeBytes: Number(row['size_bytes']),
+    versions: [],
   }
 }

@@ -75,4 +75,14 @@ export const jobMigrations: readonly string[] = [
    CREATE INDEX jobs_removal ON jobs (removal) WHERE removal IS NOT NULL;`,
   `ALTER TABLE jobs ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0;
    CREATE INDEX jobs_wanted ON jobs (position) WHERE wanted = 1;`,
+  `CREATE TABLE results (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     job TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+     settings INTEGER NOT NULL REFERENCES settings (id),
+     result TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX results_job ON results (job);
+   CREATE INDEX results_settings ON results (settings);
+   INSERT INTO results (job, settings, result)
+     SELECT id, settings, state -> '$.result' FROM jobs WHERE kind = 'done';`,
 ]

@@ -38,9 +38,10 @@ export class JobSettings {
     return settings
   }
 
-  /** Deletes settings that no job has any more. */
+  /** Deletes settings that no job and no result has any more. */
   purge(): void {
-    this.#database.exec('DELETE FROM settings WHERE id NOT IN (SELECT settings FROM jobs)')
+    this.#database.exec('DELETE FROM settings WHERE id NOT IN (SELECT settings FROM jobs UNION SELECT settings FROM results)',
+    )
     this.#known.clear()
   }
 }

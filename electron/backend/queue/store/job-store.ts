@@ -10,6 +10,7 @@ import { JobAdditions } from '../adding/job-additions.ts'
 import { filterCondition, selectorCondition, type JobFilter, type JobPage } from './job-conditions.ts'
 import { moveJobs } from './job-order.ts'
 import { jobColumns, toJob, unfinishedKinds } from './job-row.ts'
+import { JobResults } from './job-results.ts'
 import { JobRuns } from '../work/job-runs.ts'
 import { JobSettings } from './job-settings.ts'
 import { queryNumber } from './query-number.ts'
@@ -53,6 +54,7 @@ export class JobStore {
   readonly #settings: JobSettings
   readonly #now: () => number
   readonly runs: JobRuns
+  readonly results: JobResults
   readonly additions: JobAdditions
   readonly decoding: DecodingMarks
 
@@ -61,7 +63,8 @@ export class JobStore {
     this.#database = database
     this.#now = now
     this.#settings = new JobSettings(database)
-    this.runs = new JobRuns(database, this.#settings, now)
+    this.results = new JobResults(database, this.#settings)
+    this.runs = new JobRuns(database, this.#settings, this.results, now)
     this.additions = new JobAdditions(database, this.#settings, now)
     this.decoding = new DecodingMarks(database)
   }
@@ -83,7 +86,8 @@ export class JobStore {
 
   get(id: JobId): Job | null {
     const row = this.#database.prepare(`SELECT ${jobColumns} FROM jobs WHERE id = ?`).get(id)
-    return row ? toJob(row, this.#settings) : null
+    const [job] = row ? this.results.withVersions([toJob(row, this.#settings)]) : []
+    return job ?? null
   }
 
   /** The first waiting job in order. */
@@ -103,7 +107,7 @@ export class JobStore {
     const rows = this.#database
       .prepare(`SELECT ${jobColumns} FROM jobs WHERE ${sql} ORDER BY position LIMIT ? OFFSET ?`)
       .all(...values, page.limit, page.offset)
-    return { jobs: rows.map((row) => toJob(row, this.#settings)), total }
+    return { jobs: this.results.withVersions(rows.map((row) => toJob(row, this.#settings))), total }
   }
 
   /** The ids of a page, in order. */
@@ -251,20 +255,30 @@ export class JobStore {
     this.#update(set, `removed = 0 AND kind = 'paused'`, which)
   }
 
-  /** Those of the jobs that are finished wait again, at their old place; with other settings where given. */
+  /**
+   * Those of the jobs that are finished wait again, at their old place; with other settings where given. One that has
+   * a result of those already is done with it.
+   */
   retry(which: JobSelector, to?: UpscaleSettings): void {
     inTransaction(this.#database, () => {
       const set = `SET kind = 'waiting', state = '{"kind":"waiting"}', attempts = 0, finished_ms = NULL`
-      const settings = to ? `, settings = ${this.#settings.idOf(to)}` : ''
+      const settingsId = to && this.#settings.idOf(to)
+      const settings = settingsId === undefined ? '' : `, settings = ${settingsId}`
       this.#update(set + settings, `removed = 0 AND kind NOT IN ${unfinishedKinds}`, which)
+      if (settingsId !== undefined) this.results.restoreDone(settingsId)
     })
   }
 
-  /** Changes the settings of those of the jobs that wait or are held. */
+  /**
+   * Changes the settings of those of the jobs that wait or are held. One that has a result of the new ones already is
+   * done with it.
+   */
   configure(which: JobSelector, to: UpscaleSettings): void {
     inTransaction(this.#database, () => {
-      const set = `SET settings = ${this.#settings.idOf(to)}, attempts = 0`
+      const settingsId = this.#settings.idOf(to)
+      const set = `SET settings = ${settingsId}, attempts = 0`
       this.#update(set, `removed = 0 AND kind IN ('waiting', 'paused')`, which)
+      this.results.restoreDone(settingsId)
     })
   }
 

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { JobId } from '../../../common/identifiers.ts'
 import { isFinished, type Job, type JobState } from '../../../common/jobs/job.ts'
 import { jobColumns, toJob } from '../store/job-row.ts'
+import type { JobResults } from '../store/job-results.ts'
 import type { JobSettings } from '../store/job-settings.ts'
 
 /** Where a job's output goes, noted before it is written. */
@@ -25,11 +26,13 @@ export interface InterruptedJob {
 export class JobRuns {
   readonly #database: DatabaseSync
   readonly #settings: JobSettings
+  readonly #results: JobResults
   readonly #now: () => number
 
-  constructor(database: DatabaseSync, settings: JobSettings, now: () => number) {
+  constructor(database: DatabaseSync, settings: JobSettings, results: JobResults, now: () => number) {
     this.#database = database
     this.#settings = settings
+    this.#results = results
     this.#now = now
   }
 
@@ -43,6 +46,7 @@ export class JobRuns {
          WHERE id = ?`,
       )
       .run(state.kind, JSON.stringify(state), finishedMs, id)
+    if (state.kind === 'done') this.#results.add(id, state.result)
   }
 
   /** Notes that a job is worked on from now, and counts the attempt. */

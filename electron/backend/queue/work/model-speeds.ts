@@ -64,9 +64,10 @@ export function createModelSpeeds(facts: Pick<JobRuns, 'fact' | 'setFact' | 'fac
       facts
         .factsNamed(prefix)
         .flatMap((text) => read(text) ?? [])
-        .map(({ modelId, device, megapixels, elapsedMs }) => ({
+        .map(({ modelId, device, megapixels, elapsedMs, isSample }) => ({
           modelId,
           device,
+          isSample,
           megapixelsPerSecond: megapixels / (elapsedMs / 1000),
         })),
   }

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto'
+import { access, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { limitedOutputSize } from '../../common/settings/output-target.ts'
+import type { PreviewRequest, Region, RegionPreview } from '../../common/contracts/region-compare.ts'
+import { upscaleSettingsSchema, type UpscaleSettings } from '../../common/settings/upscale-settings.ts'
+import { openImageSource, type ImageSource } from '../image/image-source.ts'
+import { libvips } from '../image/libvips.ts'
+import type { FitModel } from '../models/fit-model.ts'
+import type { LoadModel, UpscaleSource } from '../upscale/upscale-image.ts'
+import { cropSource } from './crop-source.ts'
+import { requireInside, withMargin } from './region-bounds.ts'
+import { keptPictures, removeOldest } from './region-comparer.ts'
+
+/** Context around a region, so that its result is nearly the one that the whole image would have there. */
+const largestMarginPx = 32
+
+/** Formats whose loss is seen: the part is shown as it comes out of such a file. Others keep what was computed. */
+const seenFormats: ReadonlySet<string> = new Set(['jpeg', 'webp', 'avif'])
+
+export interface RegionPreviewerOptions {
+  readonly upscaleSource: UpscaleSource
+  readonly loadModel: LoadModel
+  readonly fitModel: FitModel
+  /** Folder of the preview cache that the pictures are kept in. */
+  readonly directory: string
+  readonly scratchDirectory: string
+}
+
+/** Shows what settings make of parts of images, by the same path as whole images. */
+export interface RegionPreviewer {
+  /** @throws AppError `bad-request` where the region lies outside the image; whatever reading or running throws. */
+  run(inputPath: string, request: Omit<PreviewRequest, 'id'>, signal: AbortSignal): Promise<RegionPreview>
+}
+
+export function createRegionPreviewer(options: RegionPreviewerOptions): RegionPreviewer {
+  /** What was made before; the pictures are on disk. */
+  const known = new Map<string, RegionPreview>()
+
+  const remember = (preview: RegionPreview): RegionPreview => {
+    known.set(preview.picture, preview)
+    for (const oldest of [...known.keys()].slice(0, Math.max(0, known.size - keptPictures))) known.delete(oldest)
+    return preview
+  }
+
+  const make = async (
+    source: ImageSource,
+    region: Region,
+    settings: UpscaleSettings,
+    picture: string,
+    marginPx: number,
+    signal: AbortSignal,
+  ): Promise<RegionPreview> => {
+    const { info } = source
+    const output = limitedOutputSize(settings.target, settings.limits, info)
+    const factor = output.widthPx / info.widthPx
+    const wide = withMargin(region, marginPx, info)
+    const workDirectory = await mkdtemp(join(options.directory, 'work-'))
+    try {
+      const upscaled = {
+        outputPath: join(workDirectory, 'wide'),
+        allowOverwrite: true,
+        settings: settingsOfPart(settings, info.format, factor),
+      }
+      const result = await options.upscaleSource(cropSource(source, wide), upscaled, {
+        signal,
+        checkpoint: () => Promise.resolve(),
+        onProgress: () => undefined,
+      })
+      const left = Math.round((region.leftPx - wide.leftPx) * factor)
+      const top = Math.round((region.topPx - wide.topPx) * factor)
+      const size = {
+        widthPx: Math.max(1, Math.min(Math.round(region.widthPx * factor), result.widthPx - left)),
+        heightPx: Math.max(1, Math.min(Math.round(region.heightPx * factor), result.heightPx - top)),
+      }
+      const path = join(workDirectory, 'part.png')
+      await libvips(result.outputPath, { ignoreIcc: true })
+        .extract({ left, top, width: size.widthPx, height: size.heightPx })
+        .keepIccProfile()
+        .png({ compressionLevel: 1 })
+        .toFile(path)
+      await rename(path, join(options.directory, `${picture}.png`))
+      await removeOldest(options.directory, keptPictures)
+      const share = (output.widthPx * output.heightPx) / (result.widthPx * result.heightPx)
+      const format = formatOf(settings, info.format)
+      const tells = seenFormats.has(format) || format === 'png'
+      return remember({
+        picture,
+        ...size,
+        modelId: settings.modelId,
+        elapsedMs: result.elapsedMs,
+        fileBytes: tells ? Math.round(result.sizeBytes * share) : null,
+      })
+    } finally {
+      await rm(workDirectory, { recursive: true, force: true })
+    }
+  }
+
+  return {
+    async run(inputPath, { region, settings }, signal) {
+      await mkdir(options.directory, { recursive: true })
+      await mkdir(options.scratchDirectory, { recursive: true })
+      const source = await openImageSource(inputPath, { signal, scratchDirectory: options.scratchDirectory })
+      try {
+        requireInside(region, source.info)
+        const fitted = await options.fitModel(settings, source.info)
+        const model = await options.loadModel(fitted.modelId, signal, fitted.cleanUp)
+        const picture = await nameOf(inputPath, region, fitted, model.graphSha256)
+        const earlier = known.get(picture)
+        if (earlier && (await isThere(join(options.directory, `${picture}.png`)))) return earlier
+        const marginPx = Math.min(model.facts.overlapPx, largestMarginPx)
+        return await make(source, region, fitted, picture, marginPx, signal)
+      } finally {
+        await source.close()
+      }
+    },
+  }
+}
+
+/** Settings under which a part comes out as it would in the whole: as large, and as its file will have it. */
+function settingsOfPart(settings: UpscaleSettings, inputFormat: string, factor: number): UpscaleSettings {
+  const format = formatOf(settings, inputFormat)
+  const { finish, encoding } = settings
+  return upscaleSettingsSchema.parse({
+    ...settings,
+    target: { kind: 'scale', factor },
+    limits: {},
+    finish,
+    exactModel: true,
+    encoding: {
+      ...encoding,
+      format: seenFormats.has(format) ? format : 'png',
+      // A limit for the whole file is none for a part of it.
+      maximumBytes: null,
+    },
+  })
+}
+
+function formatOf({ encoding }: UpscaleSettings, inputFormat: string): string {
+  return encoding.format === 'same' ? inputFormat : encoding.format
+}
+
+async function nameOf(
+  inputPath: string,
+  region: Region,
+  settings: UpscaleSettings,
+  graphSha256: string,
+): Promise<string> {
+  const { size, mtimeMs } = await stat(inputPath)
+  const { nameTemplate: _name, collision: _collision, ...seen } = settings
+  const facts = JSON.stringify(['preview', inputPath, size, mtimeMs, region, seen, graphSha256])
+  return createHash('sha256').update(facts).digest('hex').slice(0, 40)
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  )
+}
