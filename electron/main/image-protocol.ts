@@ -95,7 +95,9 @@ const version = z
   .string()
   .regex(/^\d{1,15}$/)
   .transform(Number)
-const jobAddress = z.tuple([jobIdSchema, imageKindSchema]).or(z.tuple([jobIdSchema, imageKindSchema, version]))
+const jobAddress = z
+  .tuple([jobIdSchema, imageKindSchema])
+  .or(z.tuple([jobIdSchema, imageKindSchema, version]))
 const compareAddress = z.tuple([pictureIdSchema])
 const number = z.string().regex(/^\d+$/).transform(Number)
 const tileParts = [jobIdSchema, pictureSideSchema, number, number, number] as const

@@ -39,7 +39,8 @@ export function createRegionPreviewer(options: RegionPreviewerOptions): RegionPr
 
   const remember = (preview: RegionPreview): RegionPreview => {
     known.set(preview.picture, preview)
-    for (const oldest of [...known.keys()].slice(0, Math.max(0, known.size - keptPictures))) known.delete(oldest)
+    for (const oldest of [...known.keys()].slice(0, Math.max(0, known.size - keptPictures)))
+      known.delete(oldest)
     return preview
   }
 

@@ -160,7 +160,12 @@ export function createRecordedBackend(
         const more = recordedJobs('many', photos, settings).slice(start, start + paths.length)
         jobs = [...jobs, ...more]
         changed()
-        return { added: more.length, alreadyListed: 0, ignored: [], outputRoots: ['/home/ada/Pictures/2024 enlarged'] }
+        return {
+          added: more.length,
+          alreadyListed: 0,
+          ignored: [],
+          outputRoots: ['/home/ada/Pictures/2024 enlarged'],
+        }
       },
       'jobs.list': ({ offset, limit, states, text }) => {
         const listed = filtered(states, text)

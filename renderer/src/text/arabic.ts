@@ -418,7 +418,8 @@ export const arabic: Readonly<Record<string, string>> = {
   'power.cancel': 'إبقاؤه قيد التشغيل',
   'power.failed': 'يبقى الحاسوب قيد التشغيل لأن النظام رفض: {{reason}}',
   'watch.title': 'المجلدات المراقَبة',
-  'watch.hint': 'تُكبَّر الصور الجديدة في هذه المجلدات تلقائيًا. أما ما أُضيف وEnlarger مغلق فيُعالَج عند التشغيل التالي.',
+  'watch.hint':
+    'تُكبَّر الصور الجديدة في هذه المجلدات تلقائيًا. أما ما أُضيف وEnlarger مغلق فيُعالَج عند التشغيل التالي.',
   'watch.add': 'مراقبة مجلد…',
   'watch.none': 'لا يوجد مجلد مراقَب.',
   'watch.settings': 'إعدادات {{name}}',
@@ -482,7 +483,8 @@ export const arabic: Readonly<Record<string, string>> = {
   'preferences.language': 'اللغة',
   'preferences.language.system': 'النظام',
   'preferences.reset': 'إعدادات الصور الجديدة',
-  'preferences.reset.detail': 'يعود النموذج والحجم والصيغة والمجلد إلى قيمها الافتراضية. وتبقى الإعدادات المسبقة.',
+  'preferences.reset.detail':
+    'يعود النموذج والحجم والصيغة والمجلد إلى قيمها الافتراضية. وتبقى الإعدادات المسبقة.',
   'preferences.reset.button': 'إعادة الضبط',
 
   'window.more': 'المزيد',

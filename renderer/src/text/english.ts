@@ -19,7 +19,8 @@ export const english = {
   'drop.detail': 'Images, folders with everything in them, or a model',
 
   'empty.title': 'Drop photos or folders here',
-  'empty.detail': 'Enlarger works on this computer: your photos never leave it, and your originals are never changed.',
+  'empty.detail':
+    'Enlarger works on this computer: your photos never leave it, and your originals are never changed.',
   'empty.images': 'Choose images…',
   'empty.folder': 'Choose a folder…',
   'empty.formats': 'JPEG, PNG, WebP, TIFF, AVIF, JPEG XL, HEIC, camera raw and more',
@@ -218,7 +219,8 @@ export const english = {
   'advanced.tile': 'Tile size',
   'advanced.tile.auto': 'Automatic',
   'advanced.precision': 'Full precision',
-  'advanced.precision.meaning': 'Never computes in half precision, which some graphics cards do faster and just as well',
+  'advanced.precision.meaning':
+    'Never computes in half precision, which some graphics cards do faster and just as well',
   'device.cuda': 'NVIDIA CUDA',
   'device.dml': 'DirectML',
   'device.coreml': 'Core ML',
@@ -404,7 +406,8 @@ export const english = {
   'power.cancel': 'Keep it on',
   'power.failed': 'The computer stays on, because the system refused: {{reason}}',
   'watch.title': 'Watched folders',
-  'watch.hint': 'New images in these folders are enlarged automatically. Images added while Enlarger was closed are picked up at the next start.',
+  'watch.hint':
+    'New images in these folders are enlarged automatically. Images added while Enlarger was closed are picked up at the next start.',
   'watch.add': 'Watch a folder…',
   'watch.none': 'No folder is watched.',
   'watch.settings': 'Settings for {{name}}',

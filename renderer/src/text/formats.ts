@@ -51,7 +51,8 @@ export function createFormats(language: string): Formats {
       const value = sizeBytes / 1000 ** power
       return unit(value, byteUnits[power] ?? 'byte', power === 0 || value >= 100 ? 0 : 1)
     },
-    seconds: (durationMs) => (durationMs < 50 ? `< ${unit(0.1, 'second', 1)}` : unit(durationMs / 1000, 'second', 1)),
+    seconds: (durationMs) =>
+      durationMs < 50 ? `< ${unit(0.1, 'second', 1)}` : unit(durationMs / 1000, 'second', 1),
     speed: (value) => (value >= 10 ? integer : speed).format(value),
     share: (value) => share.format(value),
     moment: (at) => moment.format(new Date(at)),

@@ -399,7 +399,8 @@ export const french: Readonly<Record<string, string>> = {
   'power.cancel': 'Laisser allumé',
   'power.failed': 'L’ordinateur reste allumé, car le système a refusé : {{reason}}',
   'watch.title': 'Dossiers surveillés',
-  'watch.hint': 'Les nouvelles images de ces dossiers sont agrandies automatiquement. Celles ajoutées pendant qu’Enlarger était fermé le sont au prochain démarrage.',
+  'watch.hint':
+    'Les nouvelles images de ces dossiers sont agrandies automatiquement. Celles ajoutées pendant qu’Enlarger était fermé le sont au prochain démarrage.',
   'watch.add': 'Surveiller un dossier…',
   'watch.none': 'Aucun dossier n’est surveillé.',
   'watch.settings': 'Réglages pour {{name}}',
@@ -460,7 +461,8 @@ export const french: Readonly<Record<string, string>> = {
   'preferences.language': 'Langue',
   'preferences.language.system': 'Système',
   'preferences.reset': 'Réglages des nouvelles images',
-  'preferences.reset.detail': 'Modèle, taille, format et dossier reprennent leurs valeurs par défaut. Les préréglages sont conservés.',
+  'preferences.reset.detail':
+    'Modèle, taille, format et dossier reprennent leurs valeurs par défaut. Les préréglages sont conservés.',
   'preferences.reset.button': 'Réinitialiser',
 
   'window.more': 'Plus',

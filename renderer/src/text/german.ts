@@ -401,7 +401,8 @@ export const german: Readonly<Record<string, string>> = {
   'power.cancel': 'Eingeschaltet lassen',
   'power.failed': 'Der Computer bleibt an, weil das System ablehnte: {{reason}}',
   'watch.title': 'Überwachte Ordner',
-  'watch.hint': 'Neue Bilder in diesen Ordnern werden automatisch vergrößert. Was dazukam, während Enlarger geschlossen war, folgt beim nächsten Start.',
+  'watch.hint':
+    'Neue Bilder in diesen Ordnern werden automatisch vergrößert. Was dazukam, während Enlarger geschlossen war, folgt beim nächsten Start.',
   'watch.add': 'Ordner überwachen…',
   'watch.none': 'Es wird kein Ordner überwacht.',
   'watch.settings': 'Einstellungen für {{name}}',
@@ -462,7 +463,8 @@ export const german: Readonly<Record<string, string>> = {
   'preferences.language': 'Sprache',
   'preferences.language.system': 'System',
   'preferences.reset': 'Einstellungen für neue Bilder',
-  'preferences.reset.detail': 'Modell, Größe, Format und Ordner werden auf die Standardwerte zurückgesetzt. Vorgaben bleiben erhalten.',
+  'preferences.reset.detail':
+    'Modell, Größe, Format und Ordner werden auf die Standardwerte zurückgesetzt. Vorgaben bleiben erhalten.',
   'preferences.reset.button': 'Zurücksetzen',
 
   'window.more': 'Mehr',

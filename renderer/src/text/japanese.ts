@@ -376,7 +376,8 @@ export const japanese: Readonly<Record<string, string>> = {
   'power.cancel': 'オンのままにする',
   'power.failed': 'システムに拒否されたため、コンピューターはオンのままです: {{reason}}',
   'watch.title': '監視フォルダー',
-  'watch.hint': 'これらのフォルダーに追加された画像は自動的に拡大されます。Enlarger を閉じている間に追加された画像は、次回の起動時に処理されます。',
+  'watch.hint':
+    'これらのフォルダーに追加された画像は自動的に拡大されます。Enlarger を閉じている間に追加された画像は、次回の起動時に処理されます。',
   'watch.add': 'フォルダーを監視…',
   'watch.none': '監視中のフォルダーはありません。',
   'watch.settings': '{{name}} の設定',

@@ -393,7 +393,8 @@ export const spanish: Readonly<Record<string, string>> = {
   'power.cancel': 'Mantener encendido',
   'power.failed': 'El ordenador sigue encendido porque el sistema se negó: {{reason}}',
   'watch.title': 'Carpetas vigiladas',
-  'watch.hint': 'Las imágenes nuevas de estas carpetas se amplían automáticamente. Las añadidas con Enlarger cerrado se procesan en el siguiente inicio.',
+  'watch.hint':
+    'Las imágenes nuevas de estas carpetas se amplían automáticamente. Las añadidas con Enlarger cerrado se procesan en el siguiente inicio.',
   'watch.add': 'Vigilar una carpeta…',
   'watch.none': 'No se vigila ninguna carpeta.',
   'watch.settings': 'Ajustes para {{name}}',
@@ -454,7 +455,8 @@ export const spanish: Readonly<Record<string, string>> = {
   'preferences.language': 'Idioma',
   'preferences.language.system': 'Sistema',
   'preferences.reset': 'Ajustes para imágenes nuevas',
-  'preferences.reset.detail': 'Modelo, tamaño, formato y carpeta vuelven a sus valores predeterminados. Los ajustes predefinidos se conservan.',
+  'preferences.reset.detail':
+    'Modelo, tamaño, formato y carpeta vuelven a sus valores predeterminados. Los ajustes predefinidos se conservan.',
   'preferences.reset.button': 'Restablecer',
 
   'window.more': 'Más',

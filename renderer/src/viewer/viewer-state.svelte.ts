@@ -85,10 +85,7 @@ export class ViewerState {
   }
 
   zoomTo(zoom: number, at: Point = this.#middle): void {
-    const wanted = Math.max(
-      this.#smallestZoom,
-      Math.min(largestZoom / this.#density, zoom / this.#density),
-    )
+    const wanted = Math.max(this.#smallestZoom, Math.min(largestZoom / this.#density, zoom / this.#density))
     const isFitting = wanted <= this.#fitZoom * tolerance && wanted * tolerance >= this.#fitZoom
     this.#view = isFitting ? null : this.#settle(zoomAround(this.view, this.#pane, at, wanted))
   }

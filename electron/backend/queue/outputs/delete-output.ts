@@ -14,9 +14,13 @@ export async function deleteOutput(path: string, ledger: Pick<OutputLedger, 'isI
   )
   if (!exists) return
   if (!(await ledger.isIntact(path))) {
-    throw new AppError('bad-request', `The file "${path}" was changed since it was written, so that it is kept.`, {
-      path,
-    })
+    throw new AppError(
+      'bad-request',
+      `The file "${path}" was changed since it was written, so that it is kept.`,
+      {
+        path,
+      },
+    )
   }
   await rm(path).catch((cause: unknown) => {
     throw new AppError('output-unwritable', `The file "${path}" cannot be deleted.`, { path }, { cause })

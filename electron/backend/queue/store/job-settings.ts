@@ -40,7 +40,8 @@ export class JobSettings {
 
   /** Deletes settings that no job and no result has any more. */
   purge(): void {
-    this.#database.exec('DELETE FROM settings WHERE id NOT IN (SELECT settings FROM jobs UNION SELECT settings FROM results)',
+    this.#database.exec(
+      'DELETE FROM settings WHERE id NOT IN (SELECT settings FROM jobs UNION SELECT settings FROM results)',
     )
     this.#known.clear()
   }
