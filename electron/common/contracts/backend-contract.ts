@@ -12,6 +12,7 @@ import {
   truthRequestSchema,
   truthScoresSchema,
 } from './region-compare.ts'
+import { outputPlaceSchema } from '../jobs/output-place.ts'
 import { executionProviderSchema, jobIdSchema, modelIdSchema } from '../identifiers.ts'
 import { jobCountsSchema, jobSchema, jobStateKinds, jobStateSchema } from '../jobs/job.ts'
 import { jobSelectorSchema } from '../jobs/job-selector.ts'
@@ -167,8 +168,9 @@ export const backendContract = {
         /** Image files and folders; folders are walked recursively and keep their tree. */
         paths: z.array(path).min(1).max(200_000),
         settings: upscaleSettingsSchema,
-        /** `null`: a sibling folder of each added folder, or of the file's folder. */
+        /** `null`: where `outputPlace` says, seen from each added folder, or from the file's folder. */
         outputDirectory: path.nullable(),
+        outputPlace: outputPlaceSchema.default('sibling'),
         /**
          * Globs that choose among the files of folders; none: all images. One without a slash is compared with
          * file names, one with a slash with paths below the folder.

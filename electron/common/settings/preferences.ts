@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { outputPlaceSchema } from '../jobs/output-place.ts'
 import { modelIdSchema } from '../identifiers.ts'
 import type { SettingsPart } from './settings-part.ts'
 import { settingsSchemaOf } from './settings-schema.ts'
@@ -36,7 +37,9 @@ const members = {
   /** The user's choices for each model, by the id of its family, or its own where it has none. */
   settingsByModel: z.record(modelIdSchema, modelMemorySchema),
   presets: z.array(presetSchema).max(200),
+  /** The one folder that results go to; `null`: where `outputPlace` says. */
   outputDirectory: z.string().max(32_768).nullable(),
+  outputPlace: outputPlaceSchema,
   /** What the computer does when the queue has been worked off. */
   afterFinishing: afterFinishingSchema,
   /** How the queue was last shown. */
@@ -53,6 +56,7 @@ export const preferencesSchema = z.object({
   settingsByModel: members.settingsByModel.default({}),
   presets: members.presets.default([]),
   outputDirectory: members.outputDirectory.default(null),
+  outputPlace: members.outputPlace.default('sibling'),
   afterFinishing: members.afterFinishing.default('notify'),
   overview: members.overview.default('grid'),
   thumbnailPx: members.thumbnailPx.default(168),

@@ -144,6 +144,7 @@ export class Application {
         paths: [...paths],
         settings,
         outputDirectory,
+        outputPlace: this.settings.preferences.outputPlace,
         onlyNew: true,
       })
       if (added > 0) await this.host.call('window.noteRecent', { paths: paths.slice(0, 20) })

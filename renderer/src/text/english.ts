@@ -205,9 +205,13 @@ export const english = {
   'file.collision.number': 'Add a number',
 
   'output.label': 'Save to',
-  'output.beside': 'Beside the originals',
+  'output.place.sibling': 'A folder next to theirs',
+  'output.place.inside': 'A folder “enlarged” inside theirs',
+  'output.place.beside': 'Beside each original',
+  'output.place.folder': 'One folder for all',
+  'output.place': 'Where results go, for images added from now on',
+  'output.goesTo': 'Saved as {{path}}',
   'output.change': 'Change the folder…',
-  'output.reset': 'Save beside the originals',
   'output.open': 'Open the output folder',
 
   'advanced.label': 'Advanced',

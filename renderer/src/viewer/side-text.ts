@@ -53,7 +53,10 @@ export function sideText(
       }
     }
     case 'existing':
-      return { name: say('compare.existing'), facts: fileName(side.path) }
+      return {
+        name: say(job.state.kind === 'done' ? 'compare.result' : 'compare.existing'),
+        facts: fileName(side.path),
+      }
     default:
       return side satisfies never
   }

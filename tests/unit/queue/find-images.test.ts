@@ -86,3 +86,17 @@ test('a text file that is added by itself is left out with a reason when it is n
   expect(found).toEqual([])
   expect(ignored).toMatchObject([{ path: join(root, 'notes.txt'), reason: 'This is not an image.' }])
 })
+
+test.each([
+  ['sibling', 'photos-enlarged', 'photos-enlarged/sub'],
+  ['inside', 'photos/enlarged', 'photos/enlarged/sub'],
+  ['beside', 'photos', 'photos/sub'],
+] as const)('results placed %s a folder go there, with its tree', async (place, top, below) => {
+  const root = temporaryFolder()
+  const photos = join(root, 'photos')
+  makeFiles(photos, 'a.jpg', 'sub/b.jpg', ...(place === 'inside' ? ['enlarged/a_4x.png'] : []))
+  const { found } = await findImages([photos], { place }, signal)
+  expect(found.map((job) => job.outputDirectory)).toEqual([join(root, top), join(root, below)])
+  const alone = await findImages([join(photos, 'a.jpg')], { place }, signal)
+  expect(alone.found.map((job) => job.outputDirectory)).toEqual([join(root, top)])
+})

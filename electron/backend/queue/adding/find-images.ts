@@ -1,6 +1,7 @@
 import { open, opendir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path'
 import { sniffFormat, sniffLengthBytes } from '../../formats/image-format.ts'
+import type { OutputPlace } from '../../../common/jobs/output-place.ts'
 import type { NewJob } from '../store/insert-jobs.ts'
 import { pathFilter, type PathPatterns } from './path-filter.ts'
 
@@ -42,7 +43,7 @@ const batchSize = 64
 /** All of {@link searchImages} at once, for few images. */
 export async function findImages(
   paths: readonly string[],
-  outputDirectory: string | null,
+  outputDirectory: string | Placed | null,
   signal: AbortSignal,
   patterns?: PathPatterns,
 ): Promise<FoundImages> {
@@ -59,17 +60,18 @@ export async function findImages(
  * Finds the images that `paths` stand for, and gives them in small portions: files as they are, then folders
  * recursively. Hidden files and folders are left out, a folder reached twice (by links) is walked once, and the
  * folder the outputs go to is never walked. A folder's tree is kept below its output folder.
- * @param outputDirectory `null`: each folder's sibling named `…-enlarged`.
+ * @param outputDirectory one folder for all, or a place seen from each folder; `null`: its sibling named `…-enlarged`.
  * @param patterns choose among the files of folders, not among files that are named themselves
  */
 export async function* searchImages(
   paths: readonly string[],
-  outputDirectory: string | null,
+  outputDirectory: string | Placed | null,
   signal: AbortSignal,
   patterns: PathPatterns = { include: [], exclude: [] },
 ): AsyncGenerator<NewJob[], SearchSummary> {
   const isWanted = pathFilter(patterns)
-  const destination = outputDirectory === null ? null : resolve(outputDirectory)
+  const destination = typeof outputDirectory === 'string' ? resolve(outputDirectory) : null
+  const place = typeof outputDirectory === 'string' ? 'sibling' : (outputDirectory?.place ?? 'sibling')
   const ignored: IgnoredPath[] = []
   const folders: string[] = []
   const roots = new Set<string>()
@@ -82,7 +84,7 @@ export async function* searchImages(
     for (const { path, kind, sizeBytes } of looked) {
       if (kind === 'folder') folders.push(path)
       else if (kind === 'file') {
-        const directory = destination ?? siblingOf(dirname(path))
+        const directory = destination ?? placedAt(dirname(path), place)
         files.push({ inputPath: path, outputDirectory: directory, sizeBytes })
         roots.add(directory)
       } else ignored.push({ path, reason: reasonOf[kind] })
@@ -90,11 +92,14 @@ export async function* searchImages(
     yield files
   }
   for (const folder of folders) {
-    const root = destination ? rootBelow(destination, folder, folders.length) : siblingOf(folder)
+    const root = destination ? rootBelow(destination, folder, folders.length) : placedAt(folder, place)
+    // Results that lie among the originals are told from them by what the queue knows.
+    const leftOut = root === folder ? null : (destination ?? root)
     let isEmpty = true
     roots.add(root)
-    for await (const batch of walk(folder, root, destination ?? root, signal)) {
-      const wanted = await measure(batch.filter(({ path }) => isWanted(relative(folder, path))))
+    for await (const batch of walk(folder, root, leftOut, signal)) {
+      const measured = await measure(batch.filter(({ path }) => isWanted(relative(folder, path))))
+      const wanted = root === folder ? measured.map((job) => ({ ...job, isFound: true })) : measured
       isEmpty &&= wanted.length === 0
       yield wanted
     }
@@ -145,6 +150,24 @@ async function lookAt(path: string): Promise<{ path: string; kind: PathKind; siz
   }
 }
 
+/** Where results go, seen from the folder of the originals. */
+interface Placed {
+  readonly place: OutputPlace
+}
+
+function placedAt(folder: string, place: OutputPlace): string {
+  switch (place) {
+    case 'sibling':
+      return siblingOf(folder)
+    case 'inside':
+      return join(folder, 'enlarged')
+    case 'beside':
+      return folder
+    default:
+      return place satisfies never
+  }
+}
+
 /** Where the results of a folder go unless said otherwise: next to it. */
 export function siblingOf(folder: string): string {
   return dirname(folder) === folder ? join(folder, 'enlarged') : `${folder}-enlarged`
@@ -158,7 +181,7 @@ function rootBelow(outputDirectory: string, folder: string, folderCount: number)
 async function* walk(
   folder: string,
   outputRoot: string,
-  leftOut: string,
+  leftOut: string | null,
   signal: AbortSignal,
 ): AsyncGenerator<FileToMeasure[]> {
   const visited = new Set<string>()

@@ -50,8 +50,9 @@ export function createImageAdder(additions: JobAdditions, onAdded: () => void): 
   }
 
   const addAll = async (addition: OpenAddition, signal: AbortSignal): Promise<AddedImages> => {
-    const { paths, outputDirectory, include, exclude } = addition.request
-    const search = searchImages(paths, outputDirectory, signal, { include, exclude })
+    const { paths, outputDirectory, outputPlace, include, exclude } = addition.request
+    const destination = outputDirectory ?? { place: outputPlace ?? 'sibling' }
+    const search = searchImages(paths, destination, signal, { include, exclude })
     let portion: NewJob[] = []
     let added = 0
     let found = 0

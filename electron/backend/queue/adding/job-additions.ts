@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
+import { outputPlaceSchema } from '../../../common/jobs/output-place.ts'
 import { upscaleSettingsSchema } from '../../../common/settings/upscale-settings.ts'
 import { insertJobs, type NewJob } from '../store/insert-jobs.ts'
 import type { JobSettings } from '../store/job-settings.ts'
@@ -12,6 +13,7 @@ const requestSchema = z.object({
   include: z.array(z.string()),
   exclude: z.array(z.string()),
   onlyNew: z.boolean().optional(),
+  outputPlace: outputPlaceSchema.optional(),
 })
 
 /** What a user asked to add: files and folders, with settings and the choice among their images. */

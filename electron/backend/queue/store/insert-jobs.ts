@@ -10,6 +10,8 @@ export interface NewJob {
   readonly inputPath: string
   readonly outputDirectory: string
   readonly sizeBytes: number
+  /** It was found where results go, too: what is known as a result is left out. */
+  readonly isFound?: boolean
 }
 
 /**
@@ -33,7 +35,8 @@ export function insertJobs(
     `INSERT INTO jobs (id, position, input_path, output_directory, settings, size_bytes, added_ms, addition)
      SELECT :id, :position, :input, :output, :settings, :size, :added, :addition
      WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE input_path = :input AND output_directory = :output
-       AND settings = :settings AND ((removed = 0 AND (:onlyNew OR kind IN ${unfinishedKinds})) OR addition = :addition))`,
+       AND settings = :settings AND ((removed = 0 AND (:onlyNew OR kind IN ${unfinishedKinds})) OR addition = :addition))
+       AND NOT (:found AND EXISTS (SELECT 1 FROM outputs WHERE output_path = :input))`,
   )
   // One look-up in the index for removed jobs and one for the others, however many there are.
   let position = queryNumber(
@@ -55,6 +58,7 @@ export function insertJobs(
       added: facts.addedMs,
       addition: facts.addition,
       onlyNew: facts.onlyNew ? 1 : 0,
+      found: job.isFound ? 1 : 0,
     })
     if (Number(changes) > 0) added.push(id)
   }
