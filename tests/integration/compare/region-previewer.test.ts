@@ -125,5 +125,7 @@ it('refuses a region outside the image, and stops when it is not wanted any more
   })
   const aborted = AbortSignal.abort()
   const fresh = { ...settings, finish: { ...settings.finish, strength: 77 } }
-  await expect(previewer.run(inputPath, { region, settings: fresh }, aborted)).rejects.toThrow(/abort|cancel/i)
+  await expect(previewer.run(inputPath, { region, settings: fresh }, aborted)).rejects.toThrow(
+    /abort|cancel/i,
+  )
 })
