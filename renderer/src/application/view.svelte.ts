@@ -21,6 +21,7 @@ export class View {
   #overview = $state<'grid' | 'list'>('grid')
   #comparing = $state<JobId | null>(null)
   #wantsLab = false
+  #panelsHidden = $state(false)
   #panel = $state<PanelName | null>(null)
 
   get mode(): ViewMode {
@@ -50,6 +51,15 @@ export class View {
   tryModels(id: JobId): void {
     this.#wantsLab = true
     this.compare(id)
+  }
+
+  /** Whether the compare view has the window for itself. */
+  get panelsHidden(): boolean {
+    return this.#panelsHidden && this.#mode === 'compare'
+  }
+
+  togglePanels(): void {
+    this.#panelsHidden = !this.#panelsHidden
   }
 
   /** Whether the compare view shall begin with models on a part; asked once. */

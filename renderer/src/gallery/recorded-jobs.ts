@@ -1,4 +1,5 @@
-import { jobSchema, type Job, type JobState } from '../../../electron/common/jobs/job.ts'
+import { modelIdSchema } from '../../../electron/common/identifiers.ts'
+import { jobSchema, type Job, type JobState, type JobVersion } from '../../../electron/common/jobs/job.ts'
 import type { UpscaleSettings } from '../../../electron/common/settings/upscale-settings.ts'
 
 /** Size of a recorded photograph, before it is enlarged. */
@@ -6,6 +7,8 @@ export interface RecordedPhoto {
   readonly widthPx: number
   readonly heightPx: number
 }
+
+const recordedOtherModel = modelIdSchema.parse('esrgan-medium-x2')
 
 /** States of the queue that the gallery can show. */
 export const scenarios = ['empty', 'one', 'thirty', 'mixed', 'running', 'done', 'many'] as const
@@ -54,8 +57,25 @@ export function recordedJobs(
       widthPx: photo.widthPx,
       heightPx: photo.heightPx,
       sizeBytes: 80_000 + ((index * 7919) % 900) * 1000,
+      versions: versionsOf(scenario, index, photo, settings),
     })
   })
+}
+
+/** The first finished image was enlarged twice, by two models. */
+function versionsOf(
+  scenario: Scenario,
+  index: number,
+  photo: RecordedPhoto,
+  settings: UpscaleSettings,
+): JobVersion[] {
+  const state = stateOf(scenario, index, photo)
+  if (state.kind !== 'done') return []
+  const last = { id: 2 * index + 2, settings, result: state.result }
+  if (index > 0) return [last]
+  const { outputPath, elapsedMs } = state.result
+  const earlier = { ...state.result, outputPath: `${outputPath}.old.png`, elapsedMs: 4 * elapsedMs }
+  return [{ id: 1, settings: { ...settings, modelId: recordedOtherModel }, result: earlier }, last]
 }
 
 /** What a finished enlargement of `photo` reports. */

@@ -5,6 +5,9 @@ import type { ViewerState } from './viewer-state.svelte.ts'
 export interface CompareActions {
   go(by: 1 | -1): void
   leave(): void
+  /** Hides the panels around the picture, or shows them again. */
+  togglePanels(): void
+  toggleFullScreen(): void
 }
 
 type Key = Pick<KeyboardEvent, 'key' | 'shiftKey'>
@@ -41,6 +44,8 @@ export function compareKey({ key, shiftKey }: Key, looking: Looking, actions: Co
     ArrowRight: () => actions.go(1),
     Escape: () => (looking.lab ? (looking.lab = false) : actions.leave()),
     m: () => (looking.lab = !looking.lab),
+    h: () => actions.togglePanels(),
+    f: () => actions.toggleFullScreen(),
   }
   const comparing: Readonly<Record<string, Action>> = {
     b: () => looking.flip(),
@@ -48,6 +53,9 @@ export function compareKey({ key, shiftKey }: Key, looking: Looking, actions: Co
     l: () => (looking.loupe = !looking.loupe),
     p: () => (looking.enlargement = looking.enlargement === 'pixels' ? 'smooth' : 'pixels'),
     s: () => looking.toggleMode('side'),
+    o: () => (looking.held = true),
+    '[': () => looking.stepLoupe(-1),
+    ']': () => looking.stepLoupe(1),
   }
   const name = key.length === 1 ? key.toLowerCase() : key
   if (looking.lab) return anywhere[name] ?? null

@@ -1,4 +1,5 @@
 import type { CompareMode, Enlargement } from './compare-mode.ts'
+import { drawChecks } from './draw-checks.ts'
 import { differenceMap } from './difference-map.ts'
 import type { Box, PictureSource } from './picture-source.ts'
 import type { Placement } from './view-geometry.ts'
@@ -100,6 +101,7 @@ function drawInto(
     width: placement.width * density,
     height: placement.height * density,
   }
+  drawChecks(context, onCanvas, density)
   source.draw(context, onCanvas, [x, y, width, height])
   context.restore()
 }

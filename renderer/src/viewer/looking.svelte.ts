@@ -11,6 +11,10 @@ export class Looking {
   /** Which picture `flicker` shows. */
   flicker = $state<'before' | 'after'>('after')
   loupe = $state(false)
+  /** Magnification of the loupe, in device pixels. */
+  #loupeZoom = $state(4)
+  /** While a key is held, the left picture is seen alone. */
+  held = $state(false)
   /** Whether models are tried on a part instead. */
   lab = $state(false)
   /** Where the loupe is, in CSS pixels of the pane; `null`: in its middle. */
@@ -22,6 +26,15 @@ export class Looking {
 
   get at(): Point {
     return this.#at ?? middleOf(this.viewer.pane)
+  }
+
+  get loupeZoom(): number {
+    return this.#loupeZoom
+  }
+
+  /** Makes the loupe stronger or weaker, by one step. */
+  stepLoupe(direction: 1 | -1): void {
+    this.#loupeZoom = Math.min(16, Math.max(2, this.#loupeZoom * (direction === 1 ? 2 : 0.5)))
   }
 
   pointAt(at: Point | null): void {
