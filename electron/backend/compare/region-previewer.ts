@@ -148,7 +148,8 @@ async function nameOf(
   graphSha256: string,
 ): Promise<string> {
   const { size, mtimeMs } = await stat(inputPath)
-  const { nameTemplate: _name, collision: _collision, ...seen } = settings
+  // What the file is called changes nothing of the picture.
+  const seen = { ...settings, nameTemplate: '', collision: '' }
   const facts = JSON.stringify(['preview', inputPath, size, mtimeMs, region, seen, graphSha256])
   return createHash('sha256').update(facts).digest('hex').slice(0, 40)
 }

@@ -41,6 +41,8 @@ const mostKept = 96
 export class LivePreview {
   readonly #backend: Client<BackendContract>
   readonly #pictureUrl: (picture: string) => string
+  // Never changed, only replaced.
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   #cells = $state.raw<ReadonlyMap<string, Cell>>(new Map())
   #state = $state<PreviewState>('idle')
   #failure = $state<string | null>(null)
@@ -162,6 +164,7 @@ export class LivePreview {
   #forget(): void {
     this.#running?.abort()
     for (const { picture } of this.#cells.values()) picture.close()
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity
     this.#cells = new Map()
     this.#failure = null
     this.#state = 'idle'
