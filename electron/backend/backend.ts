@@ -28,6 +28,8 @@ import { openOutputsDatabase } from './queue/outputs/outputs-database.ts'
 import { estimateQueue, type DiskNeed } from './queue/report/queue-estimate.ts'
 import { writeQueueReport } from './queue/report/queue-report.ts'
 import { recoverQueue } from './queue/work/recover-queue.ts'
+import type { PictureChoice } from '../common/analysis/picture-choice.ts'
+import { lookAtFile } from './analysis/look-at-picture.ts'
 import type { DecodeAhead } from './upscale/decode-ahead.ts'
 import type { UpscaleImage } from './upscale/upscale-request.ts'
 import { createWatchService } from './watch/watch-service.ts'
@@ -55,6 +57,8 @@ export interface BackendOptions {
 export interface BackendServices {
   readonly upscale: UpscaleImage
   readonly ahead: Pick<DecodeAhead, 'prepare'>
+  /** Looks at an image whose turn it is, for the model that suits it. @throws AppError as decoding does */
+  readonly look?: (path: string, signal: AbortSignal) => Promise<PictureChoice>
   readonly models: {
     list(): Promise<ModelSummary[]>
     prepare(id: ModelId, signal: AbortSignal): Promise<ModelSummary>
@@ -102,12 +106,16 @@ export async function createBackend(
   await recoverQueue(store, ledger)
   const speeds = createModelSpeeds(store.runs)
   const fitModel = createModelFitter(() => services.models.list())
-  const { upscale, ahead } = services
-  const queue = new JobQueue({ store, ledger, upscale, ahead, fitModel, speeds }, events, {
-    pausesOnFullDisk: options.isAttended,
-    now: services.now,
-    onWorkedOff: (outputDirectory) => void tellWorkedOff(outputDirectory),
-  })
+  const { upscale, ahead, look } = services
+  const queue = new JobQueue(
+    { store, ledger, upscale, ahead, fitModel, speeds, ...(look ? { look } : {}) },
+    events,
+    {
+      pausesOnFullDisk: options.isAttended,
+      now: services.now,
+      onWorkedOff: (outputDirectory) => void tellWorkedOff(outputDirectory),
+    },
+  )
   const tellWorkedOff = async (outputDirectory: string | null): Promise<void> => {
     const { afterFinishing: action } = await preferences.get()
     // Sleeping and shutting down are meant for the work at hand, not for all that is ever to come.
@@ -140,6 +148,15 @@ export async function createBackend(
     'preferences.get': () => preferences.get(),
     'preferences.set': (changes) => preferences.set(changes),
     'models.list': () => services.models.list(),
+    'jobs.look': async ({ id }, { signal }) => {
+      const { inputPath } = jobOf(id)
+      store.decoding.begin([inputPath])
+      try {
+        return await lookAtFile(inputPath, paths.previews, signal)
+      } finally {
+        store.decoding.end([inputPath])
+      }
+    },
     'models.speeds': () => speeds.list(),
     'models.prepare': async ({ id }, { signal }) => {
       const summary = await services.models.prepare(id, signal)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { platform, release } from 'node:os'
+import { lookAtPicture } from './analysis/look-at-picture.ts'
 import { createAwakeClock } from './awake-clock.ts'
 import { applicationDirectory } from './installation/application-directory.ts'
 import { createBackend, type Backend, type BackendOptions } from './backend.ts'
@@ -96,6 +97,8 @@ export async function openBackend(
     {
       upscale,
       ahead,
+      look: async (path, signal) =>
+        (await ahead.borrow(path, signal, (source) => lookAtPicture(source, signal))).choice,
       models: {
         list: () => models.list(),
         async prepare(id, signal) {

@@ -1,5 +1,6 @@
 import { AppError } from '../common/messages/app-error.ts'
 import type { ModelId } from '../common/identifiers.ts'
+import { automaticModelId } from '../common/models/automatic-model.ts'
 import type { UpscaleSettings } from '../common/settings/upscale-settings.ts'
 import type { LocalBackend } from './local-backend.ts'
 import { namedPreset } from './named-preset.ts'
@@ -18,11 +19,12 @@ export async function chooseSettings(
   return settingsFromOptions(options, modelId, preset)
 }
 
-/** The model asked for, or the default one. */
+/** The model asked for; without one, whatever suits each picture. */
 async function chooseModel(wanted: string | undefined, { client }: LocalBackend): Promise<ModelId> {
+  if (wanted === undefined || wanted === automaticModelId) return automaticModelId
   const models = await client.call('models.list', undefined)
-  const found = models.find(({ id, isDefault }) => (wanted === undefined ? isDefault : id === wanted))
+  const found = models.find(({ id }) => id === wanted)
   if (found) return found.id
-  const known = models.map(({ id }) => id).join(', ')
-  throw new AppError('model-unknown', `Expected one of the models ${known} but received "${wanted ?? ''}".`)
+  const known = [automaticModelId, ...models.map(({ id }) => id)].join(', ')
+  throw new AppError('model-unknown', `Expected one of the models ${known} but received "${wanted}".`)
 }

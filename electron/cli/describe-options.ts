@@ -20,7 +20,7 @@ export function describeSettings(command: Command, table: SettingsTable = settin
     .option('-o, --output <folder>', 'where the results go (default: next to each folder, named …-enlarged)')
     .option(
       '-m, --model <model>',
-      'the model to use, see "enlarger models" (default: Enlarger Photo, at the scale that needs the least work)',
+      'the model to use, see "enlarger models"; auto: whatever suits each picture (default: auto)',
     )
     .option('-p, --preset <name>', `start from a preset: ${builtInPresetIds.join(', ')}, or one of your own`)
     .optionsGroup('What the results are:')

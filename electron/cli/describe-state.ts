@@ -1,14 +1,18 @@
 import type { Job } from '../common/jobs/job.ts'
+import { describeReason } from './describe-reason.ts'
 import { formatDuration } from './format-duration.ts'
 
 /** One line on what became of an image. */
 export function describeState({ inputPath, state }: Job): string {
   switch (state.kind) {
     case 'done': {
-      const { outputPath, widthPx, heightPx, elapsedMs, device, modelId, warnings } = state.result
-      const how = modelId === null ? device : `${modelId}, ${device}`
+      const { outputPath, widthPx, heightPx, elapsedMs, device, modelId, cleanUp, choice, warnings } =
+        state.result
+      const model = [modelId, cleanUp === null ? null : `clean-up ${cleanUp}`, device]
+      const how = model.filter((part) => part !== null).join(', ')
       const facts = `${widthPx}×${heightPx}, ${formatDuration(elapsedMs)}, ${how}`
-      return [`Done: ${outputPath} (${facts})`, ...warnings.map((text) => `  ${text}`)].join('\n')
+      const reason = choice === null ? [] : [`  ${describeReason(choice)}`]
+      return [`Done: ${outputPath} (${facts})`, ...reason, ...warnings.map((text) => `  ${text}`)].join('\n')
     }
     case 'skipped':
       return `Skipped: ${inputPath}: ${state.reason} (${state.outputPath})`

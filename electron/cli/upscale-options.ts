@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '../common/messages/app-error.ts'
 import type { ModelId } from '../common/identifiers.ts'
+import { automaticModelId } from '../common/models/automatic-model.ts'
 import { optionName, type SettingFlag } from '../common/settings/setting-flag.ts'
 import type { Setting, SettingsTable } from '../common/settings/setting.ts'
 import { mergeSettings, type SettingsPart } from '../common/settings/settings-part.ts'
@@ -30,7 +31,8 @@ export function settingsFromOptions(
   table: SettingsTable = settingsTable,
 ): UpscaleSettings {
   // A model that was named is meant exactly; the default one stands for its family.
-  const exactModel = options.model !== undefined || (preset.exactModel ?? false)
+  const exactModel =
+    modelId !== automaticModelId && (options.model !== undefined || (preset.exactModel ?? false))
   const start = mergeSettings({}, { ...preset, modelId, exactModel }, table)
   const settings = settingsIn(table).reduce((chosen, placed) => {
     const value = givenValue(placed.setting, options)

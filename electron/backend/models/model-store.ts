@@ -2,6 +2,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../common/messages/app-error.ts'
 import { defaultCleanUp, hasCleanUp, roundCleanUp } from '../../common/settings/clean-up.ts'
+import { automaticModelId } from '../../common/models/automatic-model.ts'
 import { type ModelId, modelIdSchema } from '../../common/identifiers.ts'
 import type { GraphFacts, ModelDescriptor, ModelSummary } from '../../common/models/model-descriptor.ts'
 import type { EngineModel } from '../engine/engine-model.ts'
@@ -218,7 +219,8 @@ function cleanUpOf(descriptor: ModelDescriptor, { cleanUp }: Required<PrepareOpt
 }
 
 function idsOf(found: readonly FoundModel[]): ReadonlySet<string> {
-  return new Set<string>(found.map(({ descriptor }) => descriptor.id))
+  // No import may take the name that stands for whatever suits a picture.
+  return new Set<string>([automaticModelId, ...found.map(({ descriptor }) => descriptor.id)])
 }
 
 /** Two descriptors of the same weights and facts share a conversion. */

@@ -16,6 +16,15 @@ export interface DecodeAhead {
    * @throws AppError as `openImageSource` does; an abort as the signal throws it
    */
   open(path: string, signal: AbortSignal): Promise<ImageSource>
+  /**
+   * Uses an image before its turn: opens it as `open` does and keeps it for whoever opens it next.
+   * @throws AppError as `openImageSource` and `use` do
+   */
+  borrow<Result>(
+    path: string,
+    signal: AbortSignal,
+    use: (source: ImageSource) => Promise<Result>,
+  ): Promise<Result>
 }
 
 interface AheadImage {
@@ -41,6 +50,17 @@ export function createDecodeAhead(scratchDirectory: string): DecodeAhead {
     return image
   }
 
+  const open = async (path: string, signal: AbortSignal): Promise<ImageSource> => {
+    const ahead = take()
+    if (ahead && ahead.path !== path) forget(ahead)
+    else if (ahead) {
+      const source = await unchanged(ahead)
+      if (source && !signal.aborted) return source
+      await source?.close()
+    }
+    return await openImageSource(path, { signal, scratchDirectory })
+  }
+
   return {
     prepare(path) {
       if (held.image?.path === path) return
@@ -48,15 +68,21 @@ export function createDecodeAhead(scratchDirectory: string): DecodeAhead {
       if (other) forget(other)
       if (path !== null) held.image = begin(path)
     },
-    async open(path, signal) {
-      const ahead = take()
-      if (ahead && ahead.path !== path) forget(ahead)
-      else if (ahead) {
-        const source = await unchanged(ahead)
-        if (source && !signal.aborted) return source
-        await source?.close()
+    open,
+    async borrow(path, signal, use) {
+      const identity = await fileIdentity(path)
+      const source = await open(path, signal)
+      try {
+        const result = await use(source)
+        const other = take()
+        if (other) forget(other)
+        const giveUp = new AbortController()
+        held.image = { path, giveUp, decoded: Promise.resolve({ source, identity }) }
+        return result
+      } catch (error) {
+        await source.close()
+        throw error
       }
-      return await openImageSource(path, { signal, scratchDirectory })
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { PictureChoice } from '../../common/analysis/picture-choice.ts'
 import type { ExecutionProvider } from '../../common/identifiers.ts'
 import type { SettingsTable } from '../../common/settings/setting.ts'
 import type { SettingsPart } from '../../common/settings/settings-part.ts'
@@ -17,4 +18,9 @@ export function describeUpscale(
     return [[metadataName, typeof value === 'string' ? value : JSON.stringify(value)]]
   })
   return { Software: 'Enlarger', Device: device, ...Object.fromEntries(stated) }
+}
+
+/** Why the model was chosen, as the XMP states it; nothing where the picture was not looked at. */
+export function describeChoice(choice: PictureChoice | null): Readonly<Record<string, string>> {
+  return choice === null ? {} : { ChosenFor: choice.reason }
 }

@@ -9,6 +9,7 @@ import { sameSize, type PicturePlan } from './picture-plan.ts'
 import { createProgressMeter } from './progress-meter.ts'
 import { joinedPass } from './joined-pass.ts'
 import { planPass } from './upscale-pass.ts'
+import { asGray, asRgb, isNeutral } from './neutral-picture.ts'
 import type { UpscaleControl } from './upscale-request.ts'
 
 /** Rows read at a time. */
@@ -36,7 +37,9 @@ export async function* pictureStrips(
   const { signal } = control
   const { bitDepth } = info
   const { scale } = runner.model.facts
-  const channels = info.colourChannels + (info.hasAlpha ? 1 : 0)
+  // Networks of three channels tint what is gray; run as one channel, it stays neutral.
+  const isGray = await isNeutral(source, plan.pages, signal)
+  const channels = (isGray ? 1 : info.colourChannels) + (info.hasAlpha ? 1 : 0)
   const resampled: Resample = (strips, from, to) => {
     if (sameSize(from, to)) return strips
     const isInks = info.colourChannels === 4
@@ -77,13 +80,18 @@ export async function* pictureStrips(
     return strips
   }
   for (let page = 0; page < plan.pages; page++) {
-    const startStrips = () => resampled(source.strips({ stripHeightPx, page, signal }), info, plan.start)
+    const sourceStrips = (): AsyncIterable<PixelBlock> => {
+      const strips = source.strips({ stripHeightPx, page, signal })
+      return isGray ? asGray(strips) : strips
+    }
+    const startStrips = () => resampled(sourceStrips(), info, plan.start)
     const enlarged = passed(startStrips())
     const blended =
       finish.strength < 100 && passes.length > 0
         ? blendStrips(resampled(startStrips(), plan.start, result), enlarged, finish.strength / 100)
         : enlarged
     const sized = resampled(blended, result, plan.written)
-    yield* finish.grain > 0 ? grainStrips(sized, finish.grain) : sized
+    const finished = finish.grain > 0 ? grainStrips(sized, finish.grain) : sized
+    yield* isGray ? asRgb(finished) : finished
   }
 }

@@ -9,7 +9,7 @@ import { openImageSink } from '../image/image-sink.ts'
 import type { ImageSource } from '../image/image-source.ts'
 import { writablePages } from '../image/writable-pages.ts'
 import type { DecodeAhead } from './decode-ahead.ts'
-import { describeUpscale } from './describe-upscale.ts'
+import { describeChoice, describeUpscale } from './describe-upscale.ts'
 import { planPicture } from './picture-plan.ts'
 import { pictureStrips } from './picture-strips.ts'
 import { upscalePages } from './upscale-pages.ts'
@@ -112,7 +112,10 @@ async function writeUpscaled(
     density: printDensity(settings.target, target, info),
     encoding: settings.encoding,
     metadata: settings.metadata,
-    description: describeUpscale(settings, runner.device),
+    description: {
+      ...describeUpscale(settings, runner.device),
+      ...describeChoice(request.choice ?? null),
+    },
     allowOverwrite: request.allowOverwrite,
     scratchDirectory,
     signal: control.signal,

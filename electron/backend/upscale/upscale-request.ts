@@ -1,3 +1,4 @@
+import type { PictureChoice } from '../../common/analysis/picture-choice.ts'
 import type { JobProgress, JobResult } from '../../common/jobs/job.ts'
 import type { UpscaleSettings } from '../../common/settings/upscale-settings.ts'
 
@@ -9,6 +10,8 @@ export interface UpscaleRequest {
   /** Whether a file already at `outputPath` may be replaced; the queue never allows it for an input. */
   readonly allowOverwrite: boolean
   readonly settings: UpscaleSettings
+  /** What was found to suit the image, for the output's metadata. */
+  readonly choice?: PictureChoice | null
 }
 
 /** How the queue steers an image under way and hears of it. */
@@ -25,7 +28,7 @@ export interface UpscaleControl {
 }
 
 /** What an upscale makes; which model ran is known to whoever asked. */
-export type UpscaleResult = Omit<JobResult, 'modelId'>
+export type UpscaleResult = Omit<JobResult, 'modelId' | 'cleanUp' | 'choice'>
 
 /**
  * Upscales one image from file to file.

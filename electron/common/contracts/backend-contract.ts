@@ -16,6 +16,7 @@ import { outputPlaceSchema } from '../jobs/output-place.ts'
 import { executionProviderSchema, jobIdSchema, modelIdSchema } from '../identifiers.ts'
 import { jobCountsSchema, jobSchema, jobStateKinds, jobStateSchema } from '../jobs/job.ts'
 import { jobSelectorSchema } from '../jobs/job-selector.ts'
+import { pictureChoiceSchema } from '../analysis/picture-choice.ts'
 import { modelSummarySchema } from '../models/model-descriptor.ts'
 import { modelProgressSchema } from '../models/model-progress.ts'
 import { afterFinishingSchema, preferenceChangesSchema, preferencesSchema } from '../settings/preferences.ts'
@@ -163,6 +164,8 @@ export const backendContract = {
     /** What a bug report should say; without any path. */
     'diagnostics.report': method(nothing, diagnosticsSchema),
     'devices.list': method(nothing, z.array(deviceSchema)),
+    /** Looks at a job's image, for the model that suits it. */
+    'jobs.look': method(z.object({ id: jobIdSchema }), pictureChoiceSchema),
     'jobs.add': method(
       z.object({
         /** Image files and folders; folders are walked recursively and keep their tree. */

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { pictureChoiceSchema } from '../analysis/picture-choice.ts'
 import { errorCodes } from '../messages/app-error.ts'
 import { executionProviderSchema, jobIdSchema, modelIdSchema } from '../identifiers.ts'
+import { cleanUpSchema } from '../settings/clean-up.ts'
 import { upscaleSettingsSchema } from '../settings/upscale-settings.ts'
 
 /** How far one image has come. Megapixels are output megapixels. */
@@ -24,6 +26,10 @@ export const jobResultSchema = z.object({
   device: executionProviderSchema,
   /** The model that ran; `null` where that is not known. */
   modelId: modelIdSchema.nullable().default(null),
+  /** The Clean-up value it ran with; `null` where it has no such setting. */
+  cleanUp: cleanUpSchema.nullable().default(null),
+  /** What was found to suit the image, and why; `null` where it was not looked at. */
+  choice: pictureChoiceSchema.nullable().default(null),
   elapsedMs: z.number().nonnegative(),
   /** Sentences on what the user should know: a fallback, a repaired tail, a dropped profile. */
   warnings: z.array(z.string()).default([]),

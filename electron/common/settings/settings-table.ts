@@ -17,6 +17,7 @@ const ofWork = { affectsOutput: false, isPerModel: true, inPresets: false } as c
  * states are derived from it; the window adds a control and its texts.
  */
 export const settingsTable = {
+  /** A model, or `auto`: whatever suits each picture. */
   modelId: requiredSetting(modelIdSchema, {
     affectsOutput: true,
     isPerModel: false,

@@ -91,6 +91,8 @@ export function doneState(photo: RecordedPhoto, index: number, scale: number): J
       sizeBytes: widthPx * heightPx * 2,
       device: 'webgpu',
       modelId: null,
+      cleanUp: null,
+      choice: null,
       elapsedMs: 2400 + index * 37,
       warnings: index % 9 === 4 ? ['The graphics card ran out of memory; smaller tiles were used.'] : [],
     },

@@ -32,7 +32,8 @@ test('flat reds outside sRGB come through the default model within a colour diff
     writeFileSync(join(folder, 'in', `${name}.tif`), plainTiff(picture))
   }
   const output = join(folder, 'out')
-  const run = await runEnlarger(join(folder, 'data'), join(folder, 'in'), '-o', output, '-f', 'tiff')
+  const options = ['-m', 'enlarger-photo-x4', '-o', output, '-f', 'tiff']
+  const run = await runEnlarger(join(folder, 'data'), join(folder, 'in'), ...options)
   expect(run).toMatchObject({ exitCode: 0 })
   for (const name of names) {
     const source = await openImageSource(join(output, `${name}_4x.tif`))

@@ -28,6 +28,8 @@ const result = {
   sizeBytes: 400,
   device: 'cpu' as const,
   modelId: null,
+  cleanUp: null,
+  choice: null,
   elapsedMs: 12.3,
   warnings: [],
 }

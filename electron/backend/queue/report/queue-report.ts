@@ -16,6 +16,9 @@ interface ReportRow {
   readonly code: string | null
   readonly reason: string | null
   readonly model: string
+  /** Why the model was chosen for this image, where that was left open. */
+  readonly chosenFor: string | null
+  readonly cleanUp: number | null
   readonly device: string | null
   readonly inputWidthPx: number | null
   readonly inputHeightPx: number | null
@@ -35,6 +38,8 @@ const columns: readonly (keyof ReportRow)[] = [
   'code',
   'reason',
   'model',
+  'chosenFor',
+  'cleanUp',
   'device',
   'inputWidthPx',
   'inputHeightPx',
@@ -109,6 +114,8 @@ function toReportRow(row: Readonly<Record<string, unknown>>): ReportRow {
     code: state.kind === 'failed' ? state.code : null,
     reason: state.kind === 'failed' ? state.message : state.kind === 'skipped' ? state.reason : null,
     model: result?.modelId ?? String(row['model']),
+    chosenFor: result?.choice?.reason ?? null,
+    cleanUp: result?.cleanUp ?? null,
     device: result?.device ?? null,
     inputWidthPx: numberOf(row['width_px']),
     inputHeightPx: numberOf(row['height_px']),

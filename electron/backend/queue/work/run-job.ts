@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import type { PictureChoice } from '../../../common/analysis/picture-choice.ts'
 import type { Job, JobState } from '../../../common/jobs/job.ts'
 import { isLargeAlready } from '../../../common/settings/output-target.ts'
 import { probeImage } from '../../image/probe-image.ts'
@@ -22,8 +23,10 @@ export interface JobServices {
   readonly upscale: UpscaleImage
   /** Told which image comes next; without it none is decoded ahead. */
   readonly ahead?: Pick<DecodeAhead, 'prepare'>
-  /** Chooses the member of the model's family that fits an image; without it the model stays. */
+  /** Chooses the model that fits an image; without it the model stays. */
   readonly fitModel?: FitModel
+  /** Looks at an image's pixels, for the model that suits it. @throws AppError as decoding does */
+  readonly look?: (path: string, signal: AbortSignal) => Promise<PictureChoice>
   /** Where the speed of models is noted. */
   readonly speeds?: ModelSpeeds
 }
@@ -36,12 +39,17 @@ export interface JobServices {
 export async function runJob(wanted: Job, services: JobServices, control: UpscaleControl): Promise<JobState> {
   const { store, ledger, upscale } = services
   const info = await probeImage(wanted.inputPath)
-  const fitted = await services.fitModel?.(wanted.settings, info)
-  const job: Job = fitted ? { ...wanted, settings: fitted } : wanted
-  store.setSizes([{ id: job.id, widthPx: info.widthPx, heightPx: info.heightPx }])
-  if (isLargeAlready(job.settings.limits, info)) {
-    return { kind: 'skipped', reason: 'The picture is large enough already.', outputPath: job.inputPath }
+  store.setSizes([{ id: wanted.id, widthPx: info.widthPx, heightPx: info.heightPx }])
+  if (isLargeAlready(wanted.settings.limits, info)) {
+    return { kind: 'skipped', reason: 'The picture is large enough already.', outputPath: wanted.inputPath }
   }
+  const look = async (): Promise<PictureChoice> => {
+    if (!services.look) throw new Error('A queue without a look at pictures takes named models only.')
+    return await services.look(wanted.inputPath, control.signal)
+  }
+  const fitted = await services.fitModel?.(wanted.settings, info, look)
+  const job: Job = fitted ? { ...wanted, settings: fitted.settings } : wanted
+  const suits = fitted?.choice ?? null
   const contentSha256 = await contentHash(job.inputPath, control.signal)
   const settingsSha256 = settingsHash(job.settings)
   if (job.settings.collision !== 'overwrite') {
@@ -77,6 +85,7 @@ export async function runJob(wanted: Job, services: JobServices, control: Upscal
       outputPath: choice.path,
       allowOverwrite: choice.allowOverwrite,
       settings: job.settings,
+      choice: suits,
     },
     control,
   )
@@ -86,7 +95,8 @@ export async function runJob(wanted: Job, services: JobServices, control: Upscal
     inputPath: job.inputPath,
     outputPath: result.outputPath,
   })
-  return { kind: 'done', result: { ...result, modelId: job.settings.modelId } }
+  const { modelId, cleanUp } = job.settings
+  return { kind: 'done', result: { ...result, modelId, cleanUp, choice: suits } }
 }
 
 /** The output of an earlier run for this very image: under its present name, or one it no longer has. */
