@@ -109,7 +109,7 @@ export function createRecordedBackend(
       'models.prepare': ({ id }) => modelNamed(id),
       'models.add': () => modelNamed('fsrcnn-x4'),
       'models.remove': () => undefined,
-      'jobs.look': () => ({ treatment: 'restore', reason: 'compressed', cleanUp: 60 }),
+      'jobs.look': () => ({ treatment: 'restore', reason: 'compressed', cleanUp: 60 }) as const,
       'models.speeds': () =>
         recordedModels.slice(0, 1).map(({ id }) => ({
           modelId: id,
