@@ -141,6 +141,8 @@ export const arabic: Readonly<Record<string, string>> = {
   'model.speed': '{{speed}} MP/s هنا · {{device}}',
   'model.unmeasured': 'لم يُقَس هنا بعد',
   'model.unlicensed': 'بلا ترخيص مذكور',
+  'model.cleanUp': 'التنقية',
+  'model.cleanUp.automatic': 'بحسب الصورة',
   'model.strength': 'الشدة',
   'model.denoise': 'إزالة التشويش',
   'model.denoise.none': 'بلا',

@@ -116,6 +116,8 @@ export const chinese: Readonly<Record<string, string>> = {
   'model.speed': '本机 {{speed}} MP/s · {{device}}',
   'model.unmeasured': '本机尚未测量',
   'model.unlicensed': '未注明许可证',
+  'model.cleanUp': '清理',
+  'model.cleanUp.automatic': '随图片而定',
   'model.strength': '强度',
   'model.denoise': '降噪',
   'model.denoise.none': '关',

@@ -134,6 +134,8 @@ export const english = {
   'model.speed': '{{speed}} MP/s here · {{device}}',
   'model.unmeasured': 'Not measured here yet',
   'model.unlicensed': 'no licence stated',
+  'model.cleanUp': 'Clean-up',
+  'model.cleanUp.automatic': 'as the picture needs',
   'model.strength': 'Strength',
   'model.denoise': 'Noise removal',
   'model.denoise.none': 'Off',

@@ -133,6 +133,8 @@ export const french: Readonly<Record<string, string>> = {
   'model.speed': '{{speed}} MP/s ici · {{device}}',
   'model.unmeasured': 'Pas encore mesuré ici',
   'model.unlicensed': 'licence non précisée',
+  'model.cleanUp': 'Nettoyage',
+  'model.cleanUp.automatic': 'selon l’image',
   'model.strength': 'Intensité',
   'model.denoise': 'Réduction du bruit',
   'model.denoise.none': 'Aucune',

@@ -138,6 +138,8 @@ export const german: Readonly<Record<string, string>> = {
   'model.speed': '{{speed}} MP/s hier · {{device}}',
   'model.unmeasured': 'Hier noch nicht gemessen',
   'model.unlicensed': 'keine Lizenz angegeben',
+  'model.cleanUp': 'Bereinigung',
+  'model.cleanUp.automatic': 'wie das Bild es braucht',
   'model.strength': 'Stärke',
   'model.denoise': 'Rauschminderung',
   'model.denoise.none': 'Aus',

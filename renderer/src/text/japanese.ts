@@ -119,6 +119,8 @@ export const japanese: Readonly<Record<string, string>> = {
   'model.speed': 'この機器で {{speed}} MP/s · {{device}}',
   'model.unmeasured': 'この機器では未計測',
   'model.unlicensed': 'ライセンス表示なし',
+  'model.cleanUp': 'クリーンアップ',
+  'model.cleanUp.automatic': '画像に合わせる',
   'model.strength': '強さ',
   'model.denoise': 'ノイズ除去',
   'model.denoise.none': 'なし',

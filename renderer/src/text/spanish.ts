@@ -126,6 +126,8 @@ export const spanish: Readonly<Record<string, string>> = {
   'model.speed': '{{speed}} MP/s aquí · {{device}}',
   'model.unmeasured': 'Aún no medido aquí',
   'model.unlicensed': 'sin licencia indicada',
+  'model.cleanUp': 'Limpieza',
+  'model.cleanUp.automatic': 'según la imagen',
   'model.strength': 'Intensidad',
   'model.denoise': 'Reducción de ruido',
   'model.denoise.none': 'Ninguna',
