@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { limitedOutputSize } from '../../common/settings/output-target.ts'
 import type { PreviewRequest, Region, RegionPreview } from '../../common/contracts/region-compare.ts'
 import { upscaleSettingsSchema, type UpscaleSettings } from '../../common/settings/upscale-settings.ts'
+import { lookAtPicture } from '../analysis/look-at-picture.ts'
 import { openImageSource, type ImageSource } from '../image/image-source.ts'
 import { libvips } from '../image/libvips.ts'
 import type { FitModel } from '../models/fit-model.ts'
@@ -104,7 +105,8 @@ export function createRegionPreviewer(options: RegionPreviewerOptions): RegionPr
       const source = await openImageSource(inputPath, { signal, scratchDirectory: options.scratchDirectory })
       try {
         requireInside(region, source.info)
-        const fitted = await options.fitModel(settings, source.info)
+        const look = async () => (await lookAtPicture(source, signal)).choice
+        const { settings: fitted } = await options.fitModel(settings, source.info, look)
         const model = await options.loadModel(fitted.modelId, signal, fitted.cleanUp)
         const picture = await nameOf(inputPath, region, fitted, model.graphSha256)
         const earlier = known.get(picture)

@@ -46,7 +46,7 @@ beforeAll(async () => {
   previewer = createRegionPreviewer({
     ...dependencies,
     upscaleSource: createUpscaleSource(dependencies),
-    fitModel: (wanted) => Promise.resolve(wanted),
+    fitModel: (wanted) => Promise.resolve({ settings: wanted, choice: null }),
     directory: join(directory, 'previews'),
   })
   inputPath = join(directory, 'input.png')

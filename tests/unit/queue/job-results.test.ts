@@ -19,6 +19,8 @@ function resultAt(outputPath: string): JobResult {
     sizeBytes: 100,
     device: 'cpu',
     modelId: null,
+    cleanUp: null,
+    choice: null,
     elapsedMs: 5,
     warnings: [],
   }

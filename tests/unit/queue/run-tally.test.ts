@@ -11,6 +11,8 @@ const done: JobState = {
     sizeBytes: 70,
     device: 'cpu',
     modelId: null,
+    cleanUp: null,
+    choice: null,
     elapsedMs: 5,
     warnings: [],
   },
