@@ -257,6 +257,7 @@ export async function createBackend(
       await watch.close()
       await errors.close()
       await queue.close()
+      store.decoding.release()
       await services.close()
       if (outputs !== database) outputs.close()
       database.close()

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { setPriority } from 'node:os'
 import { processLink } from '../common/rpc/process-link.ts'
+import { dieWithParent } from './die-with-parent.ts'
 import { openBackend } from './open-backend.ts'
 import { serveBackend } from './serve-backend.ts'
 
@@ -8,6 +9,8 @@ import { serveBackend } from './serve-backend.ts'
 // it, and puts its work away when that is gone or asks it to end.
 // Decoding and writing give way to the window, and computing to both. Only Unix has steps as fine as this one.
 setPriority(5)
+
+dieWithParent()
 
 const ending = Promise.race([
   once(process, 'disconnect'),

@@ -22,10 +22,13 @@ import { createModelStore } from './models/model-store.ts'
 import { wholePercents } from './models/whole-percents.ts'
 import { previewSample } from './installation/sample-images.ts'
 import { resolvePackageDirectory } from './installation/resolve-package-directory.ts'
-import { removeTelemetryLeftovers } from './telemetry-leftovers.ts'
+import { removeTelemetryLeftovers } from './installation/telemetry-leftovers.ts'
 import { createDecodeAhead } from './upscale/decode-ahead.ts'
 import { createUpscaleImage, createUpscaleSource, type LoadModel } from './upscale/upscale-image.ts'
 import { userDirectories } from './installation/user-directories.ts'
+
+/** Probes of one model follow each other within moments; between models the process is not needed. */
+const probingIdleMs = 10_000
 
 /**
  * Opens the real backend: models of this installation and user, inference in a child process.
@@ -49,12 +52,14 @@ export async function openBackend(
       events.emit('notice', { level: 'warning', code: 'inference-restarted', message })
     },
   })
+  // Of its own: the child that runs tiles is ended whenever an image is cancelled, and an import with it.
+  const probing = new InferenceProcess(undefined, { clock, idleStopMs: probingIdleMs })
   const proxies = openDownloadProxies()
   const models = createModelStore({
     modelsDirectory: join(applicationDirectory(), 'models'),
     storeDirectory: join(directories.data, 'models'),
     resolvePackageDirectory,
-    evaluator: inferenceEvaluator(inference),
+    evaluator: inferenceEvaluator(probing),
     registryProxy: () => proxies.registry(),
   })
   const verdicts = await openProviderVerdicts(
@@ -121,7 +126,7 @@ export async function openBackend(
       devices: () => engine.devices(),
       now: clock.now,
       async close() {
-        await engine.close()
+        await Promise.all([engine.close(), probing.close()])
         clock.close()
       },
     },

@@ -170,8 +170,11 @@ function describeDistributed(program: Command, output: Output, action: Action, s
     .command('worker')
     .description('work on images that were submitted, until stopped')
     .requiredOption(...server)
+    .requiredOption('--root <folders...>', 'tasks may read and write below these folders only')
     .action(
-      action(async (options: { redis: string }) => (await import('./worker.ts')).work(options, output, stop)),
+      action(async (options: { redis: string; root: string[] }) =>
+        (await import('./worker.ts')).work(options, output, stop),
+      ),
     )
   describeImagesAndSettings(program.command('submit'))
     .description('give images to the workers; paths must mean the same on all machines')

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path'
 import { probeImage } from '../backend/image/probe-image.ts'
 import { AppError } from '../common/messages/app-error.ts'
-import { modelIdSchema, type JobId } from '../common/identifiers.ts'
+import { modelIdSchema, type JobId, type ModelId } from '../common/identifiers.ts'
 import type { ImageSize } from '../common/settings/output-target.ts'
 import {
   regionSchema,
@@ -45,6 +45,12 @@ export async function compare(
   stop: AbortSignal,
 ): Promise<void> {
   const factor = Number(options.scale)
+  if (!(factor > 0)) {
+    throw new AppError(
+      'bad-request',
+      `Expected a number above 0 for --scale but received "${options.scale}".`,
+    )
+  }
   const image = await probeImage(resolve(file))
   const backend = await openLocalBackend()
   try {
@@ -93,9 +99,16 @@ async function addImage({ client }: LocalBackend, path: string, names: readonly 
 
 function enlargerOf(name: string): Enlarger {
   const kernel = resamplingKernels.find((known) => known === name)
-  return kernel === undefined
-    ? { kind: 'model', modelId: modelIdSchema.parse(name) }
-    : { kind: 'kernel', kernel }
+  return kernel === undefined ? { kind: 'model', modelId: modelIdOf(name) } : { kind: 'kernel', kernel }
+}
+
+function modelIdOf(name: string): ModelId {
+  const id = modelIdSchema.safeParse(name)
+  if (id.success) return id.data
+  throw new AppError(
+    'model-unknown',
+    `Expected the name of a model or kernel for --with but received "${name}".`,
+  )
 }
 
 function middleOf({ widthPx, heightPx }: ImageSize): Region {

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../common/messages/app-error.ts'
 import { backendContract, type QueueStatus } from '../common/contracts/backend-contract.ts'
@@ -15,17 +16,20 @@ import type { LocalBackend } from './local-backend.ts'
 export interface QueueBackend extends LocalBackend {
   /** Works until nothing waits. */
   start(): Promise<void>
-  /** Stops the work; the image under way waits again. */
-  stop(): Promise<void>
+  /** Stops the work; the image under way waits again. Answers whether the backend did so before its time was up. */
+  stop(): Promise<boolean>
   /** Settles when nothing waits any more after `start`. Rejects where the backend cannot be kept running. */
   whenIdle(): Promise<void>
   /** Told when the backend died and runs again. Returns its unsubscribe. */
   onRestarted(listener: () => void): () => void
 }
 
+/** A backend that is asked to stop and has not by then is ended: whatever it decodes does not let go. */
+const stopLimitMs = 10_000
+
 /** @param queuePath the queue's file; `null`: one that ends with the command. */
 export function openQueueBackend(queuePath: string | null): QueueBackend {
-  const temporary = queuePath === null ? mkdtempSync(join(tmpdir(), 'enlarger-queue-')) : null
+  const temporary = queuePath === null ? makeTemporaryFolder() : null
   const restarted = new Set<() => void>()
   const started = new Set<() => void>()
   const failed = Promise.withResolvers<never>()
@@ -64,7 +68,8 @@ export function openQueueBackend(queuePath: string | null): QueueBackend {
     start,
     async stop() {
       state.isWanted = false
-      await client.call('queue.stop', undefined)
+      const isLate = sleep(stopLimitMs, false, { ref: false })
+      return await Promise.race([client.call('queue.stop', undefined).then(() => true), isLate])
     },
     async whenIdle() {
       const idle = Promise.withResolvers<void>()
@@ -106,5 +111,31 @@ function askingAgain<C extends Contract>(client: Client<C>): Client<C> {
         }
       }
     },
+  }
+}
+
+const folderPrefix = 'enlarger-queue-'
+
+/** A folder for a queue that ends with this command. Those of commands that were killed are removed. */
+function makeTemporaryFolder(): string {
+  for (const name of readdirSync(tmpdir())) {
+    const owner = /^enlarger-queue-(\d+)-/.exec(name)?.[1]
+    if (owner === undefined || isAlive(Number(owner))) continue
+    // A backend that outlives its command by moments, or another user's folder.
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true })
+    } catch {
+      continue
+    }
+  }
+  return mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`))
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

@@ -36,7 +36,10 @@ export async function runQueue(
   })
   await backend.start()
   await Promise.race([backend.whenIdle(), stopped])
-  if (stop.aborted) await backend.stop()
+  if (stop.aborted && !(await backend.stop())) {
+    reporter.notice('The image under way did not let go, and is given up. It waits again at the next start.')
+    return exitCodes.interrupted
+  }
   await telling.settled()
   const { counts } = await client.call('queue.status', undefined)
   reporter.summary(counts, stop.aborted)

@@ -7,6 +7,7 @@ import { chooseSettings } from './choose-settings.ts'
 import { exitCodes } from './exit-codes.ts'
 import { openLocalBackend } from './local-backend.ts'
 import type { Output } from './output.ts'
+import { shortened } from './task-roots.ts'
 import type { UpscaleOptions } from './upscale-options.ts'
 
 /** All options of `enlarger submit`. */
@@ -84,7 +85,7 @@ export async function showTasks(options: TasksOptions, { out }: Output): Promise
     const facts = { ...(await queue.counts()), dead: await queue.deadTasks() }
     if (options.json) return out(`${JSON.stringify(facts, null, 2)}\n`)
     out(`${facts.waiting} waiting, ${facts.active} active, ${facts.done} done, ${facts.failed} failed\n`)
-    for (const { inputPath, reason } of facts.dead) out(`${inputPath}: ${reason}\n`)
+    for (const { inputPath, reason } of facts.dead) out(`${shortened(inputPath)}: ${shortened(reason)}\n`)
   } finally {
     await queue.close()
   }

@@ -57,9 +57,10 @@ export function createTerminalReporter(terminal: Terminal): Reporter {
     notice: (message) => write(message),
     summary(counts, stopped) {
       bar.stop()
-      const parts = (['done', 'skipped', 'failed', 'cancelled', 'waiting'] as const)
+      const parts = (['done', 'skipped', 'failed', 'cancelled', 'waiting', 'paused', 'running'] as const)
         .filter((kind) => counts[kind] > 0)
-        .map((kind) => `${counts[kind]} ${kind}`)
+        // What runs when all is over could not be brought to an end, as when the queue's disk is full.
+        .map((kind) => `${counts[kind]} ${kind === 'running' ? 'unfinished' : kind}`)
       terminal.write(`${stopped ? 'Stopped: ' : ''}${parts.join(', ') || 'Nothing to do'}.\n`)
     },
   }

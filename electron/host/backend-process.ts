@@ -54,13 +54,18 @@ export function startBackendProcess(command: BackendCommand, observer: BackendOb
       windowsHide: true,
     })
     state.child = child
-    child.once('error', (error) => onDeath(startedAt, error.message))
-    child.once('exit', (code, signal) => onDeath(startedAt, signal ?? `code ${code}`))
+    // However this process ends of itself, in a hurry too, its child does not stay behind.
+    const end = (): void => void child.kill('SIGKILL')
+    process.once('exit', end)
+    child.once('exit', () => process.off('exit', end))
+    child.once('error', (error) => onDeath(child, startedAt, error.message))
+    child.once('exit', (code, signal) => onDeath(child, startedAt, signal ?? `code ${code}`))
     hub.attach(childLink(child))
   }
 
-  const onDeath = (startedAt: number, cause: string): void => {
-    if (state.child === null) return
+  const onDeath = (child: ChildProcess, startedAt: number, cause: string): void => {
+    // A child may report its death twice, when its successor runs already.
+    if (state.child !== child) return
     state.child = null
     if (state.closing) return
     state.quickDeaths = performance.now() - startedAt < healthyAfterMs ? state.quickDeaths + 1 : 1

@@ -9,7 +9,8 @@ import {
   type FileFilter,
   type OpenDialogOptions,
 } from 'electron'
-import { rename, rm, stat, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { lstat, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { AppError } from '../common/messages/app-error.ts'
 import type { HostContract } from '../common/contracts/host-contract.ts'
@@ -17,17 +18,28 @@ import { imageExtensions } from '../common/formats/image-extensions.ts'
 import type { NativeTexts } from '../common/contracts/native-text.ts'
 import type { Handlers, Params } from '../common/rpc/contract-types.ts'
 import { clipboardImages } from './clipboard-images.ts'
+import type { PathGrants, PathUse } from './path-grants.ts'
 import type { PowerCountdown } from './power-countdown.ts'
 
 const modelExtensions = ['onnx', 'safetensors', 'pth', 'pt', 'param', 'bin', 'json', 'mat', 'zip']
 
+/** What the page may do by itself, and what only its user. */
+export interface PageAuthority {
+  readonly grants: PathGrants
+  /** Whether the user has touched the window within the last moments. */
+  readonly isWatched: () => boolean
+}
+
 /**
  * Answers what the window asks of the desktop. Dialogs belong to `window`.
+ * @param grants learns what the user chooses; what they did not choose is not written
+ * @param isWatched whether the user has just touched the window
  * @param countdown what is about to be done to the computer
  * @param onTexts told what native menus say from now on
  */
 export function hostHandlers(
   window: BrowserWindow,
+  { grants, isWatched }: PageAuthority,
   countdown: PowerCountdown,
   onTexts: (texts: NativeTexts) => void,
 ): Handlers<HostContract> {
@@ -36,11 +48,15 @@ export function hostHandlers(
   const allFiles = (): FileFilter => ({ name: text('files.all'), extensions: ['*'] })
   const pickPath = async (defaultPath: string, filters: FileFilter[]): Promise<string | null> => {
     const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath, filters })
-    return canceled || filePath === '' ? null : filePath
+    if (canceled || filePath === '') return null
+    grants.grant('write-file', [filePath])
+    return filePath
   }
-  const pick = async (options: OpenDialogOptions): Promise<string[]> => {
+  const pick = async (use: PathUse, options: OpenDialogOptions): Promise<string[]> => {
     const { canceled, filePaths } = await dialog.showOpenDialog(window, options)
-    return canceled ? [] : filePaths
+    if (canceled) return []
+    grants.grant(use, filePaths)
+    return filePaths
   }
   return {
     'host.info': () => ({
@@ -51,19 +67,22 @@ export function hostHandlers(
       packaged: app.isPackaged,
     }),
     'dialog.pickImages': () =>
-      pick({
+      pick('read', {
         properties: ['openFile', 'multiSelections'],
         filters: [{ name: text('files.images'), extensions: [...imageExtensions] }, allFiles()],
       }),
-    'dialog.pickFolders': () => pick({ properties: ['openDirectory', 'multiSelections'] }),
+    'dialog.pickFolders': () => pick('read', { properties: ['openDirectory', 'multiSelections'] }),
     'dialog.pickModelFiles': () =>
-      pick({
+      pick('read', {
         properties: ['openFile', 'multiSelections'],
         filters: [{ name: text('files.models'), extensions: modelExtensions }, allFiles()],
       }),
     'dialog.pickOutputFolder': async ({ current }) => {
       const start = current === null ? {} : { defaultPath: current }
-      const [folder] = await pick({ properties: ['openDirectory', 'createDirectory'], ...start })
+      const [folder] = await pick('write-below', {
+        properties: ['openDirectory', 'createDirectory'],
+        ...start,
+      })
       return folder ?? null
     },
     'dialog.saveText': async ({ name, text: content }) => {
@@ -95,7 +114,11 @@ export function hostHandlers(
       if (failure !== '') throw new AppError('input-not-found', `"${file}" cannot be opened: ${failure}`)
     },
     'clipboard.copyText': ({ text }) => clipboard.writeText(text),
-    'clipboard.pasteImages': () => clipboardImages(app.getPath('temp'), text('files.pasted')),
+    'clipboard.pasteImages': async () => {
+      const paths = await clipboardImages(app.getPath('temp'), text('files.pasted'))
+      grants.grant('read', paths)
+      return paths
+    },
     'window.setTexts': ({ texts }) => {
       state.texts = texts
       onTexts(texts)
@@ -103,7 +126,9 @@ export function hostHandlers(
     'window.notify': (notice) => notify(window, notice),
     'window.noteRecent': ({ paths }) => paths.forEach((path) => app.addRecentDocument(path)),
     'power.cancel': () => countdown.cancel(),
-    'power.finishNow': () => countdown.finishNow(),
+    'power.finishNow': () => {
+      if (isWatched()) countdown.finishNow()
+    },
     'window.setTheme': ({ theme }) => {
       nativeTheme.themeSource = theme
     },
@@ -117,9 +142,11 @@ export function knownPlatform(): 'linux' | 'darwin' | 'win32' {
 }
 
 async function writeText(path: string, text: string): Promise<void> {
-  const temporary = `${path}.part`
+  const temporary = `${path}.${randomUUID()}.part`
   try {
-    await writeFile(temporary, text)
+    const present = await lstat(path).catch(() => null)
+    if (present !== null && !present.isFile()) throw new Error('what is there is no file')
+    await writeFile(temporary, text, { flag: 'wx' })
     await rename(temporary, path)
   } catch (cause) {
     await rm(temporary, { force: true })
@@ -129,6 +156,8 @@ async function writeText(path: string, text: string): Promise<void> {
 
 async function openFolder(path: string): Promise<void> {
   await requireFolder(path)
+  // macOS keeps applications as folders, and opening one starts it.
+  if (process.platform === 'darwin' && extname(path) !== '') return shell.showItemInFolder(path)
   const failure = await shell.openPath(path)
   if (failure !== '') throw new AppError('internal', `The folder "${path}" cannot be opened: ${failure}`)
 }

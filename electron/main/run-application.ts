@@ -1,4 +1,4 @@
-import { app, dialog, Menu, session } from 'electron'
+import { app, dialog, Menu, session, type WebContents } from 'electron'
 import path from 'node:path'
 import { backendContract } from '../common/contracts/backend-contract.ts'
 import { hostContract } from '../common/contracts/host-contract.ts'
@@ -15,6 +15,8 @@ import { confineContents } from './content-policy.ts'
 import { finishQueue } from './finish-queue.ts'
 import { hostHandlers, knownPlatform } from './host-handlers.ts'
 import { serveImages } from './image-protocol.ts'
+import { createPageGuard } from './page-guard.ts'
+import { createPathGrants } from './path-grants.ts'
 import { pageOrigin, servePage } from './page-protocol.ts'
 import { pathsFromArguments } from './paths-from-arguments.ts'
 import { powerCommands } from './power-commands.ts'
@@ -54,7 +56,7 @@ export function runApplication(opened: readonly string[]): void {
   const pageSession = session.defaultSession
   // Downloads that come before the system has answered connect directly.
   const tellProxies = async (): Promise<void> => {
-    const proxies = await systemProxies(pageSession)
+    const proxies = await systemProxies(session.fromPartition('system-proxies'))
     await backend.call('network.useProxies', proxies).catch(() => undefined)
   }
   void tellProxies()
@@ -79,8 +81,10 @@ export function runApplication(opened: readonly string[]): void {
     onFailed: (action, reason) => connected.host?.emit('power.failed', { action, reason }),
   })
   const stopFinishing = finishQueue(backend, countdown)
+  const authority = { grants: createPathGrants(), isWatched: lastTouchOf(window.webContents) }
   const openPaths = (arrived: readonly string[]): void => {
     if (arrived.length === 0) return
+    authority.grants.grant('read', arrived)
     if (connected.host) connected.host.emit('window.openPaths', { paths: [...arrived] })
     else connected.waitingPaths.push(...arrived)
   }
@@ -97,12 +101,21 @@ export function runApplication(opened: readonly string[]): void {
     Menu.setApplicationMenu(Menu.buildFromTemplate(template))
   }
 
-  acceptPageLinks(window.webContents, (links) => {
+  const onDropped = (path: string): void => authority.grants.grant('read', [path])
+  acceptPageLinks(window.webContents, onDropped, (links) => {
     const backendLink = backendProcess.hub.connect()
-    links.backend.onMessage((message) => backendLink.send(message))
-    backendLink.onMessage((message) => links.backend.send(message))
+    const guard = createPageGuard(authority.grants, authority.isWatched)
+    links.backend.onMessage((message) => {
+      const refusal = guard.refuse(message)
+      if (refusal) links.backend.send(refusal)
+      else backendLink.send(message)
+    })
+    backendLink.onMessage((message) => {
+      guard.observe(message)
+      links.backend.send(message)
+    })
     links.backend.onClose(() => backendLink.close())
-    const served = serve(hostContract, hostHandlers(window, countdown, showMenu), links.host)
+    const served = serve(hostContract, hostHandlers(window, authority, countdown, showMenu), links.host)
     connected.host = served
     links.host.onClose(() => {
       if (connected.host === served) connected.host = null
@@ -128,6 +141,20 @@ export function runApplication(opened: readonly string[]): void {
     stopFinishing()
     await backendProcess.close()
   })
+}
+
+/** As long as browsers take a click for the reason of what follows. */
+const touchLastsMs = 5000
+
+/** Whether keys or buttons were pressed in the window within the last moments, which no script can feign. */
+function lastTouchOf(contents: WebContents): () => boolean {
+  const state = { touchedMs: Number.NEGATIVE_INFINITY }
+  contents.on('input-event', (_event, { type }) => {
+    if (type === 'mouseDown' || type === 'rawKeyDown' || type === 'keyDown' || type === 'touchStart') {
+      state.touchedMs = performance.now()
+    }
+  })
+  return () => performance.now() - state.touchedMs < touchLastsMs
 }
 
 /** Closing the window ends the application, on every system: it is one window and its queue. */

@@ -9,9 +9,12 @@ export type LinkName = (typeof linkNames)[number]
 /**
  * Calls `onConnect` whenever the window's page has been loaded, with a link for each name; the links of the page
  * before it are closed first. Only the window's main frame, showing our own page, is listened to.
+ * @param onDropped told each path of a file that the user gave to the page; preload says so, which scripts of the page
+ *   do not reach
  */
 export function acceptPageLinks(
   contents: WebContents,
+  onDropped: (path: string) => void,
   onConnect: (links: Readonly<Record<LinkName, ClosableLink>>) => void,
 ): void {
   const state = { open: [] as ClosableLink[] }
@@ -23,10 +26,15 @@ export function acceptPageLinks(
     state.open.push(links.backend, links.host)
     onConnect(links)
   }
+  const dropped = (event: IpcMainEvent, path: unknown): void => {
+    if (isOurPage(event, contents) && typeof path === 'string') onDropped(path)
+  }
   ipcMain.on('connect', connect)
+  ipcMain.on('dropped', dropped)
   contents.on('render-process-gone', closeAll)
   contents.once('destroyed', () => {
     ipcMain.off('connect', connect)
+    ipcMain.off('dropped', dropped)
     closeAll()
   })
 }

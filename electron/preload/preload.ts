@@ -19,7 +19,12 @@ function linkTo(channel: 'backend' | 'host'): Link {
 const bridge: WindowBridge = {
   backend: linkTo('backend'),
   host: linkTo('host'),
-  pathOf: (file) => webUtils.getPathForFile(file),
+  pathOf(file) {
+    // Empty for what a script made up: only files that the user dropped or pasted have a place on this machine.
+    const path = webUtils.getPathForFile(file)
+    if (path !== '') ipcRenderer.send('dropped', path)
+    return path
+  },
 }
 
 ipcRenderer.send('connect')

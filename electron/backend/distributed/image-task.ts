@@ -5,10 +5,13 @@ import { upscaleSettingsSchema, type UpscaleSettings } from '../../common/settin
 import type { NewJob } from '../queue/store/insert-jobs.ts'
 import { settingsHash } from '../queue/outputs/settings-hash.ts'
 
+/** No system takes longer paths. */
+const path = z.string().min(1).max(32_768)
+
 /** One image for any worker: paths that mean the same on all machines, and everything that decides the output. */
 export const imageTaskSchema = z.object({
-  inputPath: z.string().min(1),
-  outputDirectory: z.string().min(1),
+  inputPath: path,
+  outputDirectory: path,
   settings: upscaleSettingsSchema,
 })
 export type ImageTask = z.infer<typeof imageTaskSchema>

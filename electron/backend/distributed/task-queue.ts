@@ -103,6 +103,7 @@ export async function openTaskQueue(redisUrl: string): Promise<TaskQueue> {
     async deadTasks() {
       const failed = await queue.getFailed()
       return failed.map((job) => ({
+        // A job that somebody else put there, or damaged, has an id at best.
         inputPath: imageTaskSchema.safeParse(job.data).data?.inputPath ?? job.id ?? '',
         reason: job.failedReason,
       }))
@@ -182,7 +183,8 @@ export async function startTaskWorker(
     queueName,
     async (job) => {
       const task = imageTaskSchema.safeParse(job.data)
-      if (!task.success) throw new UnrecoverableError('The task is none of this program.')
+      if (!task.success)
+        throw new UnrecoverableError('Expected an image task of Enlarger but received something else.')
       try {
         const result = await run(task.data, {
           signal: closing.signal,

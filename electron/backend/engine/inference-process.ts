@@ -35,6 +35,8 @@ export interface InferenceProcessOptions {
   /** By which answers are timed: a computer that slept did not hang. */
   readonly clock?: AwakeClock
   readonly answerLimitMs?: number
+  /** A child that was asked nothing for this long is ended; without it, it stays. */
+  readonly idleStopMs?: number
   /** Told when the child has ended without being asked to, or was ended because it hung. */
   readonly onLost?: () => void
 }
@@ -48,6 +50,9 @@ export class InferenceProcess {
   readonly clock: AwakeClock
   readonly #answerLimitMs: number
   readonly #onLost: () => void
+  readonly #idleStopMs: number | null
+  #idle: NodeJS.Timeout | undefined
+  #callsUnderWay = 0
   #running: Running | null = null
   #generation = 0
   #closed = false
@@ -61,6 +66,7 @@ export class InferenceProcess {
     this.clock = options.clock ?? createAwakeClock()
     this.#answerLimitMs = options.answerLimitMs ?? answerLimitMs
     this.#onLost = options.onLost ?? ((): void => undefined)
+    this.#idleStopMs = options.idleStopMs ?? null
   }
 
   /** Counts the children that are gone: a session belongs to the generation it was opened in. */
@@ -85,6 +91,8 @@ export class InferenceProcess {
     timeoutMs = this.#limitMs(name),
   ): Promise<Result<InferenceContract, M>> {
     const { client, child, lastWords } = this.#start()
+    clearTimeout(this.#idle)
+    this.#callsUnderWay++
     let isHung = false
     const onTime = this.clock.after(timeoutMs, () => {
       isHung = true
@@ -100,6 +108,10 @@ export class InferenceProcess {
       })
     } finally {
       onTime()
+      this.#callsUnderWay--
+      if (this.#idleStopMs !== null && this.#callsUnderWay === 0) {
+        this.#idle = setTimeout(() => this.kill(), this.#idleStopMs).unref()
+      }
     }
   }
 
@@ -119,6 +131,7 @@ export class InferenceProcess {
   /** Ends the child for good. */
   async close(): Promise<void> {
     this.#closed = true
+    clearTimeout(this.#idle)
     const child = this.#running?.child
     this.#running = null
     if (!child || child.exitCode !== null || child.signalCode !== null) return

@@ -1,5 +1,6 @@
 import { link, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { requireReplaceable } from './require-replaceable.ts'
 import { fileError } from './file-error.ts'
 
 /** Answers of file systems that know no hard links. */
@@ -8,7 +9,8 @@ const noLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', '
 /**
  * Gives a finished temporary file its final name: content is flushed to disk first, then the name appears at once
  * and whole. Both must lie in the same folder.
- * @throws AppError output-exists where the name is taken and may not be replaced; output-unwritable; disk-full
+ * @throws AppError output-exists where the name is taken and may not be replaced; output-unwritable, also where what
+ * is there is no file; disk-full
  */
 export async function commitFile(
   temporaryPath: string,
@@ -17,8 +19,10 @@ export async function commitFile(
 ): Promise<void> {
   try {
     await flush(temporaryPath, 'r+')
-    if (allowOverwrite) await rename(temporaryPath, finalPath)
-    else await claimName(temporaryPath, finalPath)
+    if (allowOverwrite) {
+      await requireReplaceable(finalPath)
+      await rename(temporaryPath, finalPath)
+    } else await claimName(temporaryPath, finalPath)
     // Windows cannot open a folder for flushing, and needs no flush of it.
     if (process.platform !== 'win32') await flush(dirname(finalPath), 'r')
   } catch (error) {

@@ -1,7 +1,16 @@
 import { stat } from 'node:fs/promises'
+import type { BigIntStats } from 'node:fs'
 
 /** Tells a file at a path from any other that is put there later; `null` where there is none. */
 export async function fileIdentity(path: string): Promise<string | null> {
   const stats = await stat(path, { bigint: true }).catch(() => null)
   return stats && [stats.dev, stats.ino, stats.size, stats.mtimeNs].join(':')
+}
+
+/**
+ * The same for all names of one file: links, another case on a disk that folds it, another mount of a folder.
+ * `null` where the file system does not number its files.
+ */
+export function fileNumber({ dev, ino }: Pick<BigIntStats, 'dev' | 'ino'>): string | null {
+  return ino === 0n ? null : `${dev}:${ino}`
 }

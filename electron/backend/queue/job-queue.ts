@@ -90,7 +90,12 @@ export class JobQueue {
       onDiskFull: (message) => this.#holdForSpace(message),
     })
     const listChanged = (): void => this.#changed(() => undefined)
-    this.#prober = createSizeProber(services.store, listChanged)
+    this.#prober = createSizeProber(services.store, listChanged, (error) =>
+      this.#announce.notice(
+        'queue-stopped',
+        `Sizes of images cannot be noted: ${toWireError(error).message}`,
+      ),
+    )
     this.#adder = createImageAdder(services.store.additions, listChanged)
     this.#prober.wake()
   }
@@ -170,8 +175,10 @@ export class JobQueue {
     this.#changed(() => this.#services.store.move(ids, before))
   }
 
-  /** Cancels these jobs, the one being worked on included. */
+  /** Cancels these jobs, the one being worked on included; of all that waits, what is still being added, too. */
   cancelJobs(which: JobSelector): void {
+    const isAllWaiting = !which.ids && !which.settings && !which.removal && which.states?.includes('waiting')
+    if (isAllWaiting) this.#adder.cancel()
     const concerned = this.#activeOf(which)
     this.#changed(() => this.#services.store.cancelWaiting(which))
     abortJobs(concerned, 'cancelled')

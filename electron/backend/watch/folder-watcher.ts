@@ -1,15 +1,19 @@
 import { stat } from 'node:fs/promises'
-import { basename, dirname, join, relative } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { watch, type FSWatcher } from 'chokidar'
-import { isImageName } from '../queue/adding/find-images.ts'
+import { fileNumber } from '../files/file-identity.ts'
+import { isImageName, searchImages } from '../queue/adding/find-images.ts'
 import type { NewJob } from '../queue/store/insert-jobs.ts'
 import type { UpscaleSettings } from '../../common/settings/upscale-settings.ts'
 import type { SeenFile, WatchedFolder, WatchedFolders } from './watched-folders.ts'
 
 /** Watches folders, and hands on each image that appears there once it is complete. */
 export interface FolderWatcher {
-  /** Watches one more folder, until `unwatch` or `close`. Settles when it is being watched. */
+  /**
+   * Watches one more folder, until `unwatch` or `close`. Settles when it is being watched, or where the system
+   * cannot watch all of it, when that is known.
+   */
   watch(folder: WatchedFolder): Promise<void>
   unwatch(id: string): Promise<void>
   close(): Promise<void>
@@ -47,7 +51,7 @@ export function createFolderWatcher(options: FolderWatcherOptions): FolderWatche
       const folder = folders.get(id)
       if (!file || !folder || !watchers.has(id) || folders.isKnown(id, file)) return
       const outputDirectory = join(folder.outputDirectory, relative(folder.path, dirname(path)))
-      const job = { inputPath: path, outputDirectory, sizeBytes: file.sizeBytes }
+      const job = { inputPath: path, outputDirectory, sizeBytes: file.sizeBytes, file: file.file }
       options.onImage(job, folder.settings)
       folders.see(id, file)
     } finally {
@@ -60,17 +64,21 @@ export function createFolderWatcher(options: FolderWatcherOptions): FolderWatche
 
   return {
     async watch(folder) {
+      // The files that are there are listed without the watcher, and before it reports any: what the system cannot
+      // watch is old all the same.
+      if (!folder.isListed) {
+        const there = await listFiles(folder, closing.signal).catch(() => null)
+        if (there === null || !folders.get(folder.id)) return
+        folders.setListed(folder.id, there)
+      }
       const watcher = watch(folder.path, {
-        ignored: (path) => path === folder.outputDirectory || isHidden(path, folder.path),
+        ignored: (path) => isLeftOut(resolve(path), folder),
         ignorePermissionErrors: true,
       })
       watchers.set(folder.id, watcher)
-      const there: Promise<SeenFile | null>[] = []
-      const state = { isListing: !folder.isListed }
       const onFile = (path: string): void => {
         if (!isImageName(path)) return
-        if (state.isListing) there.push(look(path))
-        else consider(folder.id, path).catch((error: unknown) => failed(folder, error))
+        consider(folder.id, resolve(path)).catch((error: unknown) => failed(folder, error))
       }
       watcher.on('add', onFile)
       watcher.on('change', onFile)
@@ -81,10 +89,6 @@ export function createFolderWatcher(options: FolderWatcherOptions): FolderWatche
         ready.resolve()
       })
       await ready.promise
-      if (!state.isListing) return
-      state.isListing = false
-      const files = (await Promise.all(there)).filter((file) => file !== null)
-      if (!closing.signal.aborted && folders.get(folder.id)) folders.setListed(folder.id, files)
     },
     async unwatch(id) {
       const watcher = watchers.get(id)
@@ -100,15 +104,45 @@ export function createFolderWatcher(options: FolderWatcherOptions): FolderWatche
   }
 }
 
-function isHidden(path: string, root: string): boolean {
-  return path !== root && basename(path).startsWith('.')
+/** Files that are looked at side by side. */
+const lookedAtOnce = 64
+
+/** All images of a folder as they are now, however they got there. */
+async function listFiles(folder: WatchedFolder, signal: AbortSignal): Promise<SeenFile[]> {
+  const files: SeenFile[] = []
+  for await (const portion of searchImages([folder.path], folder.outputDirectory, signal)) {
+    for (let at = 0; at < portion.length; at += lookedAtOnce) {
+      const looked = portion.slice(at, at + lookedAtOnce).map(({ inputPath }) => look(inputPath))
+      files.push(...(await Promise.all(looked)).filter((file) => file !== null))
+    }
+  }
+  return files
+}
+
+/**
+ * Whether a path is no business of the watch: hidden below the folder, or where the results go. The watcher writes
+ * paths with slashes on every system, so `path` has to be resolved.
+ */
+function isLeftOut(path: string, { path: root, outputDirectory }: WatchedFolder): boolean {
+  const below = relative(root, path)
+  return (
+    path === resolve(outputDirectory) ||
+    (below !== '' && below.split(sep).some((name) => name.startsWith('.') && name !== '..'))
+  )
 }
 
 /** A file as it is now; `null` where there is none. Not told by its device, whose number may change at a restart. */
-async function look(path: string): Promise<(SeenFile & { readonly sizeBytes: number }) | null> {
+async function look(
+  path: string,
+): Promise<(SeenFile & { readonly sizeBytes: number; readonly file: string | null }) | null> {
   const stats = await stat(path, { bigint: true }).catch(() => null)
   if (!stats?.isFile()) return null
-  return { path, version: `${stats.size}:${stats.mtimeNs}`, sizeBytes: Number(stats.size) }
+  return {
+    path,
+    version: `${stats.size}:${stats.mtimeNs}`,
+    sizeBytes: Number(stats.size),
+    file: fileNumber(stats),
+  }
 }
 
 /**

@@ -23,6 +23,8 @@ export interface LinkHub {
 }
 
 interface ClientEnd {
+  /** Calls without an answer: the hub's number of each by the client's. */
+  readonly calls: Map<number, number>
   readonly messageListeners: Set<(message: unknown) => void>
   readonly closeListeners: Set<() => void>
   closed: boolean
@@ -44,16 +46,19 @@ export function createLinkHub(): LinkHub {
   const deliver = (client: ClientEnd, message: ServerMessage): void => {
     if (!client.closed) client.messageListeners.forEach((listener) => listener(message))
   }
-  const refuse = (id: number, code: ErrorCode, reason: string): void => {
+  const forget = (id: number): void => {
     const call = pending.get(id)
     pending.delete(id)
+    call?.client.calls.delete(call.clientId)
+  }
+  const refuse = (id: number, code: ErrorCode, reason: string): void => {
+    const call = pending.get(id)
+    forget(id)
     waiting.delete(id)
     if (!call) return
     const error = { code, message: reason }
     deliver(call.client, { type: 'error', id: call.clientId, error })
   }
-  const idOf = (client: ClientEnd, clientId: number): number | undefined =>
-    [...pending].find(([, call]) => call.client === client && call.clientId === clientId)?.[0]
   const cancel = (id: number): void => {
     if (waiting.delete(id)) refuse(id, 'cancelled', 'The call was cancelled before the backend had started.')
     else state.server?.send({ type: 'cancel', id })
@@ -63,7 +68,7 @@ export function createLinkHub(): LinkHub {
     const parsed = clientMessageSchema.safeParse(raw)
     if (!parsed.success || client.closed) return
     const message = parsed.data
-    const known = idOf(client, message.id)
+    const known = client.calls.get(message.id)
     if (message.type === 'cancel') {
       if (known !== undefined) cancel(known)
       return
@@ -71,6 +76,7 @@ export function createLinkHub(): LinkHub {
     if (known !== undefined) return
     const id = state.nextId++
     pending.set(id, { client, clientId: message.id })
+    client.calls.set(message.id, id)
     if (state.failure !== null) refuse(id, 'internal', state.failure)
     else if (state.server) state.server.send({ ...message, id })
     else waiting.set(id, { ...message, id })
@@ -82,13 +88,18 @@ export function createLinkHub(): LinkHub {
     const message = parsed.data
     if (message.type === 'event') return clients.forEach((client) => deliver(client, message))
     const call = pending.get(message.id)
-    pending.delete(message.id)
+    forget(message.id)
     if (call) deliver(call.client, { ...message, id: call.clientId })
   }
 
   return {
     connect() {
-      const client: ClientEnd = { messageListeners: new Set(), closeListeners: new Set(), closed: false }
+      const client: ClientEnd = {
+        calls: new Map(),
+        messageListeners: new Set(),
+        closeListeners: new Set(),
+        closed: false,
+      }
       clients.add(client)
       return {
         send: (message) => fromClient(client, message),
@@ -104,7 +115,7 @@ export function createLinkHub(): LinkHub {
           if (client.closed) return
           client.closed = true
           clients.delete(client)
-          for (const [id, call] of pending) if (call.client === client) cancel(id)
+          for (const id of [...client.calls.values()]) cancel(id)
           client.closeListeners.forEach((listener) => listener())
         },
       }

@@ -132,7 +132,8 @@ export class GraphWriter {
     this.#model.graph.node.push(
       ...graph.node.map((node) =>
         copyMessage(node, {
-          name: `core/${node.name}`,
+          // Names of nodes are optional, but those that are there must differ.
+          name: node.name === '' ? '' : `core/${node.name}`,
           input: node.input.map(rename),
           output: node.output.map(rename),
         }),

@@ -17,7 +17,7 @@ test(
     for (const name of ['1.png', '2.png']) await writePicture(join(folder, 'in', name), 1)
     renameSync(await writePicture(join(folder, 'x.png'), 9), join(folder, 'in', 'fatal.png'))
     const { child, finished } = withFatalDecoder(join(folder, 'temporary'), () =>
-      startEnlarger(data, 'worker', ...address),
+      startEnlarger(data, 'worker', ...address, '--root', folder),
     )
     const submitted = await runEnlarger(
       data,

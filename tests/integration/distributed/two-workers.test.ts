@@ -22,8 +22,8 @@ test(
     await writePicture(join(folder, 'in', '0.jpg'), 99)
     writeFileSync(join(folder, 'in', 'broken.jpg'), 'no image')
     const [victim, survivor] = [
-      startEnlarger(data, 'worker', ...address),
-      startEnlarger(data, 'worker', ...address),
+      startEnlarger(data, 'worker', ...address, '--root', folder),
+      startEnlarger(data, 'worker', ...address, '--root', folder),
     ]
     const submitted = await runEnlarger(data, 'submit', join(folder, 'in'), ...address, '--device', 'cpu')
     expect(submitted).toMatchObject({ exitCode: 0 })

@@ -12,11 +12,13 @@ import {
   recoverQueue,
 } from '../../../electron/backend/queue/work/recover-queue.ts'
 import { settingsHash } from '../../../electron/backend/queue/outputs/settings-hash.ts'
+import { modelIdSchema } from '../../../electron/common/identifiers.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 
 const settings = upscaleSettingsSchema.parse({ modelId: 'any' })
 const contentSha256 = 'ab'.repeat(32)
+const settingsSha256 = settingsHash(settings)
 
 /** A queue with one image, which a process began to work on before it died. */
 function interruptedQueue() {
@@ -39,24 +41,45 @@ test('an image that was being worked on waits again', async () => {
 
 test('an output that was completed before the end is not made again', async () => {
   const { store, ledger, id, output } = interruptedQueue()
-  store.runs.setOutput(id, { path: output, replaced: await fileIdentity(output), contentSha256 })
+  store.runs.setOutput(id, {
+    path: output,
+    replaced: await fileIdentity(output),
+    contentSha256,
+    settingsSha256,
+  })
   writeFileSync(output, 'whole')
   await recoverQueue(store, ledger)
   expect(store.get(id)?.state).toMatchObject({ kind: 'skipped', outputPath: output })
   expect(await ledger.findIntact(contentSha256, settingsHash(settings))).toHaveLength(1)
 })
 
+test('an output completed before the end is remembered under the settings it was made with', async () => {
+  const { store, ledger, id, output } = interruptedQueue()
+  // Another member of the model's family fitted the image.
+  const asRun = settingsHash({ ...settings, modelId: modelIdSchema.parse('any-x2') })
+  store.runs.setOutput(id, { path: output, replaced: null, contentSha256, settingsSha256: asRun })
+  writeFileSync(output, 'whole')
+  await recoverQueue(store, ledger)
+  expect(await ledger.findIntact(contentSha256, asRun)).toHaveLength(1)
+  expect(await ledger.findIntact(contentSha256, settingsSha256)).toHaveLength(0)
+})
+
 test('a file that was to be replaced and is still there does not count as the output', async () => {
   const { store, ledger, id, output } = interruptedQueue()
   writeFileSync(output, 'old')
-  store.runs.setOutput(id, { path: output, replaced: await fileIdentity(output), contentSha256 })
+  store.runs.setOutput(id, {
+    path: output,
+    replaced: await fileIdentity(output),
+    contentSha256,
+    settingsSha256,
+  })
   await recoverQueue(store, ledger)
   expect(store.next()?.id).toBe(id)
 })
 
 test('an empty file that only reserved the name is removed, and the image waits', async () => {
   const { store, ledger, id, output } = interruptedQueue()
-  store.runs.setOutput(id, { path: output, replaced: null, contentSha256 })
+  store.runs.setOutput(id, { path: output, replaced: null, contentSha256, settingsSha256 })
   writeFileSync(output, '')
   await recoverQueue(store, ledger)
   expect(existsSync(output)).toBe(false)
@@ -91,7 +114,7 @@ test('files that a dead process left in the output folder are swept', async () =
   // No process has this number on any system.
   const leftover = join(folder, `.${ownedPrefix(4_194_999)}a_4x.png`)
   writeFileSync(leftover, 'half')
-  store.runs.setOutput(id, { path: output, replaced: null, contentSha256 })
+  store.runs.setOutput(id, { path: output, replaced: null, contentSha256, settingsSha256 })
   await recoverQueue(store, ledger)
   expect(existsSync(leftover)).toBe(false)
 })

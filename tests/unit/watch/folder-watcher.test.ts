@@ -1,4 +1,5 @@
-import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import fs, { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
@@ -26,6 +27,8 @@ async function watching(root: string, prepare?: (folder: string) => void) {
     found.push(job)
     store.add([job], settings)
   }
+  const failures: string[] = []
+  const onFailure = (_: unknown, reason: string): void => void failures.push(reason)
   const watcher = createFolderWatcher({ folders, settleMs, onImage, onFailure })
   onTestFinished(() => watcher.close())
   const watched = folders.add({
@@ -34,7 +37,7 @@ async function watching(root: string, prepare?: (folder: string) => void) {
     outputDirectory: join(folder, 'out'),
   })
   await watcher.watch(watched)
-  return { folder, found, folders, watched, watcher }
+  return { folder, found, failures, folders, watched, watcher }
 }
 
 test(
@@ -97,5 +100,39 @@ test(
     await second.watch(folders.get(watched.id) ?? watched)
     await expect.poll(() => later.length, { timeout: 20_000 }).toBe(1)
     expect(later[0]?.inputPath).toBe(join(folder, 'b.jpg'))
+  },
+)
+
+test(
+  'what was there before is left alone although the system cannot watch one of its folders',
+  { timeout: 60_000 },
+  async () => {
+    const real = fs.watch
+    const calls = { count: 0 }
+    const failing = ((...given: Parameters<typeof fs.watch>) => {
+      if (++calls.count === 3) {
+        const message = `ENOSPC: System limit for number of file watchers reached, watch '${String(given[0])}'`
+        throw Object.assign(new Error(message), { code: 'ENOSPC', syscall: 'watch' })
+      }
+      return real(...given)
+    }) as typeof fs.watch
+    fs.watch = failing
+    syncBuiltinESMExports()
+    onTestFinished(() => {
+      fs.watch = real
+      syncBuiltinESMExports()
+    })
+    const { folder, found, failures } = await watching(temporaryFolder(), (path) => {
+      for (let i = 0; i < 20; i++) {
+        mkdirSync(join(path, `${i}`))
+        for (const name of ['a.jpg', 'b.jpg']) writeFileSync(join(path, `${i}`, name), 'old')
+      }
+    })
+    expect(failures.length).toBeGreaterThan(0)
+    writeFileSync(join(folder, 'new.jpg'), 'new')
+    await expect
+      .poll(() => found.map(({ inputPath }) => inputPath), { timeout: 20_000 })
+      .toContain(join(folder, 'new.jpg'))
+    expect(found).toHaveLength(1)
   },
 )

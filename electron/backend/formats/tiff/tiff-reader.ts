@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
+import { AppError } from '../../../common/messages/app-error.ts'
 import { readBytes } from '../../image/metadata/byte-tools.ts'
 import { tiffTypeBytes, type TiffField } from './tiff-directory.ts'
 
@@ -33,11 +34,19 @@ export async function readNextDirectory(
   directory: number,
 ): Promise<number> {
   const { isBig, littleEndian } = frame
-  const counter = viewOf(await readBytes(file, directory, isBig ? 8 : 2))
+  const counter = viewOf(await readWhole(file, directory, isBig ? 8 : 2))
   const count = isBig ? Number(counter.getBigUint64(0, littleEndian)) : counter.getUint16(0, littleEndian)
   const at = directory + (isBig ? 8 + count * 20 : 2 + count * 12)
-  const link = viewOf(await readBytes(file, at, isBig ? 8 : 4))
+  const link = viewOf(await readWhole(file, at, isBig ? 8 : 4))
   return isBig ? Number(link.getBigUint64(0, littleEndian)) : link.getUint32(0, littleEndian)
+}
+
+/** @throws AppError `input-corrupt` where the file ends before */
+async function readWhole(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
+  const bytes = await readBytes(file, position, length)
+  if (bytes.length === length) return bytes
+  const message = `Expected a directory of the TIFF file at byte ${position}, but the file ends before.`
+  throw new AppError('input-corrupt', message)
 }
 
 /** A directory's fields with their values turned little-endian; damaged fields are left out. */

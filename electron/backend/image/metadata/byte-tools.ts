@@ -38,8 +38,12 @@ export async function writeAll(file: FileHandle, bytes: Uint8Array, position: nu
   }
 }
 
-/** Bytes `at` to `at + length` of a file. */
+/** No file system keeps files as long as this; damaged files name places beyond it, where Node refuses to read. */
+const longestFileBytes = 2 ** 52
+
+/** Bytes `at` to `at + length` of a file; as many as there are. */
 export async function readBytes(file: FileHandle, at: number, length: number): Promise<Uint8Array> {
+  if (!(at >= 0 && at < longestFileBytes)) return new Uint8Array()
   const bytes = new Uint8Array(length)
   const { bytesRead } = await file.read(bytes, 0, length, at)
   return bytes.subarray(0, bytesRead)

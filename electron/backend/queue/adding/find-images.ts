@@ -2,6 +2,7 @@ import { open, opendir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path'
 import { sniffFormat, sniffLengthBytes } from '../../formats/image-format.ts'
 import type { OutputPlace } from '../../../common/jobs/output-place.ts'
+import { fileNumber } from '../../files/file-identity.ts'
 import type { NewJob } from '../store/insert-jobs.ts'
 import { pathFilter, type PathPatterns } from './path-filter.ts'
 
@@ -81,11 +82,11 @@ export async function* searchImages(
       paths.slice(start, start + batchSize).map((path) => lookInto(resolve(path))),
     )
     const files: NewJob[] = []
-    for (const { path, kind, sizeBytes } of looked) {
+    for (const { path, kind, sizeBytes, file } of looked) {
       if (kind === 'folder') folders.push(path)
       else if (kind === 'file') {
         const directory = destination ?? placedAt(dirname(path), place)
-        files.push({ inputPath: path, outputDirectory: directory, sizeBytes })
+        files.push({ inputPath: path, outputDirectory: directory, sizeBytes, file })
         roots.add(directory)
       } else ignored.push({ path, reason: reasonOf[kind] })
     }
@@ -122,7 +123,7 @@ const reasonOf = {
 type PathKind = 'file' | 'folder' | keyof typeof reasonOf
 
 /** A file that is named itself may be called anything; what has no image's name must have an image's first bytes. */
-async function lookInto(path: string): Promise<{ path: string; kind: PathKind; sizeBytes: number }> {
+async function lookInto(path: string): Promise<LookedAt> {
   const looked = await lookAt(path)
   if (looked.kind !== 'file' || isImageName(path)) return looked
   return (await beginsAsImage(path)) ? looked : { ...looked, kind: 'noImage' }
@@ -140,14 +141,18 @@ async function beginsAsImage(path: string): Promise<boolean> {
   }
 }
 
-async function lookAt(path: string): Promise<{ path: string; kind: PathKind; sizeBytes: number }> {
-  try {
-    const stats = await stat(path)
-    const kind = stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'other'
-    return { path, kind, sizeBytes: stats.size }
-  } catch {
-    return { path, kind: 'missing', sizeBytes: 0 }
-  }
+interface LookedAt {
+  readonly path: string
+  readonly kind: PathKind
+  readonly sizeBytes: number
+  readonly file: string | null
+}
+
+async function lookAt(path: string): Promise<LookedAt> {
+  const stats = await stat(path, { bigint: true }).catch(() => null)
+  if (!stats) return { path, kind: 'missing', sizeBytes: 0, file: null }
+  const kind = stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'other'
+  return { path, kind, sizeBytes: Number(stats.size), file: fileNumber(stats) }
 }
 
 /** Where results go, seen from the folder of the originals. */
@@ -233,16 +238,10 @@ function compare(a: { readonly name: string }, b: { readonly name: string }): nu
 const nameOrder = new Intl.Collator('en', { numeric: true })
 
 async function measure(files: readonly FileToMeasure[]): Promise<NewJob[]> {
-  const sizes = await Promise.all(
-    files.map((file) =>
-      stat(file.path)
-        .then((s) => s.size)
-        .catch(() => 0),
-    ),
+  return await Promise.all(
+    files.map(async ({ path, outputDirectory }) => {
+      const { sizeBytes, file } = await lookAt(path)
+      return { inputPath: path, outputDirectory, sizeBytes, file }
+    }),
   )
-  return files.map((file, index) => ({
-    inputPath: file.path,
-    outputDirectory: file.outputDirectory,
-    sizeBytes: sizes[index] ?? 0,
-  }))
 }

@@ -21,6 +21,8 @@ export interface ImageAdder {
   add(request: AdditionRequest, signal: AbortSignal): Promise<AddedImages>
   /** Carries on what a process that died had begun. Returns how many images were added by it. */
   resume(): Promise<number>
+  /** Gives up all additions, those that wait for their turn too: what they added and still waits is removed again. */
+  cancel(): void
   /** Settles when nothing is being added; `null` where nothing is. */
   readonly busy: Promise<unknown> | null
   /** Stops adding; it can be resumed. */
@@ -33,6 +35,7 @@ const addedAtOnce = 250
 /** @param onAdded told after each portion. */
 export function createImageAdder(additions: JobAdditions, onAdded: () => void): ImageAdder {
   const closing = new AbortController()
+  let cancelling = new AbortController()
   let busy: Promise<unknown> | null = null
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -82,9 +85,11 @@ export function createImageAdder(additions: JobAdditions, onAdded: () => void): 
   }
 
   return {
-    add: (request, signal) =>
-      inTurn(async () => {
+    add: (request, signal) => {
+      const cancelled = cancelling.signal
+      return inTurn(async () => {
         if (!(signal.reason instanceof ClientGone)) signal.throwIfAborted()
+        cancelled.throwIfAborted()
         const addition = additions.begin(request)
         const unwanted = new AbortController()
         const onAbort = (): void => {
@@ -92,23 +97,38 @@ export function createImageAdder(additions: JobAdditions, onAdded: () => void): 
         }
         signal.addEventListener('abort', onAbort, { once: true })
         try {
-          return await addAll(addition, AbortSignal.any([unwanted.signal, closing.signal]))
+          return await addAll(addition, AbortSignal.any([unwanted.signal, cancelled, closing.signal]))
         } catch (error) {
           if (!closing.signal.aborted) await takeBack(addition)
           throw error
         } finally {
           signal.removeEventListener('abort', onAbort)
         }
-      }),
-    resume: () =>
-      inTurn(async () => {
+      })
+    },
+    resume() {
+      const cancelled = cancelling.signal
+      const resumeOne = async (addition: OpenAddition): Promise<number> => {
+        try {
+          return (await addAll(addition, AbortSignal.any([cancelled, closing.signal]))).added
+        } catch (error) {
+          if (!closing.signal.aborted && cancelled.aborted) await takeBack(addition)
+          throw error
+        }
+      }
+      return inTurn(async () => {
         let added = 0
         for (const addition of additions.open()) {
-          if (addition.isTakenBack) await takeBack(addition)
-          else added += (await addAll(addition, closing.signal)).added
+          if (addition.isTakenBack || cancelled.aborted) await takeBack(addition)
+          else added += await resumeOne(addition)
         }
         return added
-      }),
+      })
+    },
+    cancel() {
+      cancelling.abort()
+      cancelling = new AbortController()
+    },
     get busy() {
       return busy
     },

@@ -1,8 +1,10 @@
+import type { BigIntStats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../../common/messages/app-error.ts'
 import { numberedName } from '../../../common/jobs/output-name.ts'
 import type { CollisionPolicy } from '../../../common/settings/upscale-settings.ts'
+import { fileNumber } from '../../files/file-identity.ts'
 
 /** Where an image's output goes, or why there is nothing to do. */
 export type OutputChoice =
@@ -11,8 +13,11 @@ export type OutputChoice =
 
 /** What has to be known to choose a name that harms no one. */
 export interface OutputSurroundings {
-  /** Whether any image of the queue is read from this path. */
-  isInput(path: string): boolean
+  /**
+   * Whether any image of the queue is read from this path, or is this file by another name.
+   * @param file what {@link fileNumber} gives of the file that is there; `null` where there is none
+   */
+  isInput(path: string, file: string | null): boolean
   /** Whether another image of the queue has its output there. */
   isTaken(path: string): boolean
   /** Whether the file there is a result of ours that was made of other content or with other settings. */
@@ -38,8 +43,9 @@ export async function chooseOutputPath(
   for (let number = 1; number < maximumNumber; number++) {
     const path = join(directory, number === 1 ? fileName : numberedName(fileName, number))
     if (surroundings.isTaken(path)) continue
-    const isOwnInput = await isSameFile(path, inputPath)
-    const isInput = isOwnInput || surroundings.isInput(path)
+    const present = await stat(path, { bigint: true }).catch(() => null)
+    const isOwnInput = await isSameFile(path, present, inputPath)
+    const isInput = isOwnInput || surroundings.isInput(path, present && fileNumber(present))
     if (isInput && collision === 'number') continue
     if (isOwnInput || (isInput && collision === 'overwrite')) {
       throw new AppError(
@@ -48,11 +54,7 @@ export async function chooseOutputPath(
         { path },
       )
     }
-    const exists = await stat(path).then(
-      () => true,
-      () => false,
-    )
-    if (!exists) return { kind: 'write', path, allowOverwrite: false }
+    if (!present) return { kind: 'write', path, allowOverwrite: false }
     if (collision === 'overwrite') return { kind: 'write', path, allowOverwrite: true }
     if (collision === 'number' || (await surroundings.isResultOfOtherSettings(path))) continue
     return { kind: 'exists', path }
@@ -61,8 +63,9 @@ export async function chooseOutputPath(
 }
 
 /** Whether both names lead to one file: the same path, a link, or names that differ in case only. */
-async function isSameFile(a: string, b: string): Promise<boolean> {
-  if (a === b) return true
-  const [one, other] = await Promise.all([a, b].map((path) => stat(path, { bigint: true }).catch(() => null)))
-  return !!one && !!other && one.ino !== 0n && one.ino === other.ino && one.dev === other.dev
+async function isSameFile(path: string, file: BigIntStats | null, other: string): Promise<boolean> {
+  if (path === other) return true
+  const otherFile = file && (await stat(other, { bigint: true }).catch(() => null))
+  const number = file && fileNumber(file)
+  return number !== null && otherFile !== null && fileNumber(otherFile) === number
 }

@@ -1,10 +1,7 @@
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
 import type { DatabaseSync } from 'node:sqlite'
-import { finished } from 'node:stream/promises'
 import { jobStateSchema, type JobState } from '../../../common/jobs/job.ts'
 import { fileError } from '../../files/file-error.ts'
+import { replaceFile } from '../../files/write-atomically.ts'
 
 export type ReportFormat = 'csv' | 'json'
 
@@ -61,47 +58,36 @@ export async function writeQueueReport(
   path: string,
   format: ReportFormat,
 ): Promise<void> {
-  const temporary = `${path}.tmp`
-  const file = createWriteStream(temporary)
-  const ended = finished(file)
   try {
-    await writeRows(database, format, async (text) => {
-      if (!file.write(text)) await Promise.race([once(file, 'drain'), ended])
-    })
-    file.end()
-    await ended
-    await rename(temporary, path)
+    await replaceFile(path, reportRows(database, format))
   } catch (error) {
-    file.destroy()
-    await ended.catch(() => undefined)
-    await rm(temporary, { force: true })
     throw fileError(error, path, 'write')
   }
 }
 
-async function writeRows(
-  database: DatabaseSync,
-  format: ReportFormat,
-  write: (text: string) => Promise<void>,
-): Promise<void> {
+async function* reportRows(database: DatabaseSync, format: ReportFormat): AsyncGenerator<string> {
   const selection = database.prepare(
     `SELECT position, sequence, input_path, state, json_extract(settings.json, '$.modelId') AS model, width_px, height_px,
      started_ms, finished_ms FROM jobs JOIN settings ON settings.id = jobs.settings
      WHERE removed = 0 AND (position, sequence) > (?, ?) ORDER BY position, sequence LIMIT 500`,
   )
-  await write(format === 'csv' ? `${columns.join()}\r\n` : '[')
+  yield format === 'csv' ? `${columns.join()}\r\n` : '['
   let isFirst = true
   let after: readonly [number, number] = [-1, -1]
   for (let page = selection.all(...after); page.length > 0; page = selection.all(...after)) {
+    let text = ''
     for (const found of page) {
       const row = toReportRow(found)
-      if (format === 'csv') await write(`${columns.map((name) => csvCell(row[name])).join()}\r\n`)
-      else await write(`${isFirst ? '\n' : ',\n'}${JSON.stringify(row)}`)
+      text +=
+        format === 'csv'
+          ? `${columns.map((name) => csvCell(row[name])).join()}\r\n`
+          : `${isFirst ? '\n' : ',\n'}${JSON.stringify(row)}`
       isFirst = false
       after = [Number(found['position']), Number(found['sequence'])]
     }
+    yield text
   }
-  if (format === 'json') await write('\n]\n')
+  if (format === 'json') yield '\n]\n'
 }
 
 function toReportRow(row: Readonly<Record<string, unknown>>): ReportRow {

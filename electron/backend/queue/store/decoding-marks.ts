@@ -14,23 +14,31 @@ export class DecodingMarks {
   /** What is marked now was being decoded when the process that kept this queue died. */
   constructor(database: DatabaseSync) {
     this.#database = database
-    database.exec('UPDATE decoding SET deaths = deaths + 1, is_open = 0 WHERE is_open = 1')
+    database.exec('UPDATE decoding SET deaths = deaths + 1, readers = 0 WHERE readers > 0')
   }
 
   begin(paths: readonly string[]): void {
     const mark = this.#database.prepare(
-      `INSERT INTO decoding (path, is_open) VALUES (?, 1) ON CONFLICT (path) DO UPDATE SET is_open = 1`,
+      `INSERT INTO decoding (path, readers) VALUES (?, 1) ON CONFLICT (path) DO UPDATE SET readers = readers + 1`,
     )
     inTransaction(this.#database, () => {
       for (const path of paths) mark.run(path)
     })
   }
 
-  /** Decoding these came to an end, whichever. */
+  /** One reader's decoding of these came to an end, whichever. What was read to its end ends no program. */
   end(paths: readonly string[]): void {
-    this.#database
-      .prepare('DELETE FROM decoding WHERE path IN (SELECT value FROM json_each(?))')
-      .run(JSON.stringify(paths))
+    const selection = 'path IN (SELECT value FROM json_each(?))'
+    const values = JSON.stringify(paths)
+    inTransaction(this.#database, () => {
+      this.#database.prepare(`UPDATE decoding SET readers = readers - 1 WHERE ${selection}`).run(values)
+      this.#database.prepare(`DELETE FROM decoding WHERE ${selection} AND readers <= 0`).run(values)
+    })
+  }
+
+  /** The program ends on purpose: what is still being decoded is not to blame. */
+  release(): void {
+    this.#database.exec('UPDATE decoding SET readers = 0; DELETE FROM decoding WHERE deaths = 0')
   }
 
   /** Whether the program ended more than once while it decoded this file. */

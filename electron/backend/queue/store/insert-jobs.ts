@@ -12,6 +12,8 @@ export interface NewJob {
   readonly sizeBytes: number
   /** It was found where results go, too: what is known as a result is left out. */
   readonly isFound?: boolean
+  /** The file itself, however its path is spelt, as {@link fileNumber} gives it; `null` or missing: not known. */
+  readonly file?: string | null
 }
 
 /**
@@ -32,8 +34,8 @@ export function insertJobs(
   },
 ): JobId[] {
   const insert = database.prepare(
-    `INSERT INTO jobs (id, position, input_path, output_directory, settings, size_bytes, added_ms, addition)
-     SELECT :id, :position, :input, :output, :settings, :size, :added, :addition
+    `INSERT INTO jobs (id, position, input_path, output_directory, settings, size_bytes, added_ms, addition, input_file)
+     SELECT :id, :position, :input, :output, :settings, :size, :added, :addition, :file
      WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE input_path = :input AND output_directory = :output
        AND settings = :settings AND ((removed = 0 AND (:onlyNew OR kind IN ${unfinishedKinds})) OR addition = :addition))
        AND NOT (:found AND EXISTS (SELECT 1 FROM outputs WHERE output_path = :input))`,
@@ -59,6 +61,7 @@ export function insertJobs(
       addition: facts.addition,
       onlyNew: facts.onlyNew ? 1 : 0,
       found: job.isFound ? 1 : 0,
+      file: job.file ?? null,
     })
     if (Number(changes) > 0) added.push(id)
   }

@@ -85,4 +85,8 @@ export const jobMigrations: readonly string[] = [
    CREATE INDEX results_settings ON results (settings);
    INSERT INTO results (job, settings, result)
      SELECT id, settings, state -> '$.result' FROM jobs WHERE kind = 'done';`,
+  `ALTER TABLE jobs ADD COLUMN settings_sha256 TEXT;
+   ALTER TABLE jobs ADD COLUMN input_file TEXT;
+   CREATE INDEX jobs_input_file ON jobs (input_file) WHERE input_file IS NOT NULL;
+   ALTER TABLE decoding RENAME COLUMN is_open TO readers;`,
 ]

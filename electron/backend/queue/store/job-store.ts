@@ -48,6 +48,9 @@ export interface UnmeasuredJob {
   readonly inputPath: string
 }
 
+/** The disks of these systems take `a.png` and `A.PNG` for one file; what is not there yet has no number to compare. */
+const caseOfNames = process.platform === 'win32' || process.platform === 'darwin' ? 'COLLATE NOCASE' : ''
+
 /** The jobs of one queue in their database. Every method is one transaction. */
 export class JobStore {
   readonly #database: DatabaseSync
@@ -204,18 +207,16 @@ export class JobStore {
     return queryNumber(this.#database, sql, [id])
   }
 
-  /** Whether any image of the queue is read from this path. */
-  isInput(path: string): boolean {
-    return (
-      queryNumber(this.#database, 'SELECT count(*) AS n FROM jobs WHERE input_path = ? AND removed = 0', [
-        path,
-      ]) > 0
-    )
+  /** Whether any image of the queue is read from this path, or from this file by another name. */
+  isInput(path: string, file: string | null): boolean {
+    const sql = `SELECT EXISTS (SELECT 1 FROM jobs WHERE input_path = ? AND removed = 0)
+      OR EXISTS (SELECT 1 FROM jobs WHERE input_file = ? AND removed = 0) AS n`
+    return queryNumber(this.#database, sql, [path, file]) > 0
   }
 
   /** Whether the output of another image of the queue is, or will be, at this path. */
   isOutputOfAnother(path: string, job: Job): boolean {
-    const sql = `SELECT count(*) AS n FROM jobs WHERE output_path = ? AND input_path <> ? AND removed = 0
+    const sql = `SELECT count(*) AS n FROM jobs WHERE output_path = ? ${caseOfNames} AND input_path <> ? AND removed = 0
       AND kind NOT IN ('failed', 'cancelled')`
     return queryNumber(this.#database, sql, [path, job.inputPath]) > 0
   }

@@ -4,6 +4,7 @@ import { isFinished, type Job, type JobState } from '../../../common/jobs/job.ts
 import { jobColumns, toJob } from '../store/job-row.ts'
 import type { JobResults } from '../store/job-results.ts'
 import type { JobSettings } from '../store/job-settings.ts'
+import { settingsHash } from '../outputs/settings-hash.ts'
 
 /** Where a job's output goes, noted before it is written. */
 export interface IntendedOutput {
@@ -11,6 +12,8 @@ export interface IntendedOutput {
   /** Identity of the file that was there before; `null` where there was none. */
   readonly replaced: string | null
   readonly contentSha256: string
+  /** Of the settings it is made with, which differ from the job's where another member of the model's family fits. */
+  readonly settingsSha256: string
 }
 
 /** A job that was being worked on when its process died. */
@@ -55,7 +58,7 @@ export class JobRuns {
     this.#database
       .prepare(
         `UPDATE jobs SET kind = 'running', state = ?, started_ms = ?, output_path = NULL, replaced = NULL,
-         attempts = attempts + 1 WHERE id = ?`,
+         settings_sha256 = NULL, attempts = attempts + 1 WHERE id = ?`,
       )
       .run(JSON.stringify(state), this.#now(), id)
   }
@@ -71,31 +74,26 @@ export class JobRuns {
    * it can be told whether the output was completed.
    */
   setOutput(id: JobId, output: IntendedOutput): void {
+    const { path, replaced, contentSha256, settingsSha256 } = output
     this.#database
-      .prepare('UPDATE jobs SET output_path = ?, replaced = ?, content_sha256 = ? WHERE id = ?')
-      .run(output.path, output.replaced, output.contentSha256, id)
+      .prepare(
+        'UPDATE jobs SET output_path = ?, replaced = ?, content_sha256 = ?, settings_sha256 = ? WHERE id = ?',
+      )
+      .run(path, replaced, contentSha256, settingsSha256, id)
   }
 
   /** Jobs that were being worked on when the process that kept this queue died. */
   interrupted(): InterruptedJob[] {
     const rows = this.#database
       .prepare(
-        `SELECT ${jobColumns}, attempts, output_path, replaced, content_sha256
+        `SELECT ${jobColumns}, attempts, output_path, replaced, content_sha256, settings_sha256
          FROM jobs WHERE kind = 'running'`,
       )
       .all()
-    return rows.map((row) => ({
-      job: toJob(row, this.#settings),
-      attempts: Number(row['attempts']),
-      output:
-        row['output_path'] === null
-          ? null
-          : {
-              path: String(row['output_path']),
-              replaced: row['replaced'] === null ? null : String(row['replaced']),
-              contentSha256: String(row['content_sha256']),
-            },
-    }))
+    return rows.map((row) => {
+      const job = toJob(row, this.#settings)
+      return { job, attempts: Number(row['attempts']), output: intendedOutput(row, job) }
+    })
   }
 
   /** An interrupted job waits again; its attempts go on counting. */
@@ -121,5 +119,17 @@ export class JobRuns {
 
   setFact(name: string, value: string): void {
     this.#database.prepare('INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)').run(name, value)
+  }
+}
+
+function intendedOutput(row: Readonly<Record<string, unknown>>, job: Job): IntendedOutput | null {
+  if (row['output_path'] === null) return null
+  const { replaced, settings_sha256: settingsSha256 } = row
+  return {
+    path: String(row['output_path']),
+    replaced: replaced === null ? null : String(replaced),
+    contentSha256: String(row['content_sha256']),
+    // A queue of an earlier version knows the settings that were asked for only.
+    settingsSha256: settingsSha256 === null ? settingsHash(job.settings) : String(settingsSha256),
   }
 }

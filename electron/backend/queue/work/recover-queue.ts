@@ -5,7 +5,6 @@ import { fileIdentity } from '../../files/file-identity.ts'
 import type { InterruptedJob } from './job-runs.ts'
 import type { JobStore } from '../store/job-store.ts'
 import type { OutputLedger } from '../outputs/output-ledger.ts'
-import { settingsHash } from '../outputs/settings-hash.ts'
 
 /** An image whose process died this often in its midst is not tried again by itself. */
 export const maximumAttempts = 4
@@ -29,8 +28,7 @@ async function recoverJob(interrupted: InterruptedJob, store: JobStore, ledger: 
     await removeOrphans(dirname(output.path)).catch(() => undefined)
     if (output.replaced === null) await removeReservation(output.path)
     if (await wasCompleted(output.path, output.replaced)) {
-      const settingsSha256 = settingsHash(job.settings)
-      const { contentSha256 } = output
+      const { contentSha256, settingsSha256 } = output
       await ledger.record({
         contentSha256,
         settingsSha256,

@@ -65,7 +65,7 @@ export async function runJob(wanted: Job, services: JobServices, control: Upscal
     outputNameOf(job, info, store.placeOf(job.id)),
     job.settings.collision,
     {
-      isInput: (path) => store.isInput(path),
+      isInput: (path, file) => store.isInput(path, file),
       isTaken: (path) => store.isOutputOfAnother(path, job),
       isResultOfOtherSettings: (path) => ledger.isIntact(path),
     },
@@ -74,6 +74,7 @@ export async function runJob(wanted: Job, services: JobServices, control: Upscal
     path: choice.path,
     replaced: await fileIdentity(choice.path),
     contentSha256,
+    settingsSha256,
   })
   if (choice.kind === 'exists') {
     return { kind: 'skipped', reason: 'A file of this name exists already.', outputPath: choice.path }

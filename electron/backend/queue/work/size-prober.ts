@@ -12,8 +12,15 @@ export interface SizeProber {
 const imagesAtOnce = 64
 const readersAtOnce = 2
 
-/** @param onLearned called after each batch of sizes. */
-export function createSizeProber(store: JobStore, onLearned: () => void): SizeProber {
+/**
+ * @param onLearned called after each batch of sizes
+ * @param onFailed told why no more sizes are learnt for now, as when the queue's disk is full
+ */
+export function createSizeProber(
+  store: JobStore,
+  onLearned: () => void,
+  onFailed: (error: unknown) => void,
+): SizeProber {
   const state = { lastSequence: 0, isClosed: false, work: null as Promise<void> | null }
 
   const work = async (): Promise<void> => {
@@ -44,7 +51,9 @@ export function createSizeProber(store: JobStore, onLearned: () => void): SizePr
   }
   return {
     wake() {
-      state.work ??= work().finally(() => (state.work = null))
+      state.work ??= work()
+        .catch(onFailed)
+        .finally(() => (state.work = null))
     },
     async close() {
       state.isClosed = true

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { removeTelemetryLeftovers } from '../../../electron/backend/telemetry-leftovers.ts'
+import { removeTelemetryLeftovers } from '../../../electron/backend/installation/telemetry-leftovers.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 
 /** Files as onnxruntime 1.30 leaves them. */
