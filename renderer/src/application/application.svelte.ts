@@ -159,8 +159,10 @@ export class Application {
         this.notices.show('info', this.text.say('add.alreadyListed', { images }))
       }
       await this.jobs.refresh()
-      const only = this.jobs.at(0)
-      if (wasEmpty && added === 1 && only) this.view.compare(only.id)
+      if (!wasEmpty || added !== 1) return
+      // Asked for by itself: what the list shows may be on its way still.
+      const [only] = (await this.backend.call('jobs.list', { limit: 1 })).jobs
+      if (only) this.view.compare(only.id)
     })
 
   /** Adds the images that come with the program. */
