@@ -22,7 +22,7 @@ test('an image is previewed before it is enlarged, and keeps each of its results
     const { page } = app
     const right = page.getByRole('button', { name: /^Shown on the right/ })
     // What the settings make of it is seen at once, with the size that the file will have.
-    await expect(right).toHaveAccessibleName(/Preview, 384 × 288 · about/, { timeout: 90_000 })
+    await expect(right).toHaveAccessibleName(/Preview, .384 × 288. · about/, { timeout: 90_000 })
     await expect(page.getByRole('slider', { name: 'Divider between before and after' })).toBeVisible()
     expect(readdirSync(folder)).toEqual(['Photos'])
     await takeScreenshot(app, 'preview')
@@ -34,7 +34,7 @@ test('an image is previewed before it is enlarged, and keeps each of its results
 
     // Other settings: the preview comes back, and the result stays.
     await page.getByRole('radio', { name: '2×' }).click()
-    await expect(right).toHaveAccessibleName(/Preview, 192 × 144/, { timeout: 60_000 })
+    await expect(right).toHaveAccessibleName(/Preview, .192 × 144/, { timeout: 60_000 })
     await page.getByRole('button', { name: 'Enlarge again' }).click()
     await expect(right).toHaveAccessibleName(/Enlarger Photo.*192 × 144/, { timeout: 90_000 })
     await right.press('Enter')

@@ -16,7 +16,7 @@ export function sideText(
   side: Side,
   job: Job,
   previewBytes: number | null,
-  { text: { say }, formats, models }: Application,
+  { text: { say }, formats, models, settings: chosen }: Application,
 ): SideText {
   const facts = (...parts: readonly (string | null)[]): string =>
     parts.filter((part) => part !== null).join(' · ')
@@ -30,7 +30,9 @@ export function sideText(
     }
     case 'preview': {
       const input = inputSizeOf(job)
-      const size = input && resultSizeOf({ ...job, state: { kind: 'waiting' } })
+      // An image that waits has settings of its own; another would be given the present ones.
+      const settings = (job.state.kind === 'waiting' ? null : chosen.upscale) ?? job.settings
+      const size = input && resultSizeOf({ ...job, settings, state: { kind: 'waiting' } })
       const bytes = previewBytes === null ? null : formats.bytes(previewBytes)
       return {
         name: say('compare.preview'),
