@@ -1,7 +1,8 @@
+import { errorMessage } from '../common/messages/message.ts'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { BackendContract, Notice } from '../common/contracts/backend-contract.ts'
-import { AppError, isAbort, toWireError } from '../common/messages/app-error.ts'
+import { AppError, isAbort } from '../common/messages/app-error.ts'
 import type { Device } from '../common/settings/device.ts'
 import type { JobId, ModelId } from '../common/identifiers.ts'
 import type { Job } from '../common/jobs/job.ts'
@@ -249,8 +250,7 @@ export async function createBackend(
     on: events.on,
     resumeInterrupted() {
       if (!queue.resumeInterrupted()) return
-      const message = 'The program ended unexpectedly while it was at work. The queue goes on where it was.'
-      tell({ level: 'info', code: 'queue-resumed', message })
+      tell({ level: 'info', message: { code: 'queue-resumed' } })
     },
     whenIdle: () => queue.whenIdle(),
     async close() {
@@ -270,32 +270,20 @@ async function resumeAdditions(queue: JobQueue, tell: (notice: Notice) => void):
   try {
     const added = await queue.resumeAdditions()
     if (added === 0) return
-    const message = `The program ended while images were being added. The other ${added} have been added now.`
-    tell({ level: 'info', code: 'adding-resumed', message })
+    tell({ level: 'info', message: { code: 'adding-resumed', count: added } })
   } catch (error) {
     if (isAbort(error)) return
-    const message = `Images were being added when the program ended, and could not all be: ${toWireError(error).message}`
-    tell({ level: 'error', code: 'adding-failed', message })
+    tell({ level: 'error', message: { code: 'adding-failed', cause: errorMessage(error) } })
   }
 }
 
 function spaceIsShort({ directory, neededBytes, freeBytes }: DiskNeed): Notice {
-  const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
-  return {
-    level: 'warning',
-    code: 'disk-space-short',
-    message:
-      `The results will need about ${gigabytes(neededBytes)} where "${directory}" lies, ` +
-      `but only ${gigabytes(freeBytes)} are free there.`,
-  }
+  return { level: 'warning', message: { code: 'disk-space-short', directory, neededBytes, freeBytes } }
 }
 
 function queueRebuilt(damagedPath: string, savedJobs: number): Notice {
   return {
     level: 'warning',
-    code: 'queue-rebuilt',
-    message:
-      `The queue's file was damaged and put aside as "${damagedPath}". ` +
-      `${savedJobs} of its images could be saved.`,
+    message: { code: 'queue-rebuilt', path: damagedPath, count: savedJobs },
   }
 }

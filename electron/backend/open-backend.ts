@@ -47,9 +47,7 @@ export async function openBackend(
   const inference = new InferenceProcess(undefined, {
     clock,
     onLost: () => {
-      const message =
-        'The process that computes stopped unexpectedly and was started again. The image goes on at the same tile.'
-      events.emit('notice', { level: 'warning', code: 'inference-restarted', message })
+      events.emit('notice', { level: 'warning', message: { code: 'inference-restarted' } })
     },
   })
   // Of its own: the child that runs tiles is ended whenever an image is cancelled, and an import with it.
@@ -69,9 +67,8 @@ export async function openBackend(
   const engine = createEngine({
     inference,
     verdicts,
-    onProviderRefused: (provider, reason) => {
-      const message = `${provider} is not used: ${reason}`
-      events.emit('notice', { level: 'warning', code: 'device-refused', message })
+    onProviderRefused: (device, cause) => {
+      events.emit('notice', { level: 'warning', message: { code: 'device-refused', device, cause } })
     },
   })
   const previews = join(directories.cache, 'previews')

@@ -1,3 +1,4 @@
+import { englishText } from '../common/messages/english-text.ts'
 import type { Job } from '../common/jobs/job.ts'
 import { describeReason } from './describe-reason.ts'
 import { formatDuration } from './format-duration.ts'
@@ -12,10 +13,14 @@ export function describeState({ inputPath, state }: Job): string {
       const how = model.filter((part) => part !== null).join(', ')
       const facts = `${widthPx}×${heightPx}, ${formatDuration(elapsedMs)}, ${how}`
       const reason = choice === null ? [] : [`  ${describeReason(choice)}`]
-      return [`Done: ${outputPath} (${facts})`, ...reason, ...warnings.map((text) => `  ${text}`)].join('\n')
+      return [
+        `Done: ${outputPath} (${facts})`,
+        ...reason,
+        ...warnings.map((warning) => `  ${englishText(warning)}`),
+      ].join('\n')
     }
     case 'skipped':
-      return `Skipped: ${inputPath}: ${state.reason} (${state.outputPath})`
+      return `Skipped: ${inputPath}: ${englishText(state.reason)} (${state.outputPath})`
     case 'failed':
       return `Failed: ${inputPath}: ${state.message} [${state.code}]`
     case 'cancelled':

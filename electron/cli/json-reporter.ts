@@ -1,3 +1,4 @@
+import { englishText } from '../common/messages/english-text.ts'
 import type { Reporter } from './reporter.ts'
 
 /** Writes one JSON object per event and line. */
@@ -11,7 +12,7 @@ export function createJsonReporter(write: (text: string) => void): Reporter {
         current: current && { inputPath: current.inputPath, state: current.state },
       }),
     finished: ({ inputPath, state }) => line('image', { inputPath, state }),
-    notice: (message) => line('notice', { message }),
+    notice: (message) => line('notice', { ...message, message: englishText(message) }),
     summary: (counts, stopped) => line('summary', { counts, stopped }),
   }
 }

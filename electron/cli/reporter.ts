@@ -1,10 +1,11 @@
+import type { Message } from '../common/messages/message.ts'
 import type { QueueStatus } from '../common/contracts/backend-contract.ts'
 import type { Job, JobCounts } from '../common/jobs/job.ts'
 
 /** What came of adding the paths that were given. */
 export interface AddedImages {
   readonly added: number
-  readonly ignored: readonly { readonly path: string; readonly reason: string }[]
+  readonly ignored: readonly { readonly path: string; readonly reason: Message }[]
   readonly outputRoots: readonly string[]
 }
 
@@ -14,6 +15,6 @@ export interface Reporter {
   progress(status: QueueStatus, current: Job | null): void
   /** One image is done, skipped, failed or cancelled. */
   finished(job: Job): void
-  notice(message: string): void
+  notice(message: Message): void
   summary(counts: JobCounts, stopped: boolean): void
 }

@@ -37,7 +37,7 @@ export async function runQueue(
   await backend.start()
   await Promise.race([backend.whenIdle(), stopped])
   if (stop.aborted && !(await backend.stop())) {
-    reporter.notice('The image under way did not let go, and is given up. It waits again at the next start.')
+    reporter.notice({ code: 'image-given-up' })
     return exitCodes.interrupted
   }
   await telling.settled()

@@ -1,3 +1,4 @@
+import { englishText } from '../common/messages/english-text.ts'
 import { resolve } from 'node:path'
 import { tasksFor } from '../backend/distributed/image-task.ts'
 import { openTaskQueue, type TaskQueue } from '../backend/distributed/task-queue.ts'
@@ -37,7 +38,7 @@ export async function submit(
   const { include = [], exclude = [] } = options
   const { found, ignored, outputRoots } = await findImages(paths, directory, stop, { include, exclude })
   const write = (text: string): void => void output.terminal.write(`${text}\n`)
-  for (const { path, reason } of ignored) write(`Left out: ${path}: ${reason}`)
+  for (const { path, reason } of ignored) write(`Left out: ${path}: ${englishText(reason)}`)
   if (found.length === 0) throw new AppError('bad-request', 'There is nothing to enlarge.')
   const queue = await openTaskQueue(options.redis)
   try {

@@ -44,7 +44,7 @@ export async function tellFinished(
     follow(client.call('jobs.get', { id }).then((job) => job && tell({ ...job, state })) as Promise<void>)
   })
   backend.onRestarted(() => {
-    reporter.notice('The process that reads and writes images stopped unexpectedly and was started again.')
+    reporter.notice({ code: 'backend-restarted' })
     follow(catchUp())
   })
   return {

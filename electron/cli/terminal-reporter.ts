@@ -1,3 +1,4 @@
+import { englishText } from '../common/messages/english-text.ts'
 import { basename } from 'node:path'
 import { SingleBar } from 'cli-progress'
 import { describeState } from './describe-state.ts'
@@ -33,7 +34,7 @@ export function createTerminalReporter(terminal: Terminal): Reporter {
   }
   return {
     added({ added, ignored, outputRoots }) {
-      for (const { path, reason } of ignored) write(`Left out: ${path}: ${reason}`)
+      for (const { path, reason } of ignored) write(`Left out: ${path}: ${englishText(reason)}`)
       write(`${added} ${added === 1 ? 'image' : 'images'} to upscale.`)
       for (const root of outputRoots) write(`Writing to ${root}`)
       if (isTerminal && added > 0) {
@@ -54,7 +55,7 @@ export function createTerminalReporter(terminal: Terminal): Reporter {
       })
     },
     finished: (job) => write(describeState(job)),
-    notice: (message) => write(message),
+    notice: (message) => write(englishText(message)),
     summary(counts, stopped) {
       bar.stop()
       const parts = (['done', 'skipped', 'failed', 'cancelled', 'waiting', 'paused', 'running'] as const)

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { englishText } from '../common/messages/english-text.ts'
 import { hostname } from 'node:os'
 import { startTaskWorker } from '../backend/distributed/task-queue.ts'
 import type { ImageTask, TaskResult } from '../backend/distributed/image-task.ts'
@@ -59,8 +60,10 @@ async function runTask(
     await requireFile(inputPath)
     await clearQueue(client)
     const { ignored } = await client.call('jobs.add', { paths: [inputPath], settings, outputDirectory })
-    const [reason] = ignored
-    if (reason) throw new AppError('input-not-found', `${shortened(reason.path)}: ${reason.reason}`)
+    const [left] = ignored
+    if (left) {
+      throw new AppError('input-not-found', `${shortened(left.path)}: ${englishText(left.reason)}`)
+    }
     const { jobs: added } = await client.call('jobs.list', { limit: 2 })
     const [job] = added
     if (!job || added.length > 1) {

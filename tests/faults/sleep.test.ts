@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Job } from '../../electron/common/jobs/job.ts'
+import { englishText } from '../../electron/common/messages/english-text.ts'
 import { upscaleSettingsSchema } from '../../electron/common/settings/upscale-settings.ts'
 import { shortestHangLimitMs } from '../../electron/backend/engine/run-clock.ts'
 import { startBackend, whenIdle, type BackendUnderTest } from '../fixtures/backend-process.ts'
@@ -74,6 +75,6 @@ test.runIf(process.platform === 'linux')(
       await Promise.resolve()
     })
     expect(stopped.picture).toEqual(calm.picture)
-    expect(resultOf(stopped.job).warnings.join(' ')).toMatch(/no answer within/)
+    expect(resultOf(stopped.job).warnings.map(englishText).join(' ')).toMatch(/no answer within/)
   },
 )

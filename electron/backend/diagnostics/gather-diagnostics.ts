@@ -7,6 +7,7 @@ import type { JobCounts } from '../../common/jobs/job.ts'
 import type { ModelSummary } from '../../common/models/model-descriptor.ts'
 import { preferencesSchema, type Preferences } from '../../common/settings/preferences.ts'
 import { upscaleSettingsSchema } from '../../common/settings/upscale-settings.ts'
+import { withoutPrivateValues } from '../../common/messages/without-private-values.ts'
 import { componentVersions } from '../installation/component-versions.ts'
 
 /** What diagnostics are made of. */
@@ -43,7 +44,10 @@ export async function gatherDiagnostics(sources: DiagnosticsSources): Promise<Di
     },
     processes: { backend: process.memoryUsage.rss() },
     disks: disks.flat(),
-    devices: [...sources.devices],
+    devices: sources.devices.map((device) => ({
+      ...device,
+      reason: device.reason && withoutPrivateValues(device.reason),
+    })),
     models: sources.models.map(({ id, availability }) => ({ id, availability })),
     settings: settingsWithoutPaths(sources.preferences),
     queue: { ...sources.counts },

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { recentErrorSchema, type RecentError } from '../../common/contracts/diagnostics.ts'
-import { withoutPaths } from './without-paths.ts'
+import type { Message } from '../../common/messages/message.ts'
+import { withoutPrivateValues } from '../../common/messages/without-private-values.ts'
 import type { EventHub } from '../event-hub.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
 
@@ -30,17 +31,17 @@ export function rememberErrors(path: string, events: EventHub): RecentErrors {
       .then((errors) => writeAtomically(path, JSON.stringify(errors, null, 2)))
       .catch(() => undefined)
   }
-  const note = (code: string, message: string): void => {
-    const error = { at: new Date().toISOString(), code, message: withoutPaths(message), times: 1 }
+  const note = (message: Message): void => {
+    const error = { at: new Date().toISOString(), message: withoutPrivateValues(message), times: 1 }
     state.errors = state.errors.then((errors) => withError(errors, error))
     state.timer ??= setTimeout(save, saveDelayMs).unref()
   }
   const unsubscribes = [
     events.on('job.state', ({ state: job }) => {
-      if (job.kind === 'failed') note(job.code, job.message)
+      if (job.kind === 'failed') note({ code: job.code, detail: job.message })
     }),
-    events.on('notice', ({ level, code, message }) => {
-      if (level !== 'info') note(code, message)
+    events.on('notice', ({ level, message }) => {
+      if (level !== 'info') note(message)
     }),
   ]
   return {
@@ -55,7 +56,7 @@ export function rememberErrors(path: string, events: EventHub): RecentErrors {
 
 function withError(errors: readonly RecentError[], error: RecentError): RecentError[] {
   const last = errors.at(-1)
-  if (last?.code !== error.code || last.message !== error.message)
+  if (last === undefined || JSON.stringify(last.message) !== JSON.stringify(error.message))
     return [...errors, error].slice(-keptErrors)
   return [...errors.slice(0, -1), { ...error, times: last.times + 1 }]
 }

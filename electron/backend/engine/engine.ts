@@ -1,3 +1,4 @@
+import type { Cause, Message } from '../../common/messages/message.ts'
 import { availableParallelism, cpus, freemem } from 'node:os'
 import type { Device } from '../../common/settings/device.ts'
 import type { ExecutionProvider } from '../../common/identifiers.ts'
@@ -57,8 +58,8 @@ interface Kept {
 export function createEngine(options: {
   readonly inference: InferenceProcess
   readonly verdicts: ProviderVerdicts
-  /** Told when a provider is left out although its device is there, with a sentence saying why. */
-  readonly onProviderRefused?: (provider: ExecutionProvider, reason: string) => void
+  /** Called when a provider is left out although its device is there. */
+  readonly onProviderRefused?: (provider: ExecutionProvider, cause: Cause) => void
   /** Shortest time after which a run may count as hung. */
   readonly shortestHangLimitMs?: number
 }): Engine {
@@ -86,15 +87,16 @@ export function createEngine(options: {
     await verdicts.set(provider, key, verdict)
     // Where half floats are not good enough, floats are.
     if (!verdict.ok && !verdict.isMissing && precision === 'float32')
-      options.onProviderRefused?.(provider, verdict.reason ?? 'it failed its self-check')
+      options.onProviderRefused?.(provider, verdict.reason ?? { code: 'self-check-failed' })
     return verdict
   }
 
   const usableProviders = async (request: RunnerRequest, signal: AbortSignal) => {
     const { providers } = await inference.call('providers.list', undefined)
     const wanted = request.device === 'auto' ? providers : providers.filter((name) => name === request.device)
-    const refusals: string[] = []
-    if (wanted.length === 0) refusals.push(`${request.device} is not available on this machine.`)
+    const refusals: Message[] = []
+    if (wanted.length === 0 && request.device !== 'auto')
+      refusals.push({ code: 'device-missing', device: request.device })
     const usable: Candidate[] = []
     for (const provider of wanted.filter((name) => name !== 'cpu')) {
       let verdict: Verdict = { ok: false, reason: null }
@@ -104,7 +106,11 @@ export function createEngine(options: {
         if (verdict.ok || verdict.isMissing) break
       }
       if (!verdict.ok && request.device !== 'auto')
-        refusals.push(`${provider} is not used: ${verdict.reason ?? 'it failed its self-check.'}`)
+        refusals.push({
+          code: 'device-refused',
+          device: provider,
+          cause: verdict.reason ?? { code: 'self-check-failed' },
+        })
     }
     return { candidates: [...usable, onCpu], refusals }
   }
@@ -129,11 +135,11 @@ export function createEngine(options: {
     let isOutdated = false
     const recovery = createRecovery(model, {
       runners: [first, ...rest],
-      onProviderFailed: (provider, reason) => {
+      onProviderFailed: (provider, cause) => {
         isOutdated = true
         const precision = candidates.find((candidate) => candidate.provider === provider)?.precision
-        void verdicts.set(provider, verdictKey(model, precision ?? 'float32'), { ok: false, reason })
-        options.onProviderRefused?.(provider, reason)
+        void verdicts.set(provider, verdictKey(model, precision ?? 'float32'), { ok: false, reason: cause })
+        options.onProviderRefused?.(provider, cause)
       },
       onOutOfMemory: (provider, block) => {
         isOutdated = true

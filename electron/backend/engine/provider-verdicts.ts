@@ -1,3 +1,4 @@
+import { causeSchema } from '../../common/messages/message.ts'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { executionProviders, type ExecutionProvider } from '../../common/identifiers.ts'
@@ -5,7 +6,7 @@ import { writeAtomically } from '../files/write-atomically.ts'
 
 const verdictSchema = z.object({
   ok: z.boolean(),
-  reason: z.string().nullable(),
+  reason: causeSchema.nullable(),
   /** There is no such device, which is nothing to worry about. */
   isMissing: z.boolean().optional(),
 })

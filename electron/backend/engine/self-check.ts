@@ -1,3 +1,4 @@
+import { errorMessage } from '../../common/messages/message.ts'
 import { AppError } from '../../common/messages/app-error.ts'
 import type { ExecutionProvider } from '../../common/identifiers.ts'
 import type { PixelBlock } from '../../common/pixels/pixel-block.ts'
@@ -43,7 +44,7 @@ export async function checkProvider(
       await runner.close()
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'cancelled' || at === 0) throw error
-      return { ok: false, reason: error.message, isMissing: error.code === 'device-unavailable' }
+      return { ok: false, reason: errorMessage(error), isMissing: error.code === 'device-unavailable' }
     }
   }
   const [expected, actual] = results
@@ -65,8 +66,10 @@ function compare(
   })
   const mean = sum / expected.samples.length
   if (mean <= limit.mean && largest <= limit.largest) return { ok: true, reason: null }
-  const numbers = `mean difference ${mean.toFixed(2)}/255, largest ${largest}/255`
-  return { ok: false, reason: `Wrong output in the self-check (${numbers} to the CPU).` }
+  return {
+    ok: false,
+    reason: { code: 'self-check-differs', meanDifference: mean, largestDifference: largest },
+  }
 }
 
 /** A picture with flat parts, ramps, edges and fine texture in all channels. */

@@ -1,3 +1,5 @@
+import { errorMessage, type ErrorMessage, type Message } from '../../common/messages/message.ts'
+import { withoutRepeats } from '../../common/messages/without-repeats.ts'
 import { AppError, type ErrorCode } from '../../common/messages/app-error.ts'
 import type { ExecutionProvider } from '../../common/identifiers.ts'
 import type { PixelBlock } from '../../common/pixels/pixel-block.ts'
@@ -29,8 +31,8 @@ export interface TileRunner {
   /** @param averages of the whole image, as `measureAverages` gave them for its tiles; `null`: the block's own. */
   run(block: PixelBlock, averages: GlobalAverages | null, signal: AbortSignal): Promise<PixelBlock>
   measureAverages(block: PixelBlock, signal: AbortSignal): Promise<GlobalAverages>
-  /** Sentences on what went wrong and how it was got past, since the last call. */
-  takeWarnings(): string[]
+  /** What went wrong and how it was overcome, since the last call. */
+  takeWarnings(): Message[]
   /** Hands the runner back to the engine, which keeps its sessions for the next image for a while. */
   release(): void
 }
@@ -38,17 +40,10 @@ export interface TileRunner {
 export interface RecoveryOptions {
   /** Best first; the last is the CPU. */
   readonly runners: readonly [ProviderRunner, ...ProviderRunner[]]
-  readonly onProviderFailed: (provider: ExecutionProvider, reason: string) => void
+  readonly onProviderFailed: (provider: ExecutionProvider, cause: ErrorMessage) => void
   /** A tile of this size ran out of memory: remember to use smaller ones. */
   readonly onOutOfMemory: (provider: ExecutionProvider, block: PixelBlock) => void
 }
-
-/** What is told of a tile that came out right at last. */
-const outcomeOf = {
-  whole: '',
-  again: 'It was run again and came out right.',
-  smaller: 'It was run in smaller tiles and came out right.',
-} as const
 
 /** Something done with a tile on a provider, and how to do it in smaller parts where that is possible. */
 interface TileWork<T> {
@@ -62,7 +57,10 @@ interface TileWork<T> {
  * What does not fit into memory is halved until it does, and no tile of that size is tried there again.
  */
 export function createRecovery(model: EngineModel, options: RecoveryOptions) {
-  const warnings = new Set<string>()
+  let warnings: Message[] = []
+  const warn = (message: Message): void => {
+    warnings = withoutRepeats([...warnings, message])
+  }
   /** Longest side of a tile that may fit, of runners whose memory was too small for a longer one. */
   const limitsPx = new Map<ProviderRunner, number>()
   let current = 0
@@ -70,10 +68,10 @@ export function createRecovery(model: EngineModel, options: RecoveryOptions) {
   const isTooLarge = (runner: ProviderRunner, { widthPx, heightPx }: PixelBlock): boolean =>
     Math.max(widthPx, heightPx) > (limitsPx.get(runner) ?? Infinity)
 
-  const noteOutOfMemory = (runner: ProviderRunner, block: PixelBlock, { message }: AppError): void => {
+  const noteOutOfMemory = (runner: ProviderRunner, block: PixelBlock, error: AppError): void => {
     limitsPx.set(runner, Math.max(block.widthPx, block.heightPx) - 1)
     options.onOutOfMemory(runner.provider, block)
-    warnings.add(`${message} Smaller tiles were used there.`)
+    warn({ code: 'tiles-made-smaller', cause: errorMessage(error) })
   }
 
   const cut = (
@@ -114,7 +112,9 @@ export function createRecovery(model: EngineModel, options: RecoveryOptions) {
       if (way !== 'whole' && failure?.code === 'out-of-memory') break
       try {
         const result = await (way === 'smaller' ? smaller : whole)(runner)
-        if (failure) warnings.add(`${failure.message} ${outcomeOf[way]}`)
+        if (failure) {
+          warn({ code: way === 'smaller' ? 'tile-divided' : 'tile-repeated', cause: errorMessage(failure) })
+        }
         return result
       } catch (error) {
         if (!(error instanceof AppError) || !recoverable.includes(error.code)) throw error
@@ -136,8 +136,9 @@ export function createRecovery(model: EngineModel, options: RecoveryOptions) {
         if (!next) throw error
         if (current === index) {
           current = index + 1
-          options.onProviderFailed(runner.provider, error.message)
-          warnings.add(`${error.message} ${next.provider} was used instead of ${runner.provider}.`)
+          const cause = errorMessage(error)
+          options.onProviderFailed(runner.provider, cause)
+          warn({ code: 'device-replaced', failed: runner.provider, replacement: next.provider, cause })
         }
       }
     }
@@ -147,9 +148,9 @@ export function createRecovery(model: EngineModel, options: RecoveryOptions) {
     get device(): ExecutionProvider {
       return (options.runners[current] ?? options.runners[0]).provider
     },
-    takeWarnings(): string[] {
-      const taken = [...warnings]
-      warnings.clear()
+    takeWarnings(): Message[] {
+      const taken = warnings
+      warnings = []
       return taken
     },
     run: (block: PixelBlock, averages: GlobalAverages | null, signal: AbortSignal): Promise<PixelBlock> =>

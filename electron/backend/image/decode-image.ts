@@ -1,3 +1,4 @@
+import type { Message } from '../../common/messages/message.ts'
 import { join } from 'node:path'
 import { decodeTiff } from '../formats/tiff/decode-tiff.ts'
 import { decodeApng } from '../formats/png/decode-apng.ts'
@@ -13,7 +14,7 @@ import { spoolBytes } from './spool/spool-layout.ts'
 /** The decoded image and what had to be overlooked to get it. */
 export interface DecodedImage {
   readonly spool: RasterSpool
-  readonly warnings: readonly string[]
+  readonly warnings: readonly Message[]
 }
 
 /**
@@ -43,7 +44,7 @@ export async function decodeImage(
     await decodeWithLibvips(info, path, 'none')
     return {
       spool: await RasterSpool.open(path),
-      warnings: ['The end of the file is damaged or missing; the rest of the picture was kept.'],
+      warnings: [{ code: 'end-of-file-damaged' }],
     }
   } catch (error) {
     throw decodeError(error, info.path)

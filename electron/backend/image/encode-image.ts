@@ -1,3 +1,4 @@
+import type { Message } from '../../common/messages/message.ts'
 import { rm } from 'node:fs/promises'
 import type { JpegOptions, PngOptions, Sharp, TiffOptions } from 'sharp'
 import { formatLimits } from '../../common/formats/format-limits.ts'
@@ -20,8 +21,7 @@ const webpMaximumEffort = 6
 /** JPEG XL's higher efforts need 15 bytes and more for each byte of samples; beyond this many bytes, a low one. */
 const jxlEffortfulBytes = 64_000_000
 
-const losslessNote =
-  'The file was written without loss: the lossy mode of JPEG XL would not keep this picture’s colour profile.'
+const losslessNote = { code: 'jpeg-xl-lossless-instead' } as const
 
 /** A spooled picture on its way into a file. */
 export interface EncodeRequest {
@@ -45,9 +45,9 @@ export interface EncodeRequest {
 /**
  * Encodes a spooled picture, resampled to `target` where that differs (Lanczos, in linear light), with the metadata
  * its trailer carries. libvips reads the spool from top to bottom, so memory does not grow with the picture's height.
- * @returns sentences on options that could not be followed
+ * @returns options that could not be followed
  */
-export async function encodeImage(request: EncodeRequest): Promise<readonly string[]> {
+export async function encodeImage(request: EncodeRequest): Promise<readonly Message[]> {
   if (request.format === 'jxl') return await withPreparedSamples(request, (path) => encodeJxl(request, path))
   if (request.format === 'png' && request.pages > 1) {
     return await withPreparedSamples(request, (path) => encodeApng(request, path))
@@ -61,8 +61,8 @@ export async function encodeImage(request: EncodeRequest): Promise<readonly stri
 /** What libvips' prebuilt cannot write, it prepares: an uncompressed TIFF file of the right size and colours. */
 async function withPreparedSamples(
   request: EncodeRequest,
-  encode: (preparedPath: string) => Promise<readonly string[]>,
-): Promise<readonly string[]> {
+  encode: (preparedPath: string) => Promise<readonly Message[]>,
+): Promise<readonly Message[]> {
   const preparedPath = `${request.spoolPath}-prepared.tif`
   try {
     await encodeWithLibvips({ ...request, outputPath: preparedPath }, true)
@@ -72,7 +72,7 @@ async function withPreparedSamples(
   }
 }
 
-async function encodeJxl(request: EncodeRequest, inputPath: string): Promise<readonly string[]> {
+async function encodeJxl(request: EncodeRequest, inputPath: string): Promise<readonly Message[]> {
   const { quality, lossless } = request.encoding
   const effort = jxlEffort(request)
   const animation = request.pages > 1 ? request.animation : null
@@ -84,7 +84,7 @@ async function encodeJxl(request: EncodeRequest, inputPath: string): Promise<rea
   return written.lossless && !lossless ? [losslessNote] : []
 }
 
-async function encodeApng(request: EncodeRequest, inputPath: string): Promise<readonly string[]> {
+async function encodeApng(request: EncodeRequest, inputPath: string): Promise<readonly Message[]> {
   const { animation, outputPath, signal } = request
   const { delaysMs, loop } = animation ?? { delaysMs: Array<number>(request.pages).fill(100), loop: 0 }
   await rm(outputPath, { force: true })
@@ -186,13 +186,18 @@ function animationOptions({ animation, pages }: EncodeRequest): { delay?: number
   return animation === null || pages === 1 ? {} : { delay: [...animation.delaysMs], loop: animation.loop }
 }
 
-function jpegNotes({ format, encoding, target }: EncodeRequest): readonly string[] {
+function jpegNotes({ format, encoding, target }: EncodeRequest): readonly Message[] {
   const isAsked = format === 'jpeg' && (encoding.progressive || encoding.mozjpeg)
   if (!isAsked || target.widthPx * target.heightPx <= optimisedJpegPixels) return []
-  const asked = [...(encoding.progressive ? ['progressive'] : []), ...(encoding.mozjpeg ? ['mozjpeg'] : [])]
   return [
-    `The JPEG file was written without “${asked.join('” and “')}”: above ${optimisedJpegPixels / 1e6} megapixels ` +
-      'that would need the whole picture in memory.',
+    {
+      code: 'jpeg-too-large-to-optimise',
+      options: [
+        ...(encoding.progressive ? ['progressive'] : []),
+        ...(encoding.mozjpeg ? ['mozjpeg'] : []),
+      ].join(', '),
+      megapixels: optimisedJpegPixels / 1e6,
+    },
   ]
 }
 

@@ -1,3 +1,4 @@
+import type { Message } from '../../common/messages/message.ts'
 import { rename, rm, stat } from 'node:fs/promises'
 import { encodeImage, type EncodeRequest } from './encode-image.ts'
 
@@ -7,20 +8,17 @@ const lossyFormats: ReadonlySet<string> = new Set(['jpeg', 'webp', 'avif', 'jxl'
 /**
  * Encodes a picture so that its file is at most `maximumBytes` long: at the quality asked for where that does, else
  * at the highest quality that does, found by halving. Metadata comes on top.
- * @returns sentences on what could not be followed: also where even the lowest quality is too large, or the format has
+ * @returns what could not be followed: also where even the lowest quality is too large, or the format has
  *   no quality
  */
 export async function encodeToSize(
   request: EncodeRequest,
   maximumBytes: number | null,
-): Promise<readonly string[]> {
+): Promise<readonly Message[]> {
   const notes = await encodeImage(request)
   if (maximumBytes === null || (await stat(request.outputPath)).size <= maximumBytes) return notes
   if (!lossyFormats.has(request.format) || request.encoding.lossless) {
-    return [
-      ...notes,
-      `The file is larger than asked for: only lossy JPEG, WebP, AVIF and JPEG XL files can be made to a size.`,
-    ]
+    return [...notes, { code: 'size-limit-needs-lossy-format' }]
   }
   const bestPath = `${request.outputPath}-best`
   try {
@@ -37,7 +35,7 @@ export async function encodeToSize(
       }
     }
     if (found) await rename(bestPath, request.outputPath)
-    return found ? notes : [...notes, 'The file is larger than asked for, even at the lowest quality.']
+    return found ? notes : [...notes, { code: 'size-limit-not-reached' }]
   } finally {
     await rm(bestPath, { force: true })
   }

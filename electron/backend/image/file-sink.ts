@@ -1,3 +1,4 @@
+import type { Message } from '../../common/messages/message.ts'
 import { randomUUID } from 'node:crypto'
 import { rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -51,11 +52,13 @@ export class FileSink implements ImageSink {
       const { pages = 1 } = this.#options
       const fewer =
         source.info.pages > pages
-          ? [`Only the first of ${source.info.pages} pictures fits into a ${label} file.`]
+          ? [{ code: 'pictures-left-out' as const, count: source.info.pages, format: label }]
           : []
-      const lost = this.#ofTheInput(omitted).map(
-        (part) => `${part} metadata could not be kept in a ${label} file.`,
-      )
+      const lost = this.#ofTheInput(omitted).map((part) => ({
+        code: 'metadata-left-out' as const,
+        metadata: part,
+        format: label,
+      }))
       return {
         path: finalPath,
         sizeBytes: size,
@@ -80,8 +83,8 @@ export class FileSink implements ImageSink {
     return omitted.filter((part) => !written[part as keyof typeof written])
   }
 
-  /** Returns names of metadata the file could not take, and sentences on what else the user should know. */
-  async #encode(): Promise<{ omitted: readonly string[]; notes: readonly string[] }> {
+  /** Returns names of metadata the file could not take, and what else the user should know. */
+  async #encode(): Promise<{ omitted: readonly string[]; notes: readonly Message[] }> {
     const { source, encoding, finalPath, signal, pages = 1 } = this.#options
     const target = { widthPx: this.#options.targetWidthPx, heightPx: this.#options.targetHeightPx }
     const changedDensity = this.#options.density ?? null

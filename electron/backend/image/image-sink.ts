@@ -1,3 +1,4 @@
+import type { Message } from '../../common/messages/message.ts'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -43,7 +44,7 @@ export interface ImageSinkOptions {
 export interface WrittenImage {
   readonly path: string
   readonly sizeBytes: number
-  readonly warnings: readonly string[]
+  readonly warnings: readonly Message[]
 }
 
 /** Takes strips from top to bottom and makes a file of them. */

@@ -1,3 +1,4 @@
+import type { Message } from '../../common/messages/message.ts'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import type { PixelBlock } from '../../common/pixels/pixel-block.ts'
@@ -18,7 +19,7 @@ export interface ImageSource {
   readonly info: ImageInfo
   readonly metadata: ImageMetadata
   /** Sentences on what decoding had to overlook; complete once strips were read. */
-  readonly warnings: readonly string[]
+  readonly warnings: readonly Message[]
   /**
    * Decodes the pixels now, where that was not done yet; else the first strip that is asked for does.
    * @throws AppError input-corrupt | disk-full; an abort as the signal throws it
@@ -60,7 +61,7 @@ class FileSource implements ImageSource {
   readonly #scratchParent: string
   #directory: Promise<string> | null = null
   #decoded: Promise<DecodedImage> | null = null
-  #warnings: readonly string[] = []
+  #warnings: readonly Message[] = []
 
   constructor(info: ImageInfo, metadata: ImageMetadata, scratchParent: string) {
     this.info = info
@@ -68,7 +69,7 @@ class FileSource implements ImageSource {
     this.#scratchParent = scratchParent
   }
 
-  get warnings(): readonly string[] {
+  get warnings(): readonly Message[] {
     return this.#warnings
   }
 

@@ -1,6 +1,6 @@
 import type { QueueStatus, RunSummary } from '../../common/contracts/backend-contract.ts'
 import type { JobId } from '../../common/identifiers.ts'
-import { AppError, toWireError } from '../../common/messages/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 import { isFinished, type Job } from '../../common/jobs/job.ts'
 import { isSelected, type JobSelector } from '../../common/jobs/job-selector.ts'
 import type { UpscaleSettings } from '../../common/settings/upscale-settings.ts'
@@ -13,6 +13,7 @@ import type { AdditionRequest } from './adding/job-additions.ts'
 import type { JobFilter, JobPage } from './store/job-conditions.ts'
 import type { WorkScope } from './store/job-store.ts'
 import { createPauseGate, type PauseGate } from './work/pause-gate.ts'
+import { errorMessage, type ErrorMessage } from '../../common/messages/message.ts'
 import { createQueueAnnouncer, type QueueAnnouncer } from './report/queue-announcer.ts'
 import type { JobServices } from './work/run-job.ts'
 import { inputPixelsOf, remainingMs, runProgress } from './report/run-status.ts'
@@ -87,14 +88,11 @@ export class JobQueue {
         if (isFinished(state)) this.#tally.ended(state, inputPixelsOf(services, id))
         this.#changed(() => this.#announce.state(id, state))
       },
-      onDiskFull: (message) => this.#holdForSpace(message),
+      onDiskFull: (cause) => this.#holdForSpace(cause),
     })
     const listChanged = (): void => this.#changed(() => undefined)
     this.#prober = createSizeProber(services.store, listChanged, (error) =>
-      this.#announce.notice(
-        'queue-stopped',
-        `Sizes of images cannot be noted: ${toWireError(error).message}`,
-      ),
+      this.#announce.notice({ code: 'sizes-not-noted', cause: errorMessage(error) }),
     )
     this.#adder = createImageAdder(services.store.additions, listChanged)
     this.#prober.wake()
@@ -305,8 +303,7 @@ export class JobQueue {
       this.#services.store.runs.setFact(wantedFact, 'idle')
     } catch (error) {
       // The queue itself cannot go on, as when its own disk is full. Nothing is lost, and it may be started again.
-      const reason = toWireError(error).message
-      this.#announce.notice('queue-stopped', `The queue had to stop: ${reason}`)
+      this.#announce.notice({ code: 'queue-stopped', cause: errorMessage(error) })
     }
   }
 
@@ -315,15 +312,15 @@ export class JobQueue {
     return this.#now() - this.#gate.heldMs()
   }
 
-  #holdForSpace(reason: string): boolean {
+  #holdForSpace(cause: ErrorMessage): boolean {
     if (!this.#options.pausesOnFullDisk) {
       // The one after the last may be under way by then; that is told once.
       if (++this.#fullDisks !== fullDisksInARow) return false
-      this.#announce.notice('disk-full', `${reason} The other images wait until there is room again.`)
+      this.#announce.notice({ code: 'disk-full-stopped', cause })
       this.#stopping.abort()
       return false
     }
-    this.#announce.notice('disk-full', `${reason} The queue is paused; make room and start it again.`)
+    this.#announce.notice({ code: 'disk-full-paused', cause })
     this.pause()
     return true
   }

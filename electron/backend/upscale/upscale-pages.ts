@@ -1,3 +1,4 @@
+import { withoutRepeats } from '../../common/messages/without-repeats.ts'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../common/messages/app-error.ts'
@@ -25,10 +26,7 @@ export async function upscalePages(
   if (otherPages.length === 0) return await upscaleSource(source, request, control)
   if (resolveFormat(encoding.format, source.info.format) !== 'tiff') {
     const result = await upscaleSource(source, request, control)
-    const note =
-      `${otherPages.length} more pages of other sizes or kinds were left out: only the first was enlarged. ` +
-      'TIFF can hold them.'
-    return { ...result, warnings: [...result.warnings, note] }
+    return { ...result, warnings: [...result.warnings, { code: 'pages-left-out', count: otherPages.length }] }
   }
   const directory = await createScratchDirectory(scratchDirectory)
   try {
@@ -58,7 +56,7 @@ export async function upscalePages(
       device: last.device,
       outputPath: request.outputPath,
       sizeBytes,
-      warnings: [...new Set(results.flatMap((result) => result.warnings))],
+      warnings: withoutRepeats(results.flatMap((result) => result.warnings)),
       elapsedMs: results.reduce((sum, result) => sum + result.elapsedMs, 0),
     }
   } catch (error) {

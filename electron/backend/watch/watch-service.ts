@@ -36,9 +36,8 @@ export function createWatchService(database: DatabaseSync, queue: JobQueue, even
       // What the user added by hand waits until the user starts it.
       if (queue.status().mode !== 'paused') queue.start(added)
     },
-    onFailure: ({ path }, reason) => {
-      const message = `The folder "${path}" cannot be watched: ${reason}`
-      events.emit('notice', { level: 'error', code: 'watch-failed', message })
+    onFailure: ({ path }, detail) => {
+      events.emit('notice', { level: 'error', message: { code: 'watch-failed', path, detail } })
     },
   })
   for (const folder of folders.list()) void watcher.watch(folder)

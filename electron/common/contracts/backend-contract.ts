@@ -13,6 +13,7 @@ import {
   truthScoresSchema,
 } from './region-compare.ts'
 import { outputPlaceSchema } from '../jobs/output-place.ts'
+import { messageSchema } from '../messages/message.ts'
 import { executionProviderSchema, jobIdSchema, modelIdSchema } from '../identifiers.ts'
 import { jobCountsSchema, jobSchema, jobStateKinds, jobStateSchema } from '../jobs/job.ts'
 import { jobSelectorSchema } from '../jobs/job-selector.ts'
@@ -117,9 +118,7 @@ export type WatchedFolder = z.infer<typeof watchedFolderSchema>
 /** Something the user should see that belongs to no single job. */
 export const noticeSchema = z.object({
   level: z.enum(['info', 'warning', 'error']),
-  /** Stable name of the notice, for translations. */
-  code: z.string(),
-  message: z.string(),
+  message: messageSchema,
 })
 export type Notice = z.infer<typeof noticeSchema>
 
@@ -187,7 +186,7 @@ export const backendContract = {
         added: z.int(),
         /** Images that were left out because they are in the list already. */
         alreadyListed: z.int(),
-        ignored: z.array(z.object({ path: z.string(), reason: z.string() })),
+        ignored: z.array(z.object({ path: z.string(), reason: messageSchema })),
         /** Folders below which the outputs go; at most twenty are named. */
         outputRoots: z.array(z.string()),
       }),

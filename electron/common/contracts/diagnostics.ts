@@ -1,12 +1,14 @@
 import { z } from 'zod'
+import { englishText } from '../messages/english-text.ts'
+import { messageSchema } from '../messages/message.ts'
 import { describeVerdict, deviceSchema } from '../settings/device.ts'
 
 /** Something that went wrong, without the paths it happened to. */
 export const recentErrorSchema = z.object({
   /** When it last happened, as ISO 8601. */
   at: z.string(),
-  code: z.string(),
-  message: z.string(),
+  /** Without the values that may name a file. */
+  message: messageSchema,
   /** How often in a row. */
   times: z.int().positive(),
 })
@@ -67,7 +69,8 @@ export function diagnosticsText(diagnostics: Diagnostics): string {
     [
       'Last errors',
       diagnostics.errors.map(
-        ({ at, code, message, times }) => `${at} ${code}: ${message}${times > 1 ? ` (${times} times)` : ''}`,
+        ({ at, message, times }) =>
+          `${at} ${message.code}: ${englishText(message)}${times > 1 ? ` (${times} times)` : ''}`,
       ),
     ],
   ]

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { pictureChoiceSchema } from '../analysis/picture-choice.ts'
 import { errorCodes } from '../messages/app-error.ts'
+import { messageSchema } from '../messages/message.ts'
 import { executionProviderSchema, jobIdSchema, modelIdSchema } from '../identifiers.ts'
 import { cleanUpSchema } from '../settings/clean-up.ts'
 import { upscaleSettingsSchema } from '../settings/upscale-settings.ts'
@@ -31,8 +32,8 @@ export const jobResultSchema = z.object({
   /** What was found to suit the image, and why; `null` where it was not looked at. */
   choice: pictureChoiceSchema.nullable().default(null),
   elapsedMs: z.number().nonnegative(),
-  /** Sentences on what the user should know: a fallback, a repaired tail, a dropped profile. */
-  warnings: z.array(z.string()).default([]),
+  /** What the user should know: a fallback, a repaired tail, dropped metadata. */
+  warnings: z.array(messageSchema).default([]),
 })
 export type JobResult = z.infer<typeof jobResultSchema>
 
@@ -42,7 +43,7 @@ export const jobStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('paused'), progress: jobProgressSchema.nullable() }),
   z.object({ kind: z.literal('done'), result: jobResultSchema }),
   /** The output was there already, or nothing had to be done. */
-  z.object({ kind: z.literal('skipped'), reason: z.string(), outputPath: z.string() }),
+  z.object({ kind: z.literal('skipped'), reason: messageSchema, outputPath: z.string() }),
   z.object({ kind: z.literal('failed'), code: z.enum(errorCodes), message: z.string() }),
   z.object({ kind: z.literal('cancelled') }),
 ])

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { executionProviderSchema } from '../identifiers.ts'
+import { englishText } from '../messages/english-text.ts'
+import { messageSchema } from '../messages/message.ts'
 
 /** An execution provider of this machine and whether it may be used. */
 export const deviceSchema = z.object({
@@ -7,7 +9,7 @@ export const deviceSchema = z.object({
   name: z.string(),
   /** `unchecked` until first use; `failed` providers are not used, `reason` says why. */
   verdict: z.enum(['ok', 'unchecked', 'failed']),
-  reason: z.string().nullable(),
+  reason: messageSchema.nullable(),
 })
 export type Device = z.infer<typeof deviceSchema>
 
@@ -15,5 +17,5 @@ const verdicts = { ok: 'works', unchecked: 'checked on first use', failed: 'not 
 
 /** What is known of a device, in English, as the command line and diagnostics say it. */
 export function describeVerdict({ verdict, reason }: Device): string {
-  return reason === null ? verdicts[verdict] : `${verdicts[verdict]}: ${reason}`
+  return reason === null ? verdicts[verdict] : `${verdicts[verdict]}: ${englishText(reason)}`
 }

@@ -14,7 +14,8 @@ import { ModelPreviews } from '../settings/model-previews.svelte.ts'
 import { ModelList } from '../settings/model-list.svelte.ts'
 import { Settings } from '../settings/settings.svelte.ts'
 import { createFormats, type Formats } from '../text/formats.ts'
-import { noticeText } from '../text/notice-text.ts'
+import { errorMessage } from '../../../electron/common/messages/message.ts'
+import { messageText } from '../text/message-text.ts'
 import { Translator } from '../text/translator.svelte.ts'
 import { languageFor, sentencesOf, type Language } from '../text/languages.ts'
 import type { Command } from './command.ts'
@@ -116,7 +117,7 @@ export class Application {
   }
 
   #show(notice: Notice): void {
-    this.notices.show(notice.level, noticeText(notice, this.text))
+    this.notices.show(notice.level, messageText(notice.message, this))
   }
 
   /** Runs what the user asked for; a failure becomes a message instead of silence. */
@@ -124,7 +125,7 @@ export class Application {
     try {
       await work()
     } catch (error) {
-      if (!isAbort(error)) this.notices.show('error', error instanceof Error ? error.message : String(error))
+      if (!isAbort(error)) this.notices.show('error', messageText(errorMessage(error), this))
     }
   }
 
@@ -150,7 +151,7 @@ export class Application {
       if (added > 0) await this.host.call('window.noteRecent', { paths: paths.slice(0, 20) })
       const first = ignored[0]
       if (first) {
-        const values = { count: ignored.length, reason: first.reason }
+        const values = { count: ignored.length, reason: messageText(first.reason, this) }
         this.notices.show('warning', this.text.say('add.ignored', values))
       } else if (!wasEmpty && added > 0)
         this.notices.show('info', this.text.say('add.added', { count: added }))

@@ -21,7 +21,12 @@ const tickMs = 90
 
 const devices: readonly Device[] = [
   { provider: 'webgpu', name: 'Radeon RX 7800 XT', verdict: 'ok', reason: null },
-  { provider: 'cuda', name: 'CUDA', verdict: 'failed', reason: 'No CUDA libraries were found.' },
+  {
+    provider: 'cuda',
+    name: 'CUDA',
+    verdict: 'failed',
+    reason: { code: 'device-unavailable', detail: 'No CUDA libraries were found.' },
+  },
   { provider: 'cpu', name: 'Ryzen 9 7900X, 12 cores', verdict: 'ok', reason: null },
 ]
 
@@ -150,8 +155,7 @@ export function createRecordedBackend(
         errors: [
           {
             at: '2026-03-14T09:26:53.589Z',
-            code: 'input-corrupt',
-            message: 'Expected a complete JPEG but the file ends after 41 of 312 rows.',
+            message: { code: 'input-corrupt' as const, detail: '…' },
             times: 3,
           },
         ],

@@ -94,7 +94,16 @@ export function doneState(photo: RecordedPhoto, index: number, scale: number): J
       cleanUp: null,
       choice: null,
       elapsedMs: 2400 + index * 37,
-      warnings: index % 9 === 4 ? ['The graphics card ran out of memory; smaller tiles were used.'] : [],
+      warnings:
+        index % 9 === 4
+          ? [
+              {
+                code: 'tiles-made-smaller',
+                cause: { code: 'out-of-memory', detail: 'The webgpu device ran out of memory.' },
+              },
+              { code: 'metadata-left-out', metadata: 'IPTC', format: 'WebP' },
+            ]
+          : [],
     },
   }
 }
@@ -117,7 +126,7 @@ function stateOf(scenario: Scenario, index: number, photo: RecordedPhoto): JobSt
   if (index === 9) return { kind: 'running', progress: null }
   if (index === 10) return { ...runningState(30, 60), kind: 'paused' }
   if (index === 11) return { kind: 'cancelled' }
-  if (index === 12) return { kind: 'skipped', reason: 'The result exists already.', outputPath: '/x.png' }
+  if (index === 12) return { kind: 'skipped', reason: { code: 'skipped-done-before' }, outputPath: '/x.png' }
   return { kind: 'waiting' }
 }
 

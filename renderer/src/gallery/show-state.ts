@@ -1,3 +1,4 @@
+import { messageText } from '../text/message-text.ts'
 import type { Application } from '../application/application.svelte.ts'
 import type { GalleryState } from './gallery-states.ts'
 
@@ -20,7 +21,10 @@ export async function showState(app: Application, state: GalleryState): Promise<
   if (also === 'notices') {
     app.notices.show('info', app.text.say('add.added', { count: 12 }))
     app.notices.show('success', app.text.say('models.added', { name: 'FSRCNN' }))
-    app.notices.show('warning', 'webgpu is not used: it failed its self-check')
+    app.notices.show(
+      'warning',
+      messageText({ code: 'device-refused', device: 'webgpu', cause: { code: 'self-check-failed' } }, app),
+    )
     app.notices.show('error', 'Expected 212 MB of free space for the result but found 18 MB.')
   }
   if (also === 'watched') {

@@ -1,4 +1,5 @@
 import { isAbort } from '../../../electron/common/messages/app-error.ts'
+import { errorMessage, type ErrorMessage } from '../../../electron/common/messages/message.ts'
 import type { BackendContract } from '../../../electron/common/contracts/backend-contract.ts'
 import type { JobId, ModelId } from '../../../electron/common/identifiers.ts'
 import type { ImageSize } from '../../../electron/common/settings/output-target.ts'
@@ -17,7 +18,7 @@ export type TrialState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'running' }
   | { readonly kind: 'done'; readonly result: RegionResult; readonly truth: TruthScores | null }
-  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'failed'; readonly error: ErrorMessage }
 
 /** One way to enlarge the region. */
 export interface Trial {
@@ -49,8 +50,8 @@ export class RegionLab {
   readonly factor: number
   #region = $state.raw<Region>({ leftPx: 0, topPx: 0, widthPx: 1, heightPx: 1 })
   #trials = $state.raw<readonly Trial[]>([])
-  #truthPath = $state<string | null>(null)
-  #truthFailure = $state<string | null>(null)
+  #truthPath = $state<ErrorMessage | null>(null)
+  #truthFailure = $state<ErrorMessage | null>(null)
   #running: AbortController | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -80,7 +81,7 @@ export class RegionLab {
   }
 
   /** Why nothing could be measured against the ground truth; `null` where it could. */
-  get truthFailure(): string | null {
+  get truthFailure(): ErrorMessage | null {
     return this.#truthFailure
   }
 
@@ -164,7 +165,7 @@ export class RegionLab {
       await this.#measure(key)
     } catch (error) {
       if (signal.aborted || isAbort(error)) return
-      this.#set(key, { kind: 'failed', message: messageOf(error) })
+      this.#set(key, { kind: 'failed', error: errorMessage(error) })
     }
   }
 
@@ -181,7 +182,7 @@ export class RegionLab {
       const isSame = now?.kind === 'done' && now.result === state.result && this.#truthPath === truthPath
       if (isSame) this.#set(key, { ...now, truth })
     } catch (error) {
-      if (this.#truthPath === truthPath) this.#truthFailure = messageOf(error)
+      if (this.#truthPath === truthPath) this.#truthFailure = errorMessage(error)
     }
   }
 
@@ -197,8 +198,4 @@ function newTrial(enlarger: Enlarger): Trial {
 /** Names a way to enlarge. */
 export function keyOf(enlarger: Enlarger): string {
   return enlarger.kind === 'model' ? `model ${enlarger.modelId}` : `kernel ${enlarger.kernel}`
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

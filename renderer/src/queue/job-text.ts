@@ -1,4 +1,5 @@
 import type { Job, JobState } from '../../../electron/common/jobs/job.ts'
+import type { Message } from '../../../electron/common/messages/message.ts'
 import { limitedOutputSize, type ImageSize } from '../../../electron/common/settings/output-target.ts'
 import type { Formats } from '../text/formats.ts'
 import type { TextKey } from '../text/english.ts'
@@ -19,6 +20,12 @@ export function resultSizeOf(job: Job): ImageSize | null {
     return { widthPx: job.state.result.widthPx, heightPx: job.state.result.heightPx }
   const input = inputSizeOf(job)
   return input && limitedOutputSize(job.settings.target, job.settings.limits, input)
+}
+
+/** What there is to know of a job's end: warnings of its result, or why it was skipped. */
+export function remarksOf(state: JobState | undefined): readonly Message[] {
+  if (state?.kind === 'done') return state.result.warnings
+  return state?.kind === 'skipped' ? [state.reason] : []
 }
 
 /** How far a job has come, 0–1; `null` where that is unknown. */

@@ -1,7 +1,9 @@
+import { messagesInArabic } from './messages/arabic.ts'
 import { systemInArabic } from './system/arabic.ts'
 
 /** The window's sentences in Arabic. */
 export const arabic: Readonly<Record<string, string>> = {
+  ...messagesInArabic,
   'app.name': 'Enlarger',
   'add.button': 'إضافة',
   'add.images': 'صور…',
@@ -54,16 +56,6 @@ export const arabic: Readonly<Record<string, string>> = {
   'state.failed': 'فشلت',
   'state.cancelled': 'أُلغيت',
   'list.label': 'الصور',
-  'notice.queue-resumed': 'تتابع القائمة من حيث توقفت.',
-  'notice.adding-resumed': 'أُضيفت الصور المتبقية.',
-  'notice.adding-failed': 'تعذّرت إضافة بعض الصور.',
-  'notice.disk-space-short': 'قد لا تكفي مساحة القرص لكل النتائج.',
-  'notice.queue-rebuilt': 'كان ملف القائمة تالفًا وأُعيد بناؤه.',
-  'notice.inference-restarted': 'أُعيد تشغيل محرك المعالجة.',
-  'notice.device-refused': 'لن يُستخدم أحد الأجهزة.',
-  'notice.watch-failed': 'تتعذّر مراقبة أحد المجلدات.',
-  'notice.queue-stopped': 'اضطرت القائمة إلى التوقف.',
-  'notice.disk-full': 'القرص ممتلئ.',
   'advice.input-not-found': 'نُقلت الصورة الأصلية أو حُذفت. أضفها من مكانها الحالي.',
   'advice.input-unreadable': 'تحقق من إذن القراءة ومن أن القرص متصل.',
   'advice.input-unsupported': 'احفظ الصورة بصيغة JPEG أو PNG أو WebP أو TIFF أو AVIF ثم أضف ذلك الملف.',

@@ -1,7 +1,9 @@
+import { messagesInChinese } from './messages/chinese.ts'
 import { systemInChinese } from './system/chinese.ts'
 
 /** The window's sentences in Simplified Chinese. */
 export const chinese: Readonly<Record<string, string>> = {
+  ...messagesInChinese,
   'app.name': 'Enlarger',
   'add.button': '添加',
   'add.images': '图片…',
@@ -44,16 +46,6 @@ export const chinese: Readonly<Record<string, string>> = {
   'state.failed': '失败',
   'state.cancelled': '已取消',
   'list.label': '图片',
-  'notice.queue-resumed': '队列从中断处继续。',
-  'notice.adding-resumed': '已添加其余图像。',
-  'notice.adding-failed': '部分图像未能添加。',
-  'notice.disk-space-short': '磁盘空间可能不足以保存所有结果。',
-  'notice.queue-rebuilt': '队列文件已损坏，现已重建。',
-  'notice.inference-restarted': '计算引擎已重新启动。',
-  'notice.device-refused': '有一个设备未被使用。',
-  'notice.watch-failed': '有一个文件夹无法监视。',
-  'notice.queue-stopped': '队列已被迫停止。',
-  'notice.disk-full': '磁盘已满。',
   'advice.input-not-found': '原图已被移动或删除。请从现在的位置重新添加。',
   'advice.input-unreadable': '请确认有权读取原图，并且其所在磁盘已连接。',
   'advice.input-unsupported': '请把图片另存为 JPEG、PNG、WebP、TIFF 或 AVIF，再添加该文件。',

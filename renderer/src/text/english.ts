@@ -1,7 +1,9 @@
+import { englishMessages } from '../../../electron/common/messages/english-messages.ts'
 import { systemInEnglish } from './system/english.ts'
 
 /** Every sentence of the window, in English: the reference all translations are checked against. */
 export const english = {
+  ...englishMessages,
   'app.name': 'Enlarger',
 
   'add.button': 'Add',
@@ -55,16 +57,6 @@ export const english = {
 
   'list.label': 'Images',
 
-  'notice.queue-resumed': 'Work continues where it stopped.',
-  'notice.adding-resumed': 'The images that were still missing have been added.',
-  'notice.adding-failed': 'Not all images could be added.',
-  'notice.disk-space-short': 'The drive may not have room for all results.',
-  'notice.queue-rebuilt': 'The queue’s file was damaged and has been rebuilt.',
-  'notice.inference-restarted': 'The engine was restarted.',
-  'notice.device-refused': 'A device cannot be used.',
-  'notice.watch-failed': 'A folder cannot be watched.',
-  'notice.queue-stopped': 'The queue had to stop.',
-  'notice.disk-full': 'The drive is full.',
   'advice.input-not-found': 'The original was moved or deleted. Add it again from where it is now.',
   'advice.input-unreadable': 'Check that you may read the original and that its drive is connected.',
   'advice.input-unsupported': 'Save the image as JPEG, PNG, WebP, TIFF or AVIF, and add that file instead.',

@@ -1,7 +1,9 @@
+import { messagesInFrench } from './messages/french.ts'
 import { systemInFrench } from './system/french.ts'
 
 /** The window's sentences in French. */
 export const french: Readonly<Record<string, string>> = {
+  ...messagesInFrench,
   'app.name': 'Enlarger',
   'add.button': 'Ajouter',
   'add.images': 'Images…',
@@ -49,16 +51,6 @@ export const french: Readonly<Record<string, string>> = {
   'state.failed': 'Échec',
   'state.cancelled': 'Annulé',
   'list.label': 'Images',
-  'notice.queue-resumed': 'La file reprend là où elle en était.',
-  'notice.adding-resumed': 'Les images manquantes ont été ajoutées.',
-  'notice.adding-failed': 'Toutes les images n’ont pas pu être ajoutées.',
-  'notice.disk-space-short': 'L’espace disque pourrait ne pas suffire pour tous les résultats.',
-  'notice.queue-rebuilt': 'Le fichier de la file était endommagé et a été reconstruit.',
-  'notice.inference-restarted': 'Le moteur de calcul a été relancé.',
-  'notice.device-refused': 'Un périphérique n’est pas utilisé.',
-  'notice.watch-failed': 'Un dossier ne peut pas être surveillé.',
-  'notice.queue-stopped': 'La file a dû s’arrêter.',
-  'notice.disk-full': 'Le disque est plein.',
   'advice.input-not-found': 'L’original a été déplacé ou supprimé. Ajoutez-le depuis son nouvel emplacement.',
   'advice.input-unreadable': 'Vérifiez vos droits de lecture et que le disque est bien connecté.',
   'advice.input-unsupported':

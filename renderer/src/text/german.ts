@@ -1,7 +1,9 @@
+import { messagesInGerman } from './messages/german.ts'
 import { systemInGerman } from './system/german.ts'
 
 /** The window's sentences in German. */
 export const german: Readonly<Record<string, string>> = {
+  ...messagesInGerman,
   'app.name': 'Enlarger',
   'add.button': 'Hinzufügen',
   'add.images': 'Bilder…',
@@ -47,16 +49,6 @@ export const german: Readonly<Record<string, string>> = {
   'state.failed': 'Fehlgeschlagen',
   'state.cancelled': 'Abgebrochen',
   'list.label': 'Bilder',
-  'notice.queue-resumed': 'Die Warteschlange macht weiter, wo sie war.',
-  'notice.adding-resumed': 'Die noch fehlenden Bilder wurden hinzugefügt.',
-  'notice.adding-failed': 'Nicht alle Bilder konnten hinzugefügt werden.',
-  'notice.disk-space-short': 'Der Speicherplatz reicht vielleicht nicht für alle Ergebnisse.',
-  'notice.queue-rebuilt': 'Die Datei der Warteschlange war beschädigt und wurde neu aufgebaut.',
-  'notice.inference-restarted': 'Der Rechenkern wurde neu gestartet.',
-  'notice.device-refused': 'Ein Gerät wird nicht verwendet.',
-  'notice.watch-failed': 'Ein Ordner kann nicht überwacht werden.',
-  'notice.queue-stopped': 'Die Warteschlange musste anhalten.',
-  'notice.disk-full': 'Der Datenträger ist voll.',
   'advice.input-not-found':
     'Das Original wurde verschoben oder gelöscht. Fügen Sie es von seinem neuen Ort hinzu.',
   'advice.input-unreadable':

@@ -1,7 +1,9 @@
+import { messagesInJapanese } from './messages/japanese.ts'
 import { systemInJapanese } from './system/japanese.ts'
 
 /** The window's sentences in Japanese. */
 export const japanese: Readonly<Record<string, string>> = {
+  ...messagesInJapanese,
   'app.name': 'Enlarger',
   'add.button': '追加',
   'add.images': '画像…',
@@ -45,16 +47,6 @@ export const japanese: Readonly<Record<string, string>> = {
   'state.failed': '失敗',
   'state.cancelled': '中止',
   'list.label': '画像',
-  'notice.queue-resumed': 'キューは中断したところから続きます。',
-  'notice.adding-resumed': '残りの画像を追加しました。',
-  'notice.adding-failed': '一部の画像を追加できませんでした。',
-  'notice.disk-space-short': 'すべての結果を保存する空き容量が足りない可能性があります。',
-  'notice.queue-rebuilt': 'キューのファイルが破損していたため、再構築しました。',
-  'notice.inference-restarted': '処理エンジンを再起動しました。',
-  'notice.device-refused': '使用しないデバイスがあります。',
-  'notice.watch-failed': '監視できないフォルダーがあります。',
-  'notice.queue-stopped': 'キューを停止しました。',
-  'notice.disk-full': 'ディスクに空き容量がありません。',
   'advice.input-not-found': '元の画像が移動または削除されています。現在の場所から追加し直してください。',
   'advice.input-unreadable': '元の画像の読み取り権限と、ドライブの接続を確認してください。',
   'advice.input-unsupported':

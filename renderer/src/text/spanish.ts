@@ -1,7 +1,9 @@
+import { messagesInSpanish } from './messages/spanish.ts'
 import { systemInSpanish } from './system/spanish.ts'
 
 /** The window's sentences in Spanish. */
 export const spanish: Readonly<Record<string, string>> = {
+  ...messagesInSpanish,
   'app.name': 'Enlarger',
   'add.button': 'Añadir',
   'add.images': 'Imágenes…',
@@ -48,16 +50,6 @@ export const spanish: Readonly<Record<string, string>> = {
   'state.failed': 'Fallida',
   'state.cancelled': 'Cancelada',
   'list.label': 'Imágenes',
-  'notice.queue-resumed': 'La cola continúa donde estaba.',
-  'notice.adding-resumed': 'Se añadieron las imágenes que faltaban.',
-  'notice.adding-failed': 'No se pudieron añadir todas las imágenes.',
-  'notice.disk-space-short': 'Puede que no haya espacio para todos los resultados.',
-  'notice.queue-rebuilt': 'El archivo de la cola estaba dañado y se ha reconstruido.',
-  'notice.inference-restarted': 'El motor de cálculo se ha reiniciado.',
-  'notice.device-refused': 'Un dispositivo no se utiliza.',
-  'notice.watch-failed': 'No se puede vigilar una carpeta.',
-  'notice.queue-stopped': 'La cola tuvo que detenerse.',
-  'notice.disk-full': 'El disco está lleno.',
   'advice.input-not-found': 'El original se movió o se borró. Añádelo desde donde está ahora.',
   'advice.input-unreadable': 'Comprueba que puedes leer el original y que su unidad está conectada.',
   'advice.input-unsupported': 'Guarda la imagen como JPEG, PNG, WebP, TIFF o AVIF y añade ese archivo.',

@@ -1,4 +1,5 @@
 import { isAbort } from '../../../electron/common/messages/app-error.ts'
+import { errorMessage, type ErrorMessage } from '../../../electron/common/messages/message.ts'
 import type { PicturePyramid, PictureTile } from '../../../electron/common/pixels/picture-pyramid.ts'
 import { Picture } from './picture.svelte.ts'
 import { bitmapSource, type PictureSource } from './picture-source.ts'
@@ -17,7 +18,7 @@ export type DetailState =
   | { readonly kind: 'none' }
   | { readonly kind: 'preparing' }
   | { readonly kind: 'ready'; readonly pyramid: PicturePyramid; readonly loader: TileLoader }
-  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'failed'; readonly error: ErrorMessage }
 
 /** A preview must stay on screen for so long before the tiles are made: the first picture comes first. */
 const settleMs = 250
@@ -81,7 +82,7 @@ export class ComparedPicture {
       this.#detail = { kind: 'ready', pyramid, loader }
     } catch (error) {
       if (signal.aborted || isAbort(error)) return
-      this.#detail = { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
+      this.#detail = { kind: 'failed', error: errorMessage(error) }
     }
   }
 

@@ -9,6 +9,7 @@ import {
   openProviderVerdicts,
   type ProviderVerdicts,
 } from '../../../electron/backend/engine/provider-verdicts.ts'
+import { englishText } from '../../../electron/common/messages/english-text.ts'
 import type { PixelBlock } from '../../../electron/common/pixels/pixel-block.ts'
 import type { Fault } from '../../fixtures/engine/faulty-inference.ts'
 import { createTinyModel, createUnsoundModel } from '../../fixtures/engine/tiny-model.ts'
@@ -37,7 +38,7 @@ beforeEach(async () => {
     inference,
     verdicts,
     shortestHangLimitMs: 1500,
-    onProviderRefused: (provider, reason) => refused.push(`${provider}: ${reason}`),
+    onProviderRefused: (provider, reason) => refused.push(`${provider}: ${englishText(reason)}`),
   })
 })
 
@@ -60,7 +61,7 @@ async function runWith(
   const runner = await engine.openRunner({ model, device, tileSizePx: 96, sampleType: 'uint8' }, signal)
   try {
     const output = await runner.run(block, null, signal)
-    return { output, warnings: runner.takeWarnings(), device: runner.device }
+    return { output, warnings: runner.takeWarnings().map(englishText), device: runner.device }
   } finally {
     runner.release()
   }
@@ -195,7 +196,7 @@ describe('a device on which tiles go wrong', () => {
       provider: 'webgpu',
       name: 'WebGPU',
       verdict: 'failed',
-      reason: 'No graphics card was found.',
+      reason: { code: 'device-unavailable', detail: 'No graphics card was found.' },
     })
   })
 

@@ -167,7 +167,7 @@ describe('a format that needs a decoder of its own', () => {
     expect(new TextDecoder().decode(source.metadata.exif)).toContain('Test camera')
     const written = await writeRepeated(source, join(folder, 'out.png'))
     await source.close()
-    expect(written.warnings[0]).toContain('raw file')
+    expect(written.warnings[0]).toEqual({ code: 'raw-developed' })
     const { data, info } = await sharp(join(folder, 'out.png')).raw().toBuffer({ resolveWithObject: true })
     expect([info.width, info.height]).toEqual([192, 128])
     expect(new Set(data).size).toBeLessThan(40)

@@ -76,7 +76,7 @@ describe('a JPEG XL file', () => {
         expect([kept, xmp, written.warnings]).toEqual([undefined, undefined, []])
         continue
       }
-      expect(written.warnings).toEqual(['IPTC metadata could not be kept in a JPEG XL file.'])
+      expect(written.warnings).toEqual([{ code: 'metadata-left-out', metadata: 'IPTC', format: 'JPEG XL' }])
       expect(hasLocation(kept!)).toBe(keep === 'all')
       // libvips puts the prefix of JPEG's segment before it.
       const { details } = exifDirectories(kept!.subarray(6))!

@@ -137,7 +137,7 @@ describe('metadata of a camera', () => {
       expect(written.warnings).toEqual([])
     }
     const { written } = await upscaled({}, 'webp')
-    expect(written.warnings).toEqual(['IPTC metadata could not be kept in a WebP file.'])
+    expect(written.warnings).toEqual([{ code: 'metadata-left-out', metadata: 'IPTC', format: 'WebP' }])
     expect((await upscaled({}, 'gif')).written.warnings).toHaveLength(3)
   })
 

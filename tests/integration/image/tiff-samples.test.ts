@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { englishText } from '../../../electron/common/messages/english-text.ts'
 import { openImageSource } from '../../../electron/backend/image/image-source.ts'
 import { tiffBytes, tiffNumbers, tiffType } from '../../../electron/backend/formats/tiff/tiff-directory.ts'
 import { buildProfile, profiles } from './icc-builder.ts'
@@ -21,7 +22,12 @@ async function read(options: TiffOptions) {
   const source = await openImageSource(input)
   try {
     const { samples } = await readWhole(source)
-    return { samples, info: source.info, metadata: source.metadata, warnings: source.warnings }
+    return {
+      samples,
+      info: source.info,
+      metadata: source.metadata,
+      warnings: source.warnings.map(englishText),
+    }
   } finally {
     await source.close()
   }
@@ -134,7 +140,7 @@ describe('floating-point TIFF files', () => {
         30,
       ),
     ).toEqual([])
-    expect(warnings.join()).toMatch(/range from -300 to 2250: measured values/)
+    expect(warnings.join()).toMatch(/range from -300 to 2,250: measured values/)
   })
 
   test('of elevations leave out the number that stands for no value', async () => {
@@ -148,7 +154,7 @@ describe('floating-point TIFF files', () => {
       fields: [noData],
     })
     expect([samples[0], samples[1], samples.at(-1)]).toEqual([0, 0, 65_535])
-    expect(warnings.join()).toMatch(/1\.0 % of its samples hold no value/)
+    expect(warnings.join()).toMatch(/1 % of its samples hold no value/)
   })
 
   test('that overshoot a little are cut off at 0 and 1, and the result says so', async () => {

@@ -48,8 +48,8 @@ test('a backend killed while it adds thousands of images adds the rest when it i
     .poll(async () => (await client.call('jobs.list', { limit: 1 })).total, { timeout: 60_000 })
     .toBe(images)
   const codes: string[] = []
-  client.on('notice', ({ code }) => codes.push(code))
-  codes.push(...(await client.call('notices.take', undefined)).map(({ code }) => code))
+  client.on('notice', ({ message }) => codes.push(message.code))
+  codes.push(...(await client.call('notices.take', undefined)).map(({ message }) => message.code))
   await expect.poll(() => codes).toEqual(['adding-resumed'])
   expect((await client.call('jobs.list', { text: `${images - 1}.jpg` })).total).toBe(1)
   await second.close()

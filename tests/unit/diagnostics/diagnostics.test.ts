@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -9,32 +9,10 @@ import { diagnosticsSchema, diagnosticsText } from '../../../electron/common/con
 import { jobIdSchema } from '../../../electron/common/identifiers.ts'
 import { preferencesSchema } from '../../../electron/common/settings/preferences.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
-import { withoutPaths } from '../../../electron/backend/diagnostics/without-paths.ts'
 
 const shared = { folder: '' }
 beforeEach(() => void (shared.folder = mkdtempSync(path.join(tmpdir(), 'enlarger-diagnostics-'))))
 afterEach(() => rmSync(shared.folder, { recursive: true, force: true }))
-
-describe('a sentence without paths', () => {
-  it.each([
-    ['The image "/home/ada/My photos/a b.jpg" has no result yet.', 'The image "….jpg" has no result yet.'],
-    [
-      'Expected 2 MB in “C:\\Users\\Ada\\Bilder” but 1 MB are left.',
-      'Expected 2 MB in “…” but 1 MB are left.',
-    ],
-    ['ENOENT: no such file, open /home/ada/x.png', 'ENOENT: no such file, open ….png'],
-    ['Not found: \\\\server\\share\\y.tif', 'Not found: ….tif'],
-    ['Saved to ~/Pictures/z.webp, twice', 'Saved to ….webp, twice'],
-  ])('keeps of %s only endings', (sentence, expected) => {
-    expect(withoutPaths(sentence)).toBe(expected)
-  })
-
-  it('leaves everything else as it is', () => {
-    for (const sentence of ['2.1 MP/s and 3 / 4 done', 'Expected a JPEG but received "x.pdf".', '']) {
-      expect(withoutPaths(sentence)).toBe(sentence)
-    }
-  })
-})
 
 describe('the last errors', () => {
   const failed = (message: string): { kind: 'failed'; code: 'input-corrupt'; message: string } => ({
@@ -48,16 +26,24 @@ describe('the last errors', () => {
     const file = path.join(shared.folder, 'errors.json')
     const events = createEventHub()
     const errors = rememberErrors(file, events)
-    events.emit('notice', { level: 'info', code: 'queue-resumed', message: 'All is well.' })
-    events.emit('notice', { level: 'warning', code: 'device-refused', message: 'cuda is not used.' })
-    events.emit('job.state', { id, state: failed('Expected a JPEG at "/home/ada/1.jpg".') })
-    events.emit('job.state', { id, state: failed('Expected a JPEG at "/home/ada/2.jpg".') })
+    events.emit('notice', { level: 'info', message: { code: 'queue-resumed' } })
+    const detail = "ENOENT: no such file or directory, open '/home/jane/Private/divorce papers.jpg'"
+    events.emit('notice', { level: 'error', message: { code: 'watch-failed', path: '/home/jane', detail } })
+    const cause = { code: 'internal' as const, detail }
+    events.emit('notice', { level: 'warning', message: { code: 'device-refused', device: 'cuda', cause } })
+    events.emit('job.state', { id, state: failed('…at /home/jane doe/secret project.pth.') })
+    events.emit('job.state', { id, state: failed(detail) })
     await errors.close()
     const again = rememberErrors(file, createEventHub())
     expect(await again.list()).toMatchObject([
-      { code: 'device-refused', message: 'cuda is not used.', times: 1 },
-      { code: 'input-corrupt', message: 'Expected a JPEG at "….jpg".', times: 2 },
+      { message: { code: 'watch-failed', path: '…', detail: '…' }, times: 1 },
+      {
+        message: { code: 'device-refused', device: 'cuda', cause: { code: 'internal', detail: '…' } },
+        times: 1,
+      },
+      { message: { code: 'input-corrupt', detail: '…' }, times: 2 },
     ])
+    expect(readFileSync(file, 'utf8')).not.toMatch(/jane|divorce|secret/)
     await again.close()
   })
 
@@ -65,10 +51,10 @@ describe('the last errors', () => {
     const events = createEventHub()
     const errors = rememberErrors(path.join(shared.folder, 'errors.json'), events)
     for (let index = 0; index < 50; index++) {
-      events.emit('job.state', { id, state: failed(`Row ${index} is missing.`) })
+      events.emit('notice', { level: 'warning', message: { code: 'adding-resumed', count: index } })
     }
     const listed = await errors.list()
-    expect([listed.length, listed.at(-1)?.message]).toEqual([20, 'Row 49 is missing.'])
+    expect([listed.length, listed.at(-1)?.message]).toEqual([20, { code: 'adding-resumed', count: 49 }])
     await errors.close()
   })
 })
@@ -86,9 +72,16 @@ describe('diagnostics', () => {
         ],
       }),
       models: [],
-      devices: [{ provider: 'cuda', name: 'CUDA', verdict: 'failed', reason: 'no library' }],
+      devices: [
+        {
+          provider: 'cuda',
+          name: 'CUDA',
+          verdict: 'failed',
+          reason: { code: 'device-unavailable', detail: `no library in ${privateFolder}` },
+        },
+      ],
       counts: { waiting: 1, running: 0, paused: 0, done: 2, skipped: 0, failed: 0, cancelled: 0 },
-      errors: [{ at: '2026-01-02T03:04:05.678Z', code: 'disk-full', message: 'Expected 2 MB.', times: 3 }],
+      errors: [{ at: '2026-01-02T03:04:05.678Z', message: { code: 'disk-full', detail: '…' }, times: 3 }],
       directories: {
         data: shared.folder,
         cache: path.join(shared.folder, 'not', 'yet'),
@@ -103,11 +96,11 @@ describe('diagnostics', () => {
       /Memory: [\d.]+ GB, [\d.]+ GB free/,
       /Disk of data: [\d.]+ GB free/,
       /Disk of cache: [\d.]+ GB free/,
-      'cuda: CUDA, not used: no library',
+      'cuda: CUDA, not used: The device is not available.',
       'theme: "dark"',
       'tileSizePx: 128',
       'done: 2',
-      '2026-01-02T03:04:05.678Z disk-full: Expected 2 MB. (3 times)',
+      '2026-01-02T03:04:05.678Z disk-full: The drive is full. (3 times)',
     ]) {
       expect(text).toMatch(typeof line === 'string' ? `- ${line}` : line)
     }

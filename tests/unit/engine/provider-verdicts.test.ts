@@ -17,7 +17,7 @@ beforeEach(async () => {
   place.path = join(temporaryFolder(), 'providers.json')
   const verdicts = await openAt(0)
   await verdicts.set('cuda', 'model', { ok: true, reason: null })
-  await verdicts.set('webgpu', 'model', { ok: false, reason: 'Wrong output.' })
+  await verdicts.set('webgpu', 'model', { ok: false, reason: { code: 'self-check-failed' } })
   await verdicts.limitTile('cuda', 'model', 128)
 })
 
@@ -25,7 +25,7 @@ describe('what is known of execution providers', () => {
   it('is known at the next start', async () => {
     const verdicts = await openAt(dayMs)
     expect(verdicts.get('cuda', 'model')).toMatchObject({ ok: true })
-    expect(verdicts.latest('webgpu')).toMatchObject({ ok: false, reason: 'Wrong output.' })
+    expect(verdicts.latest('webgpu')).toMatchObject({ ok: false, reason: { code: 'self-check-failed' } })
     expect(verdicts.tileLimitPx('cuda', 'model')).toBe(128)
   })
 

@@ -64,7 +64,7 @@ test('a file that is added by itself may have any name, and one that is missing 
   const { found, ignored } = await findImages([join(root, 'scan.dat'), join(root, 'gone.jpg')], null, signal)
   expect(found.map((job) => job.outputDirectory)).toEqual([`${root}-enlarged`])
   expect(ignored.map(({ path }) => path)).toEqual([join(root, 'gone.jpg')])
-  expect(ignored[0]?.reason).toContain('no such file')
+  expect(ignored[0]?.reason).toEqual({ code: 'ignored-not-found' })
 })
 
 test('a folder without images is named', async () => {
@@ -84,7 +84,7 @@ test('a text file that is added by itself is left out with a reason when it is n
   writeFileSync(join(root, 'notes.txt'), 'no image at all')
   const { found, ignored } = await findImages([join(root, 'notes.txt')], null, new AbortController().signal)
   expect(found).toEqual([])
-  expect(ignored).toMatchObject([{ path: join(root, 'notes.txt'), reason: 'This is not an image.' }])
+  expect(ignored).toMatchObject([{ path: join(root, 'notes.txt'), reason: { code: 'ignored-not-an-image' } }])
 })
 
 test.each([

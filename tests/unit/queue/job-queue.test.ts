@@ -8,6 +8,7 @@ import { JobStore } from '../../../electron/backend/queue/store/job-store.ts'
 import { OutputLedger } from '../../../electron/backend/queue/outputs/output-ledger.ts'
 import type { UpscaleImage } from '../../../electron/backend/upscale/upscale-request.ts'
 import { AppError } from '../../../electron/common/messages/app-error.ts'
+import { englishText } from '../../../electron/common/messages/english-text.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 import { piecesPerImage, resizingUpscaler } from '../../fixtures/resizing-upscaler.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
@@ -207,9 +208,9 @@ test('a full disk pauses the queue, and the image is tried again after that', as
     return resizingUpscaler(request, control)
   })
   add(join(folder, 'out'), ...(await pictures(folder, '1.png')))
-  const told = new Promise<string>((resolve) => events.on('notice', ({ code }) => resolve(code)))
+  const told = new Promise<string>((resolve) => events.on('notice', ({ message }) => resolve(message.code)))
   queue.start()
-  expect(await told).toBe('disk-full')
+  expect(await told).toBe('disk-full-paused')
   expect(queue.status()).toMatchObject({ mode: 'paused', counts: { waiting: 1, failed: 0 } })
   isFull = false
   queue.start()
@@ -229,7 +230,7 @@ test('where nobody can make room, a full disk ends the work after three images, 
   const events = createEventHub()
   const queue = new JobQueue(services, events, { pausesOnFullDisk: false })
   const notices: string[] = []
-  events.on('notice', ({ message }) => notices.push(message))
+  events.on('notice', ({ message }) => notices.push(englishText(message)))
   const names = ['1.png', '2.png', '3.png', '4.png', '5.png', '6.png', '7.png']
   const inputs = await pictures(folder, ...names)
   queue.add(
@@ -276,7 +277,7 @@ test('a queue whose database fails stops with a notice instead of ending the pro
   const queue = new JobQueue(services, events, { pausesOnFullDisk: true })
   const inputPath = await writePicture(join(folder, 'a.png'))
   queue.add([{ inputPath, outputDirectory: join(folder, 'out'), sizeBytes: 1 }], settings)
-  const told = new Promise<string>((resolve) => events.on('notice', ({ code }) => resolve(code)))
+  const told = new Promise<string>((resolve) => events.on('notice', ({ message }) => resolve(message.code)))
   queue.start()
   expect(await told).toBe('queue-stopped')
   await queue.whenIdle()

@@ -110,7 +110,11 @@ test('jobs are removed by their state, and that removal alone is taken back', ()
   const { store, jobs } = storeWith(4)
   const [first, second, third] = ids(jobs, 0, 1, 2)
   if (!first || !second || !third) throw new Error('no jobs')
-  store.runs.setState(first, { kind: 'skipped', reason: 'there', outputPath: '/out/0.png' })
+  store.runs.setState(first, {
+    kind: 'skipped',
+    reason: { code: 'skipped-name-taken' },
+    outputPath: '/out/0.png',
+  })
   store.runs.setState(second, { kind: 'failed', code: 'internal', message: 'x' })
   store.remove({ ids: [third] })
   const { removal, count } = store.remove({ states: [...finishedStates] })
@@ -130,7 +134,11 @@ test('waiting jobs of certain settings get others at once; the rest is left alon
   const [own, done, held] = ids(jobs, 0, 1, 2)
   if (!own || !done || !held) throw new Error('no jobs')
   store.configure({ ids: [own] }, { ...settings, collision: 'number' })
-  store.runs.setState(done, { kind: 'skipped', reason: 'there', outputPath: '/out/1.png' })
+  store.runs.setState(done, {
+    kind: 'skipped',
+    reason: { code: 'skipped-name-taken' },
+    outputPath: '/out/1.png',
+  })
   store.hold({ ids: [held] })
   store.configure({ settings, states: ['waiting'] }, { ...settings, device: 'cpu' })
   const now = store.list(everything).jobs
@@ -142,7 +150,7 @@ test('an image that was finished meanwhile is not opened again by a change of se
   const { store, jobs } = storeWith(1)
   const [id] = ids(jobs, 0)
   if (!id) throw new Error('no job')
-  const state = { kind: 'skipped', reason: 'there', outputPath: '/out/0.png' } as const
+  const state = { kind: 'skipped', reason: { code: 'skipped-name-taken' }, outputPath: '/out/0.png' } as const
   store.runs.setState(id, state)
   store.configure({ ids: [id] }, { ...settings, device: 'cpu' })
   expect(store.get(id)).toMatchObject({ state, settings: { device: 'auto' } })

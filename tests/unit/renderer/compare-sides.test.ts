@@ -36,7 +36,10 @@ describe('what an image is compared with', () => {
   })
 
   it('is the file that was found where the image was skipped', () => {
-    const skipped = jobWith({ kind: 'skipped', reason: 'there', outputPath: '/x.png' }, 0)
+    const skipped = jobWith(
+      { kind: 'skipped', reason: { code: 'skipped-done-before' }, outputPath: '/x.png' },
+      0,
+    )
     expect([keys(skipped), right(skipped)]).toEqual([['original', 'preview', 'existing'], 'existing'])
   })
 

@@ -1,3 +1,4 @@
+import type { Message } from '../../../common/messages/message.ts'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../../common/messages/app-error.ts'
@@ -81,7 +82,7 @@ async function openSpool(
     ...(channels === null ? {} : { channels: taken(channels) }),
   })
   try {
-    const warnings = leftOut === 0 ? [] : [extraChannelsNote(leftOut)]
+    const warnings: Message[] = leftOut === 0 ? [] : [{ code: 'channels-left-out', count: leftOut }]
     if (isPlainSample(spool.stored)) return { spool, warnings }
     const { mappings, notes } = await measure(spool, info, samples, signal)
     spool.mapSamples(mappings)
@@ -96,18 +97,13 @@ function taken({ colours, alphaAt }: NonNullable<TiffSamples['channels']>): read
   return [...Array.from({ length: colours }, (_, index) => index), ...(alphaAt === null ? [] : [alphaAt])]
 }
 
-function extraChannelsNote(count: number): string {
-  const which = count === 1 ? 'One channel' : `${count} channels`
-  return `${which} beyond colour and transparency (spot colours, masks or other bands) ${count === 1 ? 'was' : 'were'} left out.`
-}
-
 /** Looks at all samples to find out what black and white are among them. */
 async function measure(
   spool: RasterSpool,
   { path, colourChannels, hasAlpha, hasOwnProfile }: ImageInfo,
   { channels, noData }: TiffSamples,
   signal: AbortSignal | undefined,
-): Promise<{ readonly mappings: readonly SampleMapping[]; readonly notes: readonly string[] }> {
+): Promise<{ readonly mappings: readonly SampleMapping[]; readonly notes: readonly Message[] }> {
   const stored = spool.storedChannels
   const expected = spool.layout.widthPx * spool.layout.heightPx
   const colour = new RangeMeter(expected * colourChannels, noData)

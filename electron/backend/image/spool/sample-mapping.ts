@@ -1,4 +1,5 @@
 import { AppError } from '../../../common/messages/app-error.ts'
+import type { Message } from '../../../common/messages/message.ts'
 import type { SampleRange } from './sample-range.ts'
 
 /** How numbers of a file become samples from black to full. */
@@ -41,44 +42,42 @@ const rounding = 0.001
  *   for linear.
  * - 0 to 255 or to 65535 is a picture of 8 or 16 bits.
  * - Anything else in gray is measured values (elevation, temperature): the lowest becomes black, the highest white.
- * @returns the mapping, and sentences on what it does unless that is what anyone expects
+ * @returns the mapping, and what it does unless that is what anyone expects
  * @throws AppError input-unsupported where no picture would come of it
  */
 export function chooseMapping(numbers: NumbersToMap): {
   readonly mapping: SampleMapping
-  readonly warnings: readonly string[]
+  readonly warnings: readonly Message[]
 } {
   const { path, range, isGray, isSigned, hasProfile, noData } = numbers
   const { lowest, highest, median, missingShare } = range
   if (lowest > highest) throw unsupported(path, 'none of its samples is a number')
   const extent = `from ${plain(lowest)} to ${plain(highest)}`
-  const mapped = (white: number, told: string | null, changes: Partial<SampleMapping> = {}) => ({
+  const ends = { lowest: rounded(lowest), highest: rounded(highest) }
+  const missing: readonly Message[] =
+    missingShare > 0 ? [{ code: 'samples-missing', percent: percent(missingShare) }] : []
+  const mapped = (white: number, warning: Message | null, changes: Partial<SampleMapping> = {}) => ({
     mapping: { black: 0, white, noData, isLinear: false, ...changes },
-    warnings: [
-      ...(told === null ? [] : [`Its samples range ${extent}${told}`]),
-      ...(missingShare > 0
-        ? [`${percent(missingShare)} of its samples hold no value; they became black.`]
-        : []),
-    ],
+    warnings: [...(warning === null ? [] : [warning]), ...missing],
   })
   const floor = isGray ? -overshoot : outsideGamut
   if (!isSigned && lowest >= floor && highest <= 1 + overshoot) {
     const isCut = lowest < -rounding || highest > 1 + rounding
-    return mapped(1, isCut ? '; what lies outside 0 to 1 was cut off.' : null)
+    return mapped(1, isCut ? { code: 'samples-clipped', ...ends } : null)
   }
   if (!isSigned && lowest >= floor && median <= 1) {
     if (highest <= maximumExposure) {
-      const light = hasProfile ? ' and' : '; they were taken for linear light and'
-      return mapped(highest, `${light} scaled so that ${plain(highest)} is white.`, { isLinear: !hasProfile })
+      const code = hasProfile ? 'samples-scaled' : 'samples-linear'
+      return mapped(highest, { code, ...ends }, { isLinear: !hasProfile })
     }
     if (!isGray) throw unsupported(path, `its samples range ${extent}, where 1 is white: ${tonesFirst}`)
   }
   const full = fullScale(numbers)
-  if (full !== null) return mapped(full, `; they were taken for a picture from 0 to ${full}.`)
+  if (full !== null) return mapped(full, { code: 'samples-of-full-scale', full, ...ends })
   if (!isGray) throw unsupported(path, `its samples range ${extent}, which is no picture from 0 to 1`)
   return mapped(
     highest > lowest ? highest : lowest + 1,
-    ': measured values rather than a picture from 0 to 1. The lowest became black, the highest white.',
+    { code: 'samples-measured', ...ends },
     { black: lowest },
   )
 }
@@ -102,9 +101,14 @@ function unsupported(path: string, what: string): AppError {
 
 /** A number in at most four digits. */
 function plain(value: number): string {
-  return String(Number(value.toPrecision(4)))
+  return String(rounded(value))
 }
 
-function percent(share: number): string {
-  return share < 0.001 ? 'Less than 0.1 %' : `${(share * 100).toFixed(1)} %`
+function rounded(value: number): number {
+  return Number(value.toPrecision(4))
+}
+
+/** At least the tenth of a per cent that is shown. */
+function percent(share: number): number {
+  return Math.max(0.1, Number((share * 100).toFixed(1)))
 }

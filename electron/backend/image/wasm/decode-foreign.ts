@@ -1,3 +1,4 @@
+import type { Message } from '../../../common/messages/message.ts'
 import { join } from 'node:path'
 import { AppError } from '../../../common/messages/app-error.ts'
 import type { ForeignFormat } from '../../formats/image-format.ts'
@@ -5,9 +6,6 @@ import type { DecodedImage } from '../decode-image.ts'
 import type { ImageInfo } from '../image-info.ts'
 import { RasterSpool } from '../spool/raster-spool.ts'
 import { readForeign } from './read-foreign.ts'
-
-const rawNote =
-  'A camera raw file was developed with standard settings; a raw converter gives you more control.'
 
 /** Rows copied at a time from a decoder's file to the spool. */
 const copiedRows = 64
@@ -33,7 +31,7 @@ export async function decodeForeign(
     )
   }
   const layout = { widthPx, heightPx, channels, bitDepth, isInks: picture.colourChannels === 4 }
-  const warnings = info.format === 'raw' ? [rawNote] : []
+  const warnings: Message[] = info.format === 'raw' ? [{ code: 'raw-developed' }] : []
   const spool = await RasterSpool.create(join(directory, 'decoded.tif'), layout)
   try {
     if (samples === null) {

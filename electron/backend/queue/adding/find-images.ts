@@ -3,13 +3,14 @@ import { basename, dirname, extname, join, relative, resolve, sep } from 'node:p
 import { sniffFormat, sniffLengthBytes } from '../../formats/image-format.ts'
 import type { OutputPlace } from '../../../common/jobs/output-place.ts'
 import { fileNumber } from '../../files/file-identity.ts'
+import type { Message } from '../../../common/messages/message.ts'
 import type { NewJob } from '../store/insert-jobs.ts'
 import { pathFilter, type PathPatterns } from './path-filter.ts'
 
 /** An added path from which nothing came, and why. */
 export interface IgnoredPath {
   readonly path: string
-  readonly reason: string
+  readonly reason: Message
 }
 
 /** What is known of the paths that were added once all images behind them have been found. */
@@ -104,7 +105,7 @@ export async function* searchImages(
       isEmpty &&= wanted.length === 0
       yield wanted
     }
-    if (isEmpty) ignored.push({ path: folder, reason: 'There are no images in this folder.' })
+    if (isEmpty) ignored.push({ path: folder, reason: { code: 'ignored-no-images' } })
   }
   return { ignored, outputRoots: [...roots].slice(0, maximumRoots) }
 }
@@ -115,9 +116,9 @@ interface FileToMeasure {
 }
 
 const reasonOf = {
-  other: 'This is neither a file nor a folder.',
-  missing: 'There is no such file or folder, or it may not be read.',
-  noImage: 'This is not an image.',
+  other: { code: 'ignored-not-a-file' },
+  missing: { code: 'ignored-not-found' },
+  noImage: { code: 'ignored-not-an-image' },
 } as const
 
 type PathKind = 'file' | 'folder' | keyof typeof reasonOf

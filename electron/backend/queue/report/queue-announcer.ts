@@ -1,3 +1,4 @@
+import type { Message } from '../../../common/messages/message.ts'
 import type { QueueStatus } from '../../../common/contracts/backend-contract.ts'
 import type { JobId } from '../../../common/identifiers.ts'
 import type { JobState } from '../../../common/jobs/job.ts'
@@ -14,7 +15,7 @@ export interface QueueAnnouncer {
   progress(): void
   /** A job has a new state; told at once. */
   state(id: JobId, state: JobState): void
-  notice: (code: string, message: string) => void
+  notice: (message: Message) => void
   /** Tells what is still to be told. */
   flush(): void
 }
@@ -43,7 +44,7 @@ export function createQueueAnnouncer(
     status,
     progress,
     state: (id, state) => events.emit('job.state', { id, state }),
-    notice: (code, message) => events.emit('notice', { level: 'error', code, message }),
+    notice: (message) => events.emit('notice', { level: 'error', message }),
     flush() {
       progress.flush()
       changed.flush()

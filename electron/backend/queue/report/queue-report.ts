@@ -1,3 +1,4 @@
+import { englishText } from '../../../common/messages/english-text.ts'
 import type { DatabaseSync } from 'node:sqlite'
 import { jobStateSchema, type JobState } from '../../../common/jobs/job.ts'
 import { fileError } from '../../files/file-error.ts'
@@ -97,8 +98,9 @@ function toReportRow(row: Readonly<Record<string, unknown>>): ReportRow {
     input: String(row['input_path']),
     output: outputOf(state),
     state: state.kind,
-    code: state.kind === 'failed' ? state.code : null,
-    reason: state.kind === 'failed' ? state.message : state.kind === 'skipped' ? state.reason : null,
+    code: state.kind === 'failed' ? state.code : state.kind === 'skipped' ? state.reason.code : null,
+    reason:
+      state.kind === 'failed' ? state.message : state.kind === 'skipped' ? englishText(state.reason) : null,
     model: result?.modelId ?? String(row['model']),
     chosenFor: result?.choice?.reason ?? null,
     cleanUp: result?.cleanUp ?? null,
@@ -111,7 +113,7 @@ function toReportRow(row: Readonly<Record<string, unknown>>): ReportRow {
     elapsedMs: result ? Math.round(result.elapsedMs) : null,
     started: timeOf(row['started_ms']),
     finished: timeOf(row['finished_ms']),
-    warnings: result?.warnings.join(' ') ?? '',
+    warnings: result?.warnings.map(englishText).join(' ') ?? '',
   }
 }
 

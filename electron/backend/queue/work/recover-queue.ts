@@ -35,7 +35,7 @@ async function recoverJob(interrupted: InterruptedJob, store: JobStore, ledger: 
         inputPath: job.inputPath,
         outputPath: output.path,
       })
-      const reason = 'The result was completed just before the program ended unexpectedly.'
+      const reason = { code: 'skipped-completed-before-crash' } as const
       store.runs.setState(job.id, { kind: 'skipped', reason, outputPath: output.path })
       return
     }

@@ -41,7 +41,7 @@ export async function runJob(wanted: Job, services: JobServices, control: Upscal
   const info = await probeImage(wanted.inputPath)
   store.setSizes([{ id: wanted.id, widthPx: info.widthPx, heightPx: info.heightPx }])
   if (isLargeAlready(wanted.settings.limits, info)) {
-    return { kind: 'skipped', reason: 'The picture is large enough already.', outputPath: wanted.inputPath }
+    return { kind: 'skipped', reason: { code: 'skipped-large-enough' }, outputPath: wanted.inputPath }
   }
   const look = async (): Promise<PictureChoice> => {
     if (!services.look) throw new Error('A queue without a look at pictures takes named models only.')
@@ -55,8 +55,7 @@ export async function runJob(wanted: Job, services: JobServices, control: Upscal
   if (job.settings.collision !== 'overwrite') {
     const earlier = await findEarlier(job, ledger, contentSha256, settingsSha256, control.signal)
     if (earlier) {
-      const reason = 'This picture has been upscaled with these settings before.'
-      return { kind: 'skipped', reason, outputPath: earlier }
+      return { kind: 'skipped', reason: { code: 'skipped-done-before' }, outputPath: earlier }
     }
   }
   const choice = await chooseOutputPath(
@@ -77,7 +76,7 @@ export async function runJob(wanted: Job, services: JobServices, control: Upscal
     settingsSha256,
   })
   if (choice.kind === 'exists') {
-    return { kind: 'skipped', reason: 'A file of this name exists already.', outputPath: choice.path }
+    return { kind: 'skipped', reason: { code: 'skipped-name-taken' }, outputPath: choice.path }
   }
   await makeOutputFolder(job.outputDirectory)
   const result = await upscale(

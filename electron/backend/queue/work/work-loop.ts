@@ -1,3 +1,4 @@
+import type { ErrorMessage } from '../../../common/messages/message.ts'
 import type { JobId } from '../../../common/identifiers.ts'
 import { isAbort, toWireError, type ErrorCode } from '../../../common/messages/app-error.ts'
 import type { Job, JobResult, JobState } from '../../../common/jobs/job.ts'
@@ -28,7 +29,7 @@ export interface WorkLoopHost {
    * The disk is full, with a sentence on it.
    * @returns whether the image waits for room; otherwise it has failed.
    */
-  onDiskFull(message: string): boolean
+  onDiskFull(cause: ErrorMessage): boolean
 }
 
 interface RunningJob {
@@ -193,7 +194,9 @@ export class WorkLoop {
     const { job } = active
     const { store } = this.#host.services
     const waits =
-      state.kind === 'failed' && state.code === 'disk-full' && this.#host.onDiskFull(state.message)
+      state.kind === 'failed' &&
+      state.code === 'disk-full' &&
+      this.#host.onDiskFull({ code: state.code, detail: state.message })
     const again = state.kind === 'failed' && !waits && this.#mayTryAgain(job.id, state.code)
     const outcome: JobState = waits || again ? { kind: 'waiting' } : state
     store.runs.setState(job.id, outcome)

@@ -1,0 +1,113 @@
+/**
+ * The sentence of every message code in English: the command line's, the report's and the diagnostics', and the window's
+ * where it is set to English. Values stand in `{{name}}`; with a `count`, the key ends in the plural form.
+ */
+export const englishMessages = {
+  'message.input-not-found': 'The original is no longer there.',
+  'message.input-unreadable': 'The original cannot be read.',
+  'message.input-unsupported': 'This kind of file cannot be enlarged.',
+  'message.input-corrupt': 'The original is damaged.',
+  'message.input-too-large': 'The original is too large.',
+  'message.output-exists': 'A file of this name exists already.',
+  'message.output-is-input': 'The result would replace an original.',
+  'message.output-too-large': 'The result is too large for its file format.',
+  'message.output-unwritable': 'The result cannot be written.',
+  'message.disk-full': 'The drive is full.',
+  'message.model-unknown': 'There is no such model.',
+  'message.model-invalid': 'The model file is damaged or is not a model.',
+  'message.model-unavailable': 'The model is not on this computer.',
+  'message.model-unsupported': 'This kind of model cannot be used.',
+  'message.device-unavailable': 'The device is not available.',
+  'message.inference-failed': 'Computing failed.',
+  'message.inference-crashed': 'The engine stopped unexpectedly.',
+  'message.inference-hung': 'The engine no longer answered.',
+  'message.out-of-memory': 'There is not enough memory.',
+  'message.bad-tile': 'The model or device returned a faulty picture.',
+  'message.bad-request': 'This cannot be done.',
+  'message.bad-settings': 'The settings do not fit.',
+  'message.queue-busy': 'Another Enlarger is working on this queue.',
+  'message.network-unavailable': 'The network cannot be reached.',
+  'message.connection-lost': 'The connection to the engine was lost.',
+  'message.cancelled': 'The work was cancelled.',
+  'message.internal': 'Something unexpected happened.',
+
+  'message.self-check-failed': 'It did not pass its self-check.',
+  'message.self-check-differs':
+    'Wrong output in the self-check (mean difference {{meanDifference}}/255, largest {{largestDifference}}/255 to the CPU).',
+
+  'message.skipped-large-enough': 'The picture is large enough already.',
+  'message.skipped-done-before': 'This picture has been upscaled with these settings before.',
+  'message.skipped-name-taken': 'A file of this name exists already.',
+  'message.skipped-completed-before-crash':
+    'The result was completed just before the program ended unexpectedly.',
+
+  'message.ignored-not-a-file': 'This is neither a file nor a folder.',
+  'message.ignored-not-found': 'There is no such file or folder, or it may not be read.',
+  'message.ignored-not-an-image': 'This is not an image.',
+  'message.ignored-no-images': 'There are no images in this folder.',
+
+  'message.end-of-file-damaged':
+    'The end of the file is damaged or missing; the rest of the picture was kept.',
+  'message.raw-developed':
+    'A camera raw file was developed with standard settings; a raw converter gives you more control.',
+  'message.samples-clipped':
+    'Its samples range from {{lowest}} to {{highest}}; what lies outside 0 to 1 was cut off.',
+  'message.samples-linear':
+    'Its samples range from {{lowest}} to {{highest}}; they were taken for linear light and scaled so that {{highest}} is white.',
+  'message.samples-scaled':
+    'Its samples range from {{lowest}} to {{highest}} and were scaled so that {{highest}} is white.',
+  'message.samples-of-full-scale':
+    'Its samples range from {{lowest}} to {{highest}}; they were taken for a picture from 0 to {{full}}.',
+  'message.samples-measured':
+    'Its samples range from {{lowest}} to {{highest}}: measured values rather than a picture from 0 to 1. The lowest became black, the highest white.',
+  'message.samples-missing': '{{percent}} % of its samples hold no value; they became black.',
+  'message.channels-left-out_one': '{{count}} channel beyond colour and transparency was left out.',
+  'message.channels-left-out_other': '{{count}} channels beyond colour and transparency were left out.',
+  'message.pages-left-out_one':
+    '{{count}} more page of another size or kind was left out: only the first was enlarged. TIFF can hold it.',
+  'message.pages-left-out_other':
+    '{{count}} more pages of other sizes or kinds were left out: only the first was enlarged. TIFF can hold them.',
+  'message.pictures-left-out_one': 'Only the first of {{count}} picture fits into a {{format}} file.',
+  'message.pictures-left-out_other': 'Only the first of {{count}} pictures fits into a {{format}} file.',
+  'message.metadata-left-out': '{{metadata}} metadata could not be kept in a {{format}} file.',
+  'message.jpeg-too-large-to-optimise':
+    'The JPEG file was written without these options: {{options}}. Above {{megapixels}} megapixels they would need the whole picture in memory.',
+  'message.jpeg-xl-lossless-instead':
+    'The file was written without loss: the lossy mode of JPEG XL would not keep this picture’s colour profile.',
+  'message.size-limit-needs-lossy-format':
+    'The file is larger than asked for: only lossy JPEG, WebP, AVIF and JPEG XL files can be made to a size.',
+  'message.size-limit-not-reached': 'The file is larger than asked for, even at the lowest quality.',
+  'message.tiles-made-smaller': '{{cause}} Smaller tiles were used there.',
+  'message.tile-repeated': '{{cause}} The tile was run again and came out right.',
+  'message.tile-divided': '{{cause}} The tile was run in smaller tiles and came out right.',
+  'message.device-replaced': '{{cause}} {{replacement}} was used instead of {{failed}}.',
+  'message.device-missing': '{{device}} is not available on this machine.',
+  'message.device-refused': '{{device}} is not used: {{cause}}',
+
+  'message.queue-resumed':
+    'The program ended unexpectedly while it was at work. The queue goes on where it was.',
+  'message.adding-resumed_one':
+    'The program ended while images were being added. {{count}} more image has been added now.',
+  'message.adding-resumed_other':
+    'The program ended while images were being added. The other {{count}} have been added now.',
+  'message.adding-failed':
+    'Images were being added when the program ended, and not all of them could be added: {{cause}}',
+  'message.disk-space-short':
+    'The results will need about {{neededBytes}} on the drive of “{{directory}}”, but only {{freeBytes}} are free there.',
+  'message.queue-rebuilt_one':
+    'The queue’s file was damaged and put aside as “{{path}}”. {{count}} image of it could be saved.',
+  'message.queue-rebuilt_other':
+    'The queue’s file was damaged and put aside as “{{path}}”. {{count}} of its images could be saved.',
+  'message.inference-restarted':
+    'The engine stopped unexpectedly and was started again. The image goes on at the same tile.',
+  'message.backend-restarted':
+    'The process that reads and writes images stopped unexpectedly and was started again.',
+  'message.image-given-up':
+    'The image under way could not be stopped and was given up. It waits again at the next start.',
+  'message.sizes-not-noted': 'Sizes of images cannot be noted: {{cause}}',
+  'message.watch-failed': 'The folder “{{path}}” cannot be watched: {{detail}}',
+  'message.queue-stopped': 'The queue had to stop: {{cause}}',
+  'message.disk-full-stopped': '{{cause}} The other images wait until there is room again.',
+  'message.disk-full-paused': '{{cause}} The queue is paused; make room and start it again.',
+  'message.recorded-sentence': '{{detail}}',
+} as const

@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import { executionProviderSchema } from '../identifiers.ts'
+import { errorCodes, toWireError, type ErrorCode } from './app-error.ts'
+
+/** The path of a user's file or folder: shown to the user, never part of diagnostics (`withoutPrivateValues`). */
+const path = z.string()
+/** What the system, a decoder or another component answered, in its own words (English); may name files. */
+const detail = z.string()
+const bytes = z.number().nonnegative()
+const count = z.int().nonnegative()
+/** What a file format is called: the same in every language. */
+const format = z.string()
+
+/** An expected failure; `detail` is the English sentence with all particulars. */
+const errorShape = { detail }
+const errorShapes = Object.fromEntries(errorCodes.map((code) => [code, errorShape])) as Readonly<
+  Record<ErrorCode, typeof errorShape>
+>
+
+/** Why an execution provider is not used although it did not fail. */
+const selfCheckShapes = {
+  'self-check-failed': {},
+  /** Differences to the CPU's result, in 1/255. */
+  'self-check-differs': { meanDifference: z.number(), largestDifference: z.number() },
+} as const
+
+const causeShapes = { ...errorShapes, ...selfCheckShapes } as const
+/** Accepts every {@link Cause}. */
+export const causeSchema: z.ZodType<Cause> = unionOf(causeShapes)
+
+/**
+ * All that the program reports about its work: for each code, the values its sentence is made of. A code is stable:
+ * it is stored, written to reports, and is the key of its sentence in every language.
+ */
+export const messageShapes = {
+  ...causeShapes,
+
+  // Why an image was skipped.
+  'skipped-large-enough': {},
+  'skipped-done-before': {},
+  'skipped-name-taken': {},
+  'skipped-completed-before-crash': {},
+
+  // Why nothing came of a path that was added.
+  'ignored-not-a-file': {},
+  'ignored-not-found': {},
+  'ignored-not-an-image': {},
+  'ignored-no-images': {},
+
+  // What to know of a result.
+  'end-of-file-damaged': {},
+  'raw-developed': {},
+  'samples-clipped': { lowest: z.number(), highest: z.number() },
+  'samples-linear': { lowest: z.number(), highest: z.number() },
+  'samples-scaled': { lowest: z.number(), highest: z.number() },
+  'samples-of-full-scale': { lowest: z.number(), highest: z.number(), full: z.number() },
+  'samples-measured': { lowest: z.number(), highest: z.number() },
+  'samples-missing': { percent: z.number() },
+  'channels-left-out': { count },
+  'pages-left-out': { count },
+  'pictures-left-out': { count, format },
+  'metadata-left-out': { metadata: z.string(), format },
+  'jpeg-too-large-to-optimise': { options: z.string(), megapixels: z.number() },
+  'jpeg-xl-lossless-instead': {},
+  'size-limit-needs-lossy-format': {},
+  'size-limit-not-reached': {},
+  'tiles-made-smaller': { cause: causeSchema },
+  'tile-repeated': { cause: causeSchema },
+  'tile-divided': { cause: causeSchema },
+  'device-replaced': {
+    failed: executionProviderSchema,
+    replacement: executionProviderSchema,
+    cause: causeSchema,
+  },
+  'device-missing': { device: executionProviderSchema },
+  'device-refused': { device: executionProviderSchema, cause: causeSchema },
+
+  // What concerns no single image.
+  'queue-resumed': {},
+  'adding-resumed': { count },
+  'adding-failed': { cause: causeSchema },
+  'disk-space-short': { directory: path, neededBytes: bytes, freeBytes: bytes },
+  'queue-rebuilt': { path, count },
+  'inference-restarted': {},
+  'backend-restarted': {},
+  'image-given-up': {},
+  'sizes-not-noted': { cause: causeSchema },
+  'watch-failed': { path, detail },
+  'queue-stopped': { cause: causeSchema },
+  'disk-full-stopped': { cause: causeSchema },
+  'disk-full-paused': { cause: causeSchema },
+
+  /** A sentence that an earlier version stored. */
+  'recorded-sentence': { detail },
+} as const
+
+export type MessageCode = keyof typeof messageShapes
+type Shapes = Readonly<Record<string, Readonly<Record<string, z.ZodType>>>>
+type UnionOf<S extends Shapes> = {
+  [Code in keyof S]: { readonly code: Code } & { readonly [Name in keyof S[Code]]: z.infer<S[Code][Name]> }
+}[keyof S]
+
+/** A failure as data. */
+export interface ErrorMessage {
+  readonly code: ErrorCode
+  readonly detail: string
+}
+/** A failure, or why a device did not pass its self-check. */
+export type Cause = ErrorMessage | UnionOf<typeof selfCheckShapes>
+/** A message: its code, and the values of its sentence. */
+export type Message = ErrorMessage | UnionOf<Omit<typeof messageShapes, ErrorCode>>
+
+/** Accepts every {@link Message}, and the sentences that earlier versions stored in their place. */
+export const messageSchema: z.ZodType<Message> = z.preprocess(
+  (value) => (typeof value === 'string' ? { code: 'recorded-sentence', detail: value } : value),
+  unionOf<Message>(messageShapes),
+)
+
+/** Anything thrown, as data. */
+export function errorMessage(error: unknown): ErrorMessage {
+  const { code, message } = toWireError(error)
+  return { code, detail: message }
+}
+
+function unionOf<T>(shapes: Shapes): z.ZodType<T> {
+  const [first, ...rest] = Object.entries(shapes).map(([code, shape]) =>
+    z.object({ code: z.literal(code), ...shape }),
+  )
+  if (first === undefined) throw new Error('A union needs a member.')
+  return z.discriminatedUnion('code', [first, ...rest]) as unknown as z.ZodType<T>
+}

@@ -1,0 +1,119 @@
+/** The sentence of every message code in French; see `common/messages/english-messages.ts`. */
+export const messagesInFrench: Readonly<Record<string, string>> = {
+  'message.input-not-found': 'L’original n’est plus là.',
+  'message.input-unreadable': 'L’original est illisible.',
+  'message.input-unsupported': 'Ce type de fichier ne peut pas être agrandi.',
+  'message.input-corrupt': 'L’original est endommagé.',
+  'message.input-too-large': 'L’original est trop grand.',
+  'message.output-exists': 'Un fichier de ce nom existe déjà.',
+  'message.output-is-input': 'Le résultat remplacerait un original.',
+  'message.output-too-large': 'Le résultat est trop grand pour son format de fichier.',
+  'message.output-unwritable': 'Le résultat ne peut pas être enregistré.',
+  'message.disk-full': 'Le disque est plein.',
+  'message.model-unknown': 'Ce modèle n’existe pas.',
+  'message.model-invalid': 'Le fichier du modèle est endommagé ou n’est pas un modèle.',
+  'message.model-unavailable': 'Le modèle n’est pas sur cet ordinateur.',
+  'message.model-unsupported': 'Ce type de modèle ne peut pas être utilisé.',
+  'message.device-unavailable': 'Le périphérique n’est pas disponible.',
+  'message.inference-failed': 'Le calcul a échoué.',
+  'message.inference-crashed': 'Le moteur de calcul s’est arrêté de façon inattendue.',
+  'message.inference-hung': 'Le moteur de calcul ne répondait plus.',
+  'message.out-of-memory': 'La mémoire ne suffit pas.',
+  'message.bad-tile': 'Le modèle ou le périphérique a produit une image erronée.',
+  'message.bad-request': 'Cette action est impossible.',
+  'message.bad-settings': 'Les réglages ne conviennent pas.',
+  'message.queue-busy': 'Un autre Enlarger utilise cette file.',
+  'message.network-unavailable': 'Le réseau est injoignable.',
+  'message.connection-lost': 'La connexion au moteur a été perdue.',
+  'message.cancelled': 'Le travail a été annulé.',
+  'message.internal': 'Un imprévu s’est produit.',
+  'message.self-check-failed': 'L’autocontrôle a échoué.',
+  'message.self-check-differs':
+    'Résultat erroné lors de l’autocontrôle (écart moyen {{meanDifference}}/255, maximal {{largestDifference}}/255 par rapport au processeur).',
+  'message.skipped-large-enough': 'L’image est déjà assez grande.',
+  'message.skipped-done-before': 'Cette image a déjà été agrandie avec ces réglages.',
+  'message.skipped-name-taken': 'Un fichier de ce nom existe déjà.',
+  'message.skipped-completed-before-crash':
+    'Le résultat venait d’être terminé quand le programme s’est arrêté de façon inattendue.',
+  'message.ignored-not-a-file': 'Ce n’est ni un fichier ni un dossier.',
+  'message.ignored-not-found': 'Ce fichier ou dossier n’existe pas ou n’est pas lisible.',
+  'message.ignored-not-an-image': 'Ce n’est pas une image.',
+  'message.ignored-no-images': 'Ce dossier ne contient aucune image.',
+  'message.end-of-file-damaged':
+    'La fin du fichier est endommagée ou manque ; le reste de l’image a été conservé.',
+  'message.raw-developed':
+    'Le fichier brut a été développé avec des réglages standard ; un logiciel de développement offre plus de contrôle.',
+  'message.samples-clipped':
+    'Les valeurs vont de {{lowest}} à {{highest}} ; ce qui dépasse 0 à 1 a été écrêté.',
+  'message.samples-linear':
+    'Les valeurs vont de {{lowest}} à {{highest}} ; elles ont été lues comme lumière linéaire et mises à l’échelle pour que {{highest}} soit blanc.',
+  'message.samples-scaled':
+    'Les valeurs vont de {{lowest}} à {{highest}} et ont été mises à l’échelle pour que {{highest}} soit blanc.',
+  'message.samples-of-full-scale':
+    'Les valeurs vont de {{lowest}} à {{highest}} ; elles ont été lues comme une image de 0 à {{full}}.',
+  'message.samples-measured':
+    'Les valeurs vont de {{lowest}} à {{highest}} : des mesures plutôt qu’une image de 0 à 1. La plus basse est devenue noire, la plus haute blanche.',
+  'message.samples-missing': '{{percent}} % des valeurs sont vides ; elles sont devenues noires.',
+  'message.channels-left-out_one': '{{count}} canal autre que la couleur et la transparence a été omis.',
+  'message.channels-left-out_many':
+    '{{count}} de canaux autres que la couleur et la transparence ont été omis.',
+  'message.channels-left-out_other':
+    '{{count}} canaux autres que la couleur et la transparence ont été omis.',
+  'message.pages-left-out_one':
+    '{{count}} autre page de taille ou de nature différente a été omise : seule la première a été agrandie. TIFF peut la contenir.',
+  'message.pages-left-out_many':
+    '{{count}} d’autres pages de taille ou de nature différente ont été omises : seule la première a été agrandie. TIFF peut les contenir.',
+  'message.pages-left-out_other':
+    '{{count}} autres pages de taille ou de nature différente ont été omises : seule la première a été agrandie. TIFF peut les contenir.',
+  'message.pictures-left-out_one': 'Seule la première de {{count}} image tient dans un fichier {{format}}.',
+  'message.pictures-left-out_many':
+    'Seule la première de {{count}} d’images tient dans un fichier {{format}}.',
+  'message.pictures-left-out_other':
+    'Seule la première de {{count}} images tient dans un fichier {{format}}.',
+  'message.metadata-left-out':
+    'Les métadonnées {{metadata}} n’ont pas pu être conservées dans un fichier {{format}}.',
+  'message.jpeg-too-large-to-optimise':
+    'Le fichier JPEG a été écrit sans ces options : {{options}}. Au-delà de {{megapixels}} mégapixels, elles exigeraient toute l’image en mémoire.',
+  'message.jpeg-xl-lossless-instead':
+    'Le fichier a été écrit sans perte : avec perte, JPEG XL ne conserverait pas le profil de couleurs de cette image.',
+  'message.size-limit-needs-lossy-format':
+    'Le fichier dépasse la taille demandée : seuls les fichiers JPEG, WebP, AVIF et JPEG XL avec perte peuvent être ajustés.',
+  'message.size-limit-not-reached': 'Le fichier dépasse la taille demandée, même à la qualité la plus basse.',
+  'message.tiles-made-smaller': '{{cause}} Des tuiles plus petites ont été utilisées.',
+  'message.tile-repeated': '{{cause}} La tuile a été recalculée et le résultat était correct.',
+  'message.tile-divided':
+    '{{cause}} La tuile a été calculée en tuiles plus petites et le résultat était correct.',
+  'message.device-replaced': '{{cause}} {{replacement}} a été utilisé à la place de {{failed}}.',
+  'message.device-missing': '{{device}} n’est pas disponible sur cet ordinateur.',
+  'message.device-refused': '{{device}} n’est pas utilisé : {{cause}}',
+  'message.queue-resumed':
+    'Le programme s’est arrêté de façon inattendue pendant le travail. La file reprend là où elle en était.',
+  'message.adding-resumed_one':
+    'Le programme s’est arrêté pendant l’ajout d’images. {{count}} image restante vient d’être ajoutée.',
+  'message.adding-resumed_many':
+    'Le programme s’est arrêté pendant l’ajout d’images. Les {{count}} d’images restantes viennent d’être ajoutées.',
+  'message.adding-resumed_other':
+    'Le programme s’est arrêté pendant l’ajout d’images. Les {{count}} images restantes viennent d’être ajoutées.',
+  'message.adding-failed':
+    'Des images étaient en cours d’ajout à l’arrêt du programme ; toutes n’ont pas pu être ajoutées : {{cause}}',
+  'message.disk-space-short':
+    'Les résultats demanderont environ {{neededBytes}} sur le disque de « {{directory}} », où seuls {{freeBytes}} sont libres.',
+  'message.queue-rebuilt_one':
+    'Le fichier de la file était endommagé et a été mis de côté sous « {{path}} ». {{count}} image a pu être sauvée.',
+  'message.queue-rebuilt_many':
+    'Le fichier de la file était endommagé et a été mis de côté sous « {{path}} ». {{count}} d’images ont pu être sauvées.',
+  'message.queue-rebuilt_other':
+    'Le fichier de la file était endommagé et a été mis de côté sous « {{path}} ». {{count}} images ont pu être sauvées.',
+  'message.inference-restarted':
+    'Le moteur de calcul s’est arrêté de façon inattendue et a été relancé. L’image continue à la même tuile.',
+  'message.backend-restarted':
+    'Le processus qui lit et écrit les images s’est arrêté de façon inattendue et a été relancé.',
+  'message.image-given-up':
+    'L’image en cours n’a pas pu être arrêtée et a été abandonnée. Elle attendra de nouveau au prochain démarrage.',
+  'message.sizes-not-noted': 'Les tailles des images ne peuvent pas être notées : {{cause}}',
+  'message.watch-failed': 'Le dossier « {{path}} » ne peut pas être surveillé : {{detail}}',
+  'message.queue-stopped': 'La file a dû s’arrêter : {{cause}}',
+  'message.disk-full-stopped': '{{cause}} Les autres images attendent qu’il y ait de nouveau de la place.',
+  'message.disk-full-paused': '{{cause}} La file est en pause ; libérez de la place et relancez-la.',
+  'message.recorded-sentence': '{{detail}}',
+}

@@ -1,0 +1,107 @@
+/** The sentence of every message code in German; see `common/messages/english-messages.ts`. */
+export const messagesInGerman: Readonly<Record<string, string>> = {
+  'message.input-not-found': 'Das Original ist nicht mehr da.',
+  'message.input-unreadable': 'Das Original kann nicht gelesen werden.',
+  'message.input-unsupported': 'Diese Art von Datei kann nicht vergrößert werden.',
+  'message.input-corrupt': 'Das Original ist beschädigt.',
+  'message.input-too-large': 'Das Original ist zu groß.',
+  'message.output-exists': 'Eine Datei dieses Namens gibt es schon.',
+  'message.output-is-input': 'Das Ergebnis würde ein Original ersetzen.',
+  'message.output-too-large': 'Das Ergebnis ist zu groß für sein Dateiformat.',
+  'message.output-unwritable': 'Das Ergebnis kann nicht geschrieben werden.',
+  'message.disk-full': 'Der Datenträger ist voll.',
+  'message.model-unknown': 'Dieses Modell gibt es nicht.',
+  'message.model-invalid': 'Die Modelldatei ist beschädigt oder kein Modell.',
+  'message.model-unavailable': 'Das Modell ist nicht auf diesem Rechner.',
+  'message.model-unsupported': 'Diese Art von Modell kann nicht benutzt werden.',
+  'message.device-unavailable': 'Das Gerät ist nicht verfügbar.',
+  'message.inference-failed': 'Die Berechnung ist fehlgeschlagen.',
+  'message.inference-crashed': 'Der Rechenkern hat sich unerwartet beendet.',
+  'message.inference-hung': 'Der Rechenkern hat nicht mehr geantwortet.',
+  'message.out-of-memory': 'Der Speicher reicht nicht aus.',
+  'message.bad-tile': 'Das Modell oder das Gerät hat ein fehlerhaftes Bild geliefert.',
+  'message.bad-request': 'Das ist nicht möglich.',
+  'message.bad-settings': 'Die Einstellungen passen nicht.',
+  'message.queue-busy': 'Ein anderer Enlarger arbeitet an dieser Warteschlange.',
+  'message.network-unavailable': 'Das Netzwerk ist nicht erreichbar.',
+  'message.connection-lost': 'Die Verbindung zum Rechenkern ist abgebrochen.',
+  'message.cancelled': 'Die Arbeit wurde abgebrochen.',
+  'message.internal': 'Etwas Unerwartetes ist passiert.',
+  'message.self-check-failed': 'Es hat seine Selbstprüfung nicht bestanden.',
+  'message.self-check-differs':
+    'Falsches Ergebnis in der Selbstprüfung (im Mittel {{meanDifference}}/255, höchstens {{largestDifference}}/255 Abweichung vom Prozessor).',
+  'message.skipped-large-enough': 'Das Bild ist schon groß genug.',
+  'message.skipped-done-before': 'Dieses Bild wurde mit diesen Einstellungen schon vergrößert.',
+  'message.skipped-name-taken': 'Eine Datei dieses Namens gibt es schon.',
+  'message.skipped-completed-before-crash':
+    'Das Ergebnis war gerade fertig, als das Programm unerwartet endete.',
+  'message.ignored-not-a-file': 'Das ist weder eine Datei noch ein Ordner.',
+  'message.ignored-not-found': 'Diese Datei oder diesen Ordner gibt es nicht, oder sie sind nicht lesbar.',
+  'message.ignored-not-an-image': 'Das ist kein Bild.',
+  'message.ignored-no-images': 'In diesem Ordner sind keine Bilder.',
+  'message.end-of-file-damaged':
+    'Das Ende der Datei ist beschädigt oder fehlt; der Rest des Bildes wurde behalten.',
+  'message.raw-developed':
+    'Die Kamera-Rohdatei wurde mit Standardeinstellungen entwickelt; ein Raw-Konverter bietet mehr Kontrolle.',
+  'message.samples-clipped':
+    'Die Werte reichen von {{lowest}} bis {{highest}}; was außerhalb von 0 bis 1 liegt, wurde abgeschnitten.',
+  'message.samples-linear':
+    'Die Werte reichen von {{lowest}} bis {{highest}}; sie wurden als lineares Licht gelesen und so skaliert, dass {{highest}} Weiß ist.',
+  'message.samples-scaled':
+    'Die Werte reichen von {{lowest}} bis {{highest}} und wurden so skaliert, dass {{highest}} Weiß ist.',
+  'message.samples-of-full-scale':
+    'Die Werte reichen von {{lowest}} bis {{highest}}; sie wurden als Bild von 0 bis {{full}} gelesen.',
+  'message.samples-measured':
+    'Die Werte reichen von {{lowest}} bis {{highest}}: Messwerte statt eines Bildes von 0 bis 1. Der niedrigste wurde Schwarz, der höchste Weiß.',
+  'message.samples-missing': '{{percent}} % der Werte sind leer; sie wurden Schwarz.',
+  'message.channels-left-out_one': '{{count}} Kanal außer Farbe und Transparenz wurde ausgelassen.',
+  'message.channels-left-out_other': '{{count}} Kanäle außer Farbe und Transparenz wurden ausgelassen.',
+  'message.pages-left-out_one':
+    '{{count}} weitere Seite anderer Größe oder Art wurde ausgelassen: nur die erste wurde vergrößert. TIFF kann sie aufnehmen.',
+  'message.pages-left-out_other':
+    '{{count}} weitere Seiten anderer Größe oder Art wurden ausgelassen: nur die erste wurde vergrößert. TIFF kann sie aufnehmen.',
+  'message.pictures-left-out_one': 'Nur das erste von {{count}} Bild passt in eine {{format}}-Datei.',
+  'message.pictures-left-out_other': 'Nur das erste von {{count}} Bildern passt in eine {{format}}-Datei.',
+  'message.metadata-left-out':
+    '{{metadata}}-Metadaten konnten in einer {{format}}-Datei nicht erhalten bleiben.',
+  'message.jpeg-too-large-to-optimise':
+    'Die JPEG-Datei wurde ohne diese Optionen geschrieben: {{options}}. Über {{megapixels}} Megapixeln bräuchten sie das ganze Bild im Speicher.',
+  'message.jpeg-xl-lossless-instead':
+    'Die Datei wurde verlustfrei geschrieben: verlustbehaftet könnte JPEG XL das Farbprofil dieses Bildes nicht behalten.',
+  'message.size-limit-needs-lossy-format':
+    'Die Datei ist größer als gewünscht: nur verlustbehaftete JPEG-, WebP-, AVIF- und JPEG-XL-Dateien lassen sich auf eine Größe bringen.',
+  'message.size-limit-not-reached': 'Die Datei ist auch bei niedrigster Qualität größer als gewünscht.',
+  'message.tiles-made-smaller': '{{cause}} Dort wurden kleinere Kacheln benutzt.',
+  'message.tile-repeated': '{{cause}} Die Kachel wurde noch einmal berechnet und war dann richtig.',
+  'message.tile-divided': '{{cause}} Die Kachel wurde in kleineren Kacheln berechnet und war dann richtig.',
+  'message.device-replaced': '{{cause}} Statt {{failed}} wurde {{replacement}} benutzt.',
+  'message.device-missing': '{{device}} gibt es auf diesem Rechner nicht.',
+  'message.device-refused': '{{device}} wird nicht benutzt: {{cause}}',
+  'message.queue-resumed':
+    'Das Programm endete unerwartet während der Arbeit. Die Warteschlange macht weiter, wo sie war.',
+  'message.adding-resumed_one':
+    'Das Programm endete, während Bilder hinzugefügt wurden. {{count}} weiteres wurde jetzt hinzugefügt.',
+  'message.adding-resumed_other':
+    'Das Programm endete, während Bilder hinzugefügt wurden. Die übrigen {{count}} wurden jetzt hinzugefügt.',
+  'message.adding-failed':
+    'Als das Programm endete, wurden Bilder hinzugefügt; nicht alle konnten noch hinzugefügt werden: {{cause}}',
+  'message.disk-space-short':
+    'Die Ergebnisse brauchen etwa {{neededBytes}} auf dem Datenträger von „{{directory}}“, dort sind aber nur {{freeBytes}} frei.',
+  'message.queue-rebuilt_one':
+    'Die Datei der Warteschlange war beschädigt und wurde als „{{path}}“ beiseitegelegt. {{count}} Bild daraus wurde gerettet.',
+  'message.queue-rebuilt_other':
+    'Die Datei der Warteschlange war beschädigt und wurde als „{{path}}“ beiseitegelegt. {{count}} Bilder daraus wurden gerettet.',
+  'message.inference-restarted':
+    'Der Rechenkern hat sich unerwartet beendet und wurde neu gestartet. Das Bild geht an derselben Kachel weiter.',
+  'message.backend-restarted':
+    'Der Prozess, der Bilder liest und schreibt, hat sich unerwartet beendet und wurde neu gestartet.',
+  'message.image-given-up':
+    'Das Bild in Arbeit ließ sich nicht anhalten und wurde aufgegeben. Es wartet beim nächsten Start wieder.',
+  'message.sizes-not-noted': 'Bildgrößen können nicht vermerkt werden: {{cause}}',
+  'message.watch-failed': 'Der Ordner „{{path}}“ kann nicht überwacht werden: {{detail}}',
+  'message.queue-stopped': 'Die Warteschlange musste anhalten: {{cause}}',
+  'message.disk-full-stopped': '{{cause}} Die übrigen Bilder warten, bis wieder Platz ist.',
+  'message.disk-full-paused':
+    '{{cause}} Die Warteschlange pausiert; schaffen Sie Platz und starten Sie sie wieder.',
+  'message.recorded-sentence': '{{detail}}',
+}

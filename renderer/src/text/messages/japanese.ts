@@ -1,0 +1,91 @@
+/** The sentence of every message code in Japanese; see `common/messages/english-messages.ts`. */
+export const messagesInJapanese: Readonly<Record<string, string>> = {
+  'message.input-not-found': '元の画像が見つかりません。',
+  'message.input-unreadable': '元の画像を読み取れません。',
+  'message.input-unsupported': 'この種類のファイルは拡大できません。',
+  'message.input-corrupt': '元の画像が破損しています。',
+  'message.input-too-large': '元の画像が大きすぎます。',
+  'message.output-exists': '同じ名前のファイルがすでにあります。',
+  'message.output-is-input': '結果が元の画像を置き換えてしまいます。',
+  'message.output-too-large': '結果がファイル形式の上限を超えています。',
+  'message.output-unwritable': '結果を書き込めません。',
+  'message.disk-full': 'ディスクに空き容量がありません。',
+  'message.model-unknown': 'そのモデルはありません。',
+  'message.model-invalid': 'モデルのファイルが破損しているか、モデルではありません。',
+  'message.model-unavailable': 'モデルがこのコンピューターにありません。',
+  'message.model-unsupported': 'この種類のモデルは使用できません。',
+  'message.device-unavailable': 'デバイスを使用できません。',
+  'message.inference-failed': '計算に失敗しました。',
+  'message.inference-crashed': '処理エンジンが予期せず停止しました。',
+  'message.inference-hung': '処理エンジンが応答しなくなりました。',
+  'message.out-of-memory': 'メモリーが不足しています。',
+  'message.bad-tile': 'モデルまたはデバイスの出力に異常がありました。',
+  'message.bad-request': 'この操作はできません。',
+  'message.bad-settings': '設定が正しくありません。',
+  'message.queue-busy': '別の Enlarger がこのキューを使用中です。',
+  'message.network-unavailable': 'ネットワークに接続できません。',
+  'message.connection-lost': 'エンジンとの接続が切れました。',
+  'message.cancelled': '処理を中止しました。',
+  'message.internal': '予期しない問題が発生しました。',
+  'message.self-check-failed': '自己診断に合格しませんでした。',
+  'message.self-check-differs':
+    '自己診断の出力が正しくありません（CPU との差: 平均 {{meanDifference}}/255、最大 {{largestDifference}}/255）。',
+  'message.skipped-large-enough': '画像はすでに十分な大きさです。',
+  'message.skipped-done-before': 'この画像は同じ設定ですでに拡大されています。',
+  'message.skipped-name-taken': '同じ名前のファイルがすでにあります。',
+  'message.skipped-completed-before-crash': 'プログラムが予期せず終了する直前に結果が完成していました。',
+  'message.ignored-not-a-file': 'ファイルでもフォルダーでもありません。',
+  'message.ignored-not-found': 'ファイルまたはフォルダーが存在しないか、読み取れません。',
+  'message.ignored-not-an-image': '画像ではありません。',
+  'message.ignored-no-images': 'このフォルダーには画像がありません。',
+  'message.end-of-file-damaged':
+    'ファイルの末尾が破損しているか欠けています。残りの部分はそのまま使用しました。',
+  'message.raw-developed': 'RAW ファイルを標準設定で現像しました。RAW 現像ソフトではより細かく調整できます。',
+  'message.samples-clipped': '値の範囲は {{lowest}}～{{highest}} です。0～1 の外は切り捨てました。',
+  'message.samples-linear':
+    '値の範囲は {{lowest}}～{{highest}} です。リニアな光とみなし、{{highest}} が白になるように調整しました。',
+  'message.samples-scaled':
+    '値の範囲は {{lowest}}～{{highest}} です。{{highest}} が白になるように調整しました。',
+  'message.samples-of-full-scale':
+    '値の範囲は {{lowest}}～{{highest}} です。0～{{full}} の画像とみなしました。',
+  'message.samples-measured':
+    '値の範囲は {{lowest}}～{{highest}} です。0～1 の画像ではなく測定値とみなし、最小を黒、最大を白にしました。',
+  'message.samples-missing': '値の {{percent}} % が欠けています。その部分は黒にしました。',
+  'message.channels-left-out_other': '色と透明度以外の {{count}} チャンネルを除外しました。',
+  'message.pages-left-out_other':
+    '大きさや種類の異なる {{count}} ページを除外し、最初のページだけを拡大しました。TIFF なら保存できます。',
+  'message.pictures-left-out_other': '{{format}} ファイルには {{count}} 枚のうち最初の画像だけが入ります。',
+  'message.metadata-left-out': '{{metadata}} メタデータは {{format}} ファイルに残せませんでした。',
+  'message.jpeg-too-large-to-optimise':
+    'JPEG ファイルを次のオプションなしで書き込みました: {{options}}。{{megapixels}} メガピクセルを超えると、画像全体をメモリーに置く必要があります。',
+  'message.jpeg-xl-lossless-instead':
+    '可逆圧縮で書き込みました。JPEG XL の非可逆圧縮では、この画像のカラープロファイルを保てません。',
+  'message.size-limit-needs-lossy-format':
+    'ファイルが指定より大きくなりました。サイズを指定できるのは、非可逆の JPEG、WebP、AVIF、JPEG XL だけです。',
+  'message.size-limit-not-reached': '最低品質でも、ファイルは指定より大きくなりました。',
+  'message.tiles-made-smaller': '{{cause}} そこではより小さなタイルを使用しました。',
+  'message.tile-repeated': '{{cause}} タイルを計算し直し、正しい結果を得ました。',
+  'message.tile-divided': '{{cause}} より小さなタイルで計算し、正しい結果を得ました。',
+  'message.device-replaced': '{{cause}} {{failed}} の代わりに {{replacement}} を使用しました。',
+  'message.device-missing': '{{device}} はこのコンピューターでは使用できません。',
+  'message.device-refused': '{{device}} は使用しません: {{cause}}',
+  'message.queue-resumed': '処理中にプログラムが予期せず終了しました。キューは中断したところから続きます。',
+  'message.adding-resumed_other':
+    '画像の追加中にプログラムが終了しました。残りの {{count}} 枚を追加しました。',
+  'message.adding-failed': '画像の追加中にプログラムが終了し、一部の画像を追加できませんでした: {{cause}}',
+  'message.disk-space-short':
+    '結果には「{{directory}}」のディスクに約 {{neededBytes}} 必要ですが、空きは {{freeBytes}} しかありません。',
+  'message.queue-rebuilt_other':
+    'キューのファイルが破損していたため「{{path}}」として退避しました。{{count}} 枚の画像を復元しました。',
+  'message.inference-restarted':
+    '処理エンジンが予期せず停止したため、再起動しました。画像は同じタイルから続きます。',
+  'message.backend-restarted': '画像を読み書きするプロセスが予期せず停止したため、再起動しました。',
+  'message.image-given-up':
+    '処理中の画像を停止できなかったため、中断しました。次回の起動時に再び待機します。',
+  'message.sizes-not-noted': '画像のサイズを記録できません: {{cause}}',
+  'message.watch-failed': 'フォルダー「{{path}}」を監視できません: {{detail}}',
+  'message.queue-stopped': 'キューを停止しました: {{cause}}',
+  'message.disk-full-stopped': '{{cause}} 空きができるまで、ほかの画像は待機します。',
+  'message.disk-full-paused': '{{cause}} キューを一時停止しました。空きを作ってから再開してください。',
+  'message.recorded-sentence': '{{detail}}',
+}
