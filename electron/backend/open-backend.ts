@@ -58,7 +58,6 @@ export async function openBackend(
     storeDirectory: join(directories.data, 'models'),
     resolvePackageDirectory,
     evaluator: inferenceEvaluator(probing),
-    registryProxy: () => proxies.registry(),
   })
   const verdicts = await openProviderVerdicts(
     join(directories.cache, 'providers.json'),

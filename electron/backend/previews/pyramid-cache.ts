@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import PQueue from 'p-queue'
 import { AppError, isAbort } from '../../common/messages/app-error.ts'
 import type { PicturePyramid, PictureTile } from '../../common/pixels/picture-pyramid.ts'
 import { withDecodableFile } from '../image/decodable-file.ts'
 import { requireDiskSpace } from '../files/disk-space.ts'
 import { probeImage } from '../image/probe-image.ts'
 import { pruneFiles, touch } from '../files/kept-files.ts'
-import { limitConcurrency } from './limit-concurrency.ts'
 import { pictureName } from './picture-name.ts'
 import { decodeFreely, type Decode } from './preview-cache.ts'
 import { pyramidBytes, readPyramid, writePyramid, type PyramidFile } from './pyramid-file.ts'
@@ -38,7 +38,7 @@ export function createPyramidCache(
 ): PyramidCache {
   const opened = new Map<string, PyramidFile>()
   const underWay = new Map<string, Promise<void>>()
-  const turn = limitConcurrency(1)
+  const turns = new PQueue({ concurrency: 1 })
 
   const make = async (imagePath: string, path: string): Promise<void> => {
     const { widthPx, heightPx } = await probeImage(imagePath)
@@ -70,10 +70,12 @@ export function createPyramidCache(
       opened.delete(path)
       let work = underWay.get(path)
       if (!work) {
-        work = turn(() => {
-          signal.throwIfAborted()
-          return make(imagePath, path)
-        }).finally(() => underWay.delete(path))
+        work = turns
+          .add(() => {
+            signal.throwIfAborted()
+            return make(imagePath, path)
+          })
+          .finally(() => underWay.delete(path))
         underWay.set(path, work)
       }
       await work.catch((error: unknown) => {

@@ -6,7 +6,6 @@ import { exifDirectories } from '../../../electron/backend/image/metadata/exif-d
 import { hasLocation, outputExif } from '../../../electron/backend/image/metadata/exif-block.ts'
 import { bareIptc } from '../../../electron/backend/image/metadata/iptc-block.ts'
 import { embedInJpeg } from '../../../electron/backend/formats/jpeg/jpeg-metadata.ts'
-import { outputXmp } from '../../../electron/backend/image/metadata/xmp-packet.ts'
 import { openImageSource } from '../../../electron/backend/image/image-source.ts'
 import { probeWithMetadata } from '../../../electron/backend/image/probe-image.ts'
 import { formatLimits } from '../../../electron/common/formats/format-limits.ts'
@@ -205,26 +204,6 @@ describe('metadata of a camera', () => {
     await writeRepeated(source, output, { metadata: metadataSettingsSchema.parse({ fileTimes: true }) })
     await source.close()
     expect((await stat(output)).mtime).toEqual(past)
-  })
-})
-
-describe('an XMP packet', () => {
-  test('no longer speaks of parts of the file that are gone: gain map, moving picture, second packet', () => {
-    const packet =
-      '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description hdrgm:Version="1.0" xmp:Rating="4"' +
-      ' GCamera:MotionPhoto="1" xmpNote:HasExtendedXMP="0123"><Container:Directory><rdf:Seq><rdf:li' +
-      ' rdf:parseType="Resource"><Container:Item Item:Semantic="GainMap" Item:Length="5"/></rdf:li></rdf:Seq>' +
-      '</Container:Directory><dc:title>Sea</dc:title></rdf:Description></rdf:RDF></x:xmpmeta>'
-    const text = outputXmp(packet, {
-      widthPx: 2,
-      heightPx: 2,
-      density: null,
-      removeLocation: false,
-      description: null,
-    })
-    expect(text).toContain('xmp:Rating="4"')
-    expect(text).toContain('<dc:title>Sea</dc:title>')
-    expect(text).not.toMatch(/hdrgm:|GainMap|Motion|HasExtended/)
   })
 })
 

@@ -39,16 +39,7 @@ describe('models that must be fetched', () => {
     const integrity = `sha512-${hash('sha512', archive, 'base64')}`
     const tarball = `${server.url}/weights/-/weights-1.2.3.tgz`
     const manifest = { name: 'weights', version: '1.2.3', dist: { tarball, integrity } }
-    files.set(
-      '/weights',
-      Buffer.from(
-        JSON.stringify({
-          name: 'weights',
-          'dist-tags': { latest: '1.2.3' },
-          versions: { '1.2.3': manifest },
-        }),
-      ),
-    )
+    files.set('/weights/1.2.3', Buffer.from(JSON.stringify(manifest)))
     files.set('/weights/-/weights-1.2.3.tgz', archive)
     files.set('/direct.onnx', bytes)
     const sha256 = hash('sha256', bytes, 'hex')
@@ -141,7 +132,7 @@ describe('models that must be fetched', () => {
 
   it('go on after a broken connection', async () => {
     server.breakAfter(60)
-    files.delete('/weights')
+    files.delete('/weights/1.2.3')
     await expect(store.prepare(ids.linked)).rejects.toMatchObject({ code: 'network-unavailable' })
     await store.prepare(ids.linked)
     expect(server.requests.at(-1)).toBe('/direct.onnx bytes=60-')
@@ -154,8 +145,20 @@ describe('models that must be fetched', () => {
   })
 
   it('say so where the registry does not have them', async () => {
-    files.delete('/weights')
+    files.delete('/weights/1.2.3')
     await expect(store.prepare(ids.packed)).rejects.toMatchObject({ code: 'model-unavailable' })
+  })
+
+  it('say so where the answer is not that of a registry', async () => {
+    files.set('/weights/1.2.3', Buffer.from('<html>Sign in to this network</html>'))
+    await expect(store.prepare(ids.packed)).rejects.toMatchObject({ code: 'network-unavailable' })
+  })
+
+  it('come from the registry that was asked, where it names the public one', async () => {
+    const manifest = { dist: { tarball: 'https://registry.npmjs.org/weights/-/weights-1.2.3.tgz' } }
+    files.set('/weights/1.2.3', Buffer.from(JSON.stringify(manifest)))
+    await store.prepare(ids.packed)
+    expect(await availability(ids.packed)).toBe('ready')
   })
 
   it('can be removed and fetched again', async () => {

@@ -18,6 +18,20 @@ describe('turns', () => {
     expect(order).toEqual(['second', 'third'])
   })
 
+  it('last until their holder ends them, also where its work was aborted', async () => {
+    const turns = createTurns()
+    const controller = new AbortController()
+    const endFirst = await turns.next(controller.signal)
+    const order: string[] = []
+    const second = turns.next(never).then(() => order.push('second'))
+    controller.abort()
+    await new Promise((resolve) => setImmediate(resolve))
+    order.push('first ended')
+    endFirst()
+    await second
+    expect(order).toEqual(['first ended', 'second'])
+  })
+
   it('pass over who stopped waiting', async () => {
     const turns = createTurns()
     const endFirst = await turns.next(never)

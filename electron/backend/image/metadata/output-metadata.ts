@@ -12,6 +12,12 @@ export interface OutputMetadata {
   readonly iptc: Uint8Array | null
 }
 
+/** Metadata for an output, and what the input has of it that could not be used. */
+export interface PreparedMetadata extends OutputMetadata {
+  /** Names of parts that were left out because they cannot be read, or may name a place that was to go. */
+  readonly dropped: readonly string[]
+}
+
 /** What the output's metadata depends on. */
 export interface MetadataRequest {
   readonly widthPx: number
@@ -26,7 +32,7 @@ export interface MetadataRequest {
 }
 
 /** The metadata an output gets: the input's, true of the new picture and as private as asked for. */
-export function outputMetadata(input: ImageMetadata, request: MetadataRequest): OutputMetadata {
+export function outputMetadata(input: ImageMetadata, request: MetadataRequest): PreparedMetadata {
   const { keep, describe } = request.settings
   const kept = keep === 'none' ? {} : input
   const changes = {
@@ -38,12 +44,14 @@ export function outputMetadata(input: ImageMetadata, request: MetadataRequest): 
   const plainExif =
     request.densityForExif === null || keep === 'none' ? null : densityExif(request.densityForExif)
   const iptc = kept.iptc === undefined ? null : bareIptc(kept.iptc)
+  const xmp = outputXmp(kept.xmp === undefined ? null : new TextDecoder().decode(kept.xmp), {
+    ...changes,
+    description: describe ? request.description : null,
+  })
   return {
     exif: kept.exif === undefined ? plainExif : (outputExif(kept.exif, changes) ?? plainExif),
-    xmp: outputXmp(kept.xmp === undefined ? null : new TextDecoder().decode(kept.xmp), {
-      ...changes,
-      description: describe ? request.description : null,
-    }),
+    xmp: xmp.packet,
+    dropped: xmp.isDropped ? ['XMP'] : [],
     iptc: iptc === null || !changes.removeLocation ? iptc : iptcWithoutPlace(iptc),
   }
 }

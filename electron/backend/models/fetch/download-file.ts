@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError, isAbort } from '../../../common/messages/app-error.ts'
-import { withFileLock } from './file-lock.ts'
+import { withFileLock } from '../../files/file-lock.ts'
 
 /** What a downloaded file must be. `integrity` is a Subresource Integrity hash: `sha512-…` in base64. */
 export interface Expected {

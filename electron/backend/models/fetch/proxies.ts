@@ -1,17 +1,10 @@
 import { setGlobalProxyFromEnv } from 'node:http'
 import type { Proxies } from '../../../common/contracts/proxies.ts'
 
-/** Settings of the package registry's client. */
-export interface RegistryProxy {
-  readonly proxy?: string
-  readonly noProxy?: string
-}
-
 /** Through which proxies downloads of this process go. */
 export interface DownloadProxies {
   /** Takes the system's proxies, unless the environment names some. */
   use(proxies: Proxies): void
-  registry(): RegistryProxy
   /** Lets everything connect as before. */
   release(): void
 }
@@ -28,12 +21,10 @@ export function openDownloadProxies(environment: NodeJS.ProcessEnv = process.env
   const noProxy = named('NO_PROXY')
   const ofEnvironment: Proxies = { http: named('HTTP_PROXY') ?? null, https: named('HTTPS_PROXY') ?? null }
   const isNamed = ofEnvironment.http !== null || ofEnvironment.https !== null
-  let current: Proxies = { http: null, https: null }
   let restore = (): void => undefined
 
   const apply = (proxies: Proxies): void => {
     restore()
-    current = proxies
     restore = setGlobalProxyFromEnv({
       ...(proxies.http === null ? {} : { http_proxy: proxies.http }),
       ...(proxies.https === null ? {} : { https_proxy: proxies.https }),
@@ -45,10 +36,6 @@ export function openDownloadProxies(environment: NodeJS.ProcessEnv = process.env
   return {
     use(proxies) {
       if (!isNamed) apply(proxies)
-    },
-    registry() {
-      const proxy = current.https ?? current.http
-      return { ...(proxy === null ? {} : { proxy }), ...(noProxy === undefined ? {} : { noProxy }) }
     },
     release() {
       restore()

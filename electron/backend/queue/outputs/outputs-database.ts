@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { isSqliteError, sqliteCodes } from '../store/sqlite-error.ts'
+import { isSqliteError, sqliteCodes } from '../../files/sqlite-error.ts'
 
 /** How long a process waits for another that is writing. */
 const busyTimeoutMs = 5000

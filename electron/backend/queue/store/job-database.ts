@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../../common/messages/app-error.ts'
+import { defineFoldCase } from './fold-case.ts'
 import { jobMigrations } from './job-schema.ts'
 import { salvageJobs } from './salvage-jobs.ts'
-import { isSqliteError, sqliteCodes } from './sqlite-error.ts'
+import { isSqliteError, sqliteCodes } from '../../files/sqlite-error.ts'
 
 /** An open queue database, and what the user should know about how it was opened. */
 export interface OpenedDatabase {
@@ -47,6 +48,7 @@ function openAndCheck(path: string): DatabaseSync {
     const check = database.prepare('PRAGMA quick_check(1)').get()
     if (check?.['quick_check'] !== 'ok') throw new DamagedDatabase()
     migrate(database, path)
+    defineFoldCase(database)
     return database
   } catch (error) {
     database.close()
