@@ -62,6 +62,7 @@ function halfSide(
 ): number {
   const { multipleOfPx } = options
   const half = Math.ceil((sidePx / 2 + options.overlapPx) / multipleOfPx) * multipleOfPx
-  const isUseful = half < sidePx && half > 2 * options.overlapPx + multipleOfPx
+  // The plan refuses tiles that advance by less.
+  const isUseful = half < sidePx && half - 2 * options.overlapPx >= 2 * multipleOfPx - 1
   return isUseful ? half : sidePx
 }

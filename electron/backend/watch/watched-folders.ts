@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import { upscaleSettingsSchema, type UpscaleSettings } from '../../common/settings/upscale-settings.ts'
+import { readSettingsJson } from '../../common/settings/stored-settings.ts'
+import type { UpscaleSettings } from '../../common/settings/upscale-settings.ts'
 import { inTransaction } from '../queue/store/transaction.ts'
 
 /** A folder whose new images are upscaled as they come. */
@@ -87,7 +88,7 @@ function toFolder(row: Readonly<Record<string, unknown>>): WatchedFolder {
     id: String(row['id']),
     path: String(row['path']),
     outputDirectory: String(row['output_directory']),
-    settings: upscaleSettingsSchema.parse(JSON.parse(String(row['settings']))),
+    settings: readSettingsJson(String(row['settings'])),
     isListed: row['is_listed'] === 1,
   }
 }

@@ -101,7 +101,8 @@ function localDate(date: Date): string {
 }
 
 function legalStem(text: string, maximumBytes: number): string {
-  const clean = text.replace(forbiddenCharacters, '_').replace(/^\s+/, '')
+  // Windows drops what trails, and takes "con " for "con".
+  const clean = text.replace(forbiddenCharacters, '_').replace(/^\s+|[. ]+$/g, '')
   const safe = reservedName.test(clean) ? `_${clean}` : clean
   const short = shortened(safe.normalize('NFC'), maximumBytes).replace(/[. ]+$/, '')
   return short === '' ? 'image' : short

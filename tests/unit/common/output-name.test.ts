@@ -50,6 +50,12 @@ describe('an output name', () => {
     })
   }
 
+  for (const trailing of ['con ', 'nul.', 'Prn. .']) {
+    test(`is not a reserved Windows name with something trailing: "${trailing}"`, () => {
+      expect(named('{name}', { name: trailing })).toBe(`_${trailing.replace(/[. ]+$/, '')}.png`)
+    })
+  }
+
   test('does not end in a dot or space before its extension', () => {
     expect(named('{name}', { name: 'trailing . .' })).toBe('trailing.png')
   })

@@ -1,5 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createPreferencesFile } from '../../../electron/backend/preferences/preferences-file.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
@@ -36,4 +36,50 @@ test('a change that does not fit is refused and changes nothing on disk', async 
   await expect(preferences.set({ thumbnailPx: 1 })).rejects.toThrow()
   expect(readFileSync(path, 'utf8')).toBe(before)
   expect((await preferences.set({ overview: 'list' })).theme).toBe('dark')
+})
+
+const preset = (name: string): object => ({ id: name, name, settings: { modelId: 'any', tileSizePx: 64 } })
+const asideOf = (path: string): string[] =>
+  readdirSync(dirname(path)).filter((name) => name.includes('.damaged-'))
+
+test('one broken comma costs nothing: the last whole state is read, and the broken file is put aside', async () => {
+  const path = join(temporaryFolder(), 'preferences.json')
+  const first = createPreferencesFile(path)
+  await first.set({ outputDirectory: '/out' })
+  const broken = readFileSync(path, 'utf8').replace(',', ',,')
+  writeFileSync(path, broken)
+  const preferences = createPreferencesFile(path)
+  expect((await preferences.get()).outputDirectory).toBe('/out')
+  await preferences.set({ theme: 'dark' })
+  const [aside] = asideOf(path)
+  expect(readFileSync(join(dirname(path), aside ?? ''), 'utf8')).toBe(broken)
+  expect(await createPreferencesFile(path).get()).toMatchObject({ theme: 'dark', outputDirectory: '/out' })
+})
+
+test('a preset or a setting that no longer fits does not cost the others, and a copy of the file is kept', async () => {
+  const path = join(temporaryFolder(), 'preferences.json')
+  const damaged = {
+    presets: [
+      preset('good'),
+      7,
+      { ...preset('odd'), settings: { modelId: 'any', tileSizePx: 'large', device: 'cpu' } },
+    ],
+    settings: { modelId: 'any', tileSizePx: 64, encoding: { format: 'none', quality: 50 } },
+  }
+  writeFileSync(path, JSON.stringify(damaged))
+  const preferences = createPreferencesFile(path)
+  const { presets, settings } = await preferences.get()
+  expect(presets.map(({ name }) => name)).toEqual(['good', 'odd'])
+  expect(presets[1]?.settings).toMatchObject({ tileSizePx: null, device: 'cpu' })
+  expect(settings).toMatchObject({ tileSizePx: 64, encoding: { format: 'png', quality: 50 } })
+  await preferences.set({ theme: 'dark' })
+  const [aside] = asideOf(path)
+  expect(JSON.parse(readFileSync(join(dirname(path), aside ?? ''), 'utf8'))).toEqual(damaged)
+})
+
+test('whole files are never put aside', async () => {
+  const path = join(temporaryFolder(), 'preferences.json')
+  await createPreferencesFile(path).set({ theme: 'dark' })
+  await createPreferencesFile(path).set({ theme: 'light' })
+  expect(asideOf(path)).toEqual([])
 })

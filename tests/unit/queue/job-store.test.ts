@@ -183,3 +183,35 @@ test('only what is finished is retried, and only what waits is cancelled', () =>
   store.retry({ ids: [first, second] })
   expect(store.totals().counts.waiting).toBe(2)
 })
+
+test('text is found whatever its case, in every script', () => {
+  const store = new JobStore(openJobDatabase(':memory:').database)
+  const paths = ['/in/ÜBUNG.jpg', '/in/Ελλάδα.jpg', '/in/Привет.jpg', '/in/cafe\u0301.jpg']
+  store.add(
+    paths.map((inputPath) => ({ inputPath, outputDirectory: '/out', sizeBytes: 1 })),
+    settings,
+  )
+  for (const [index, text] of ['übung', 'ελλάδα', 'ПРИВЕТ', 'CAFÉ'].entries()) {
+    expect(store.list({ ...everything, text }).jobs.map((job) => job.inputPath)).toEqual([paths[index]])
+  }
+})
+
+test('a row that no longer fits does not cost the others: settings get defaults, a state is a failure', () => {
+  const { database } = openJobDatabase(':memory:')
+  const store = new JobStore(database)
+  store.add(newJobs(2), settings)
+  store.add([{ inputPath: '/in/odd.jpg', outputDirectory: '/out', sizeBytes: 1 }], {
+    ...settings,
+    device: 'cpu',
+  })
+  database
+    .prepare(`UPDATE settings SET json = ? WHERE json LIKE '%"cpu"%'`)
+    .run('{"modelId":"any","device":"abacus"}')
+  database.exec(`UPDATE jobs SET state = '{"kind":"vanished"}' WHERE input_path = '/in/1.jpg'`)
+  const { jobs } = store.list(everything)
+  expect(jobs.map((job) => job.settings.device)).toEqual(['auto', 'auto', 'auto'])
+  expect(jobs.map((job) => job.state.kind)).toEqual(['waiting', 'failed', 'waiting'])
+  database.exec(`UPDATE settings SET json = 'no JSON at all' || id`)
+  const again = new JobStore(database).list(everything).jobs
+  expect(again[0]?.settings.modelId).toBe('unreadable')
+})

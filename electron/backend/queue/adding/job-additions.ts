@@ -1,14 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { outputPlaceSchema } from '../../../common/jobs/output-place.ts'
-import { upscaleSettingsSchema } from '../../../common/settings/upscale-settings.ts'
+import { readStoredSettings } from '../../../common/settings/stored-settings.ts'
 import { insertJobs, type NewJob } from '../store/insert-jobs.ts'
 import type { JobSettings } from '../store/job-settings.ts'
 import { inTransaction } from '../store/transaction.ts'
 
 const requestSchema = z.object({
   paths: z.array(z.string()),
-  settings: upscaleSettingsSchema,
+  settings: z.unknown().transform(readStoredSettings),
   outputDirectory: z.string().nullable(),
   include: z.array(z.string()),
   exclude: z.array(z.string()),

@@ -4,7 +4,8 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { ModelSpeed } from '../../../common/contracts/backend-contract.ts'
 import { expectedDurationMs } from './expected-duration.ts'
 import { limitedOutputSize, type ImageSize } from '../../../common/settings/output-target.ts'
-import { upscaleSettingsSchema, type UpscaleSettings } from '../../../common/settings/upscale-settings.ts'
+import { readSettingsJson } from '../../../common/settings/stored-settings.ts'
+import type { UpscaleSettings } from '../../../common/settings/upscale-settings.ts'
 
 /** What the waiting images will need on one disk. */
 export interface DiskNeed {
@@ -101,7 +102,7 @@ function readGroups(database: DatabaseSync, speeds: readonly ModelSpeed[]): Grou
     .all()
   const measured = measuredBytesPerPixel(database)
   return rows.map((row) => {
-    const settings = upscaleSettingsSchema.parse(JSON.parse(String(row['json'])))
+    const settings = readSettingsJson(String(row['json']))
     const images = Number(row['images'])
     const input =
       row['width'] === null

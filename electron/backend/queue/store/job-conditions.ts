@@ -2,6 +2,7 @@ import type { SQLInputValue } from 'node:sqlite'
 import { AppError } from '../../../common/messages/app-error.ts'
 import type { JobStateKind } from '../../../common/jobs/job.ts'
 import { isSelective, type JobSelector } from '../../../common/jobs/job-selector.ts'
+import { foldCase, foldedCase } from './fold-case.ts'
 import type { JobSettings } from './job-settings.ts'
 
 /** Which jobs a list shows. */
@@ -29,7 +30,7 @@ export function filterCondition({ states, text }: JobFilter): Condition {
   return all([
     { sql: 'removed = 0', values: [] },
     ...(states.length > 0 ? [oneOf('kind', states)] : []),
-    ...(text === '' ? [] : [{ sql: 'instr(lower(input_path), lower(?)) > 0', values: [text] }]),
+    ...(text === '' ? [] : [{ sql: `instr(${foldedCase}(input_path), ?) > 0`, values: [foldCase(text)] }]),
   ])
 }
 

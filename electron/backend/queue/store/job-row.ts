@@ -1,5 +1,5 @@
 import type { JobId } from '../../../common/identifiers.ts'
-import { jobStateSchema, type Job } from '../../../common/jobs/job.ts'
+import { jobStateSchema, type Job, type JobState } from '../../../common/jobs/job.ts'
 import type { JobSettings } from './job-settings.ts'
 
 /** Columns of a job, as {@link toJob} takes them. */
@@ -15,10 +15,20 @@ export function toJob(row: Readonly<Record<string, unknown>>, settings: JobSetti
     inputPath: String(row['input_path']),
     outputDirectory: String(row['output_directory']),
     settings: settings.get(Number(row['settings'])),
-    state: jobStateSchema.parse(JSON.parse(String(row['state']))),
+    state: readState(String(row['state'])),
     widthPx: row['width_px'] === null ? null : Number(row['width_px']),
     heightPx: row['height_px'] === null ? null : Number(row['height_px']),
     sizeBytes: Number(row['size_bytes']),
     versions: [],
+  }
+}
+
+/** A state that cannot be read any more, of another release or damaged, is an image to be tried again by hand. */
+function readState(json: string): JobState {
+  try {
+    return jobStateSchema.parse(JSON.parse(json))
+  } catch {
+    const message = 'What became of this image cannot be read any more. Try it again.'
+    return { kind: 'failed', code: 'internal', message }
   }
 }

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { canonicalJson } from '../../../common/settings/same-value.ts'
-import { upscaleSettingsSchema, type UpscaleSettings } from '../../../common/settings/upscale-settings.ts'
+import { readSettingsJson } from '../../../common/settings/stored-settings.ts'
+import type { UpscaleSettings } from '../../../common/settings/upscale-settings.ts'
 import { queryNumber } from './query-number.ts'
 
 /** The settings of a queue's jobs, each stored once however many jobs share them. */
@@ -33,7 +34,7 @@ export class JobSettings {
     const known = this.#known.get(id)
     if (known) return known
     const row = this.#database.prepare('SELECT json FROM settings WHERE id = ?').get(id)
-    const settings = upscaleSettingsSchema.parse(JSON.parse(String(row?.['json'])))
+    const settings = readSettingsJson(String(row?.['json']))
     this.#known.set(id, settings)
     return settings
   }

@@ -54,4 +54,22 @@ describe('runInSmallerTiles', () => {
     const options = { overlapPx: 3, scale: 2, multipleOfPx: 1 }
     await expect(runInSmallerTiles(noise(64, 64), options, run)).rejects.toThrow('no memory')
   })
+
+  it('cuts or says that it cannot, for every side, overlap and multiple', async () => {
+    const run = (part: PixelBlock): Promise<PixelBlock> => Promise.resolve(part)
+    for (const multipleOfPx of [1, 2, 3, 4, 8, 16]) {
+      for (let overlapPx = 0; overlapPx <= 24; overlapPx += 3) {
+        for (let sidePx = multipleOfPx; sidePx <= 96; sidePx += multipleOfPx) {
+          const block = {
+            widthPx: sidePx,
+            heightPx: multipleOfPx,
+            channels: 1,
+            samples: new Uint8Array(sidePx * multipleOfPx).fill(9),
+          } as const
+          const result = await runInSmallerTiles(block, { overlapPx, scale: 1, multipleOfPx }, run)
+          if (result) expect(result.samples.every((sample) => sample === 9)).toBe(true)
+        }
+      }
+    }
+  })
 })
