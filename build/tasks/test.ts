@@ -1,3 +1,4 @@
+import { chooseSuites, type ChosenSuites } from '../test/choose-suites.ts'
 import { playwrightSuite } from '../test/playwright-suite.ts'
 import { staticSuites } from '../test/static-suites.ts'
 import type { SuiteResult, TestSuite } from '../test/test-suite.ts'
@@ -14,15 +15,7 @@ const suites: readonly TestSuite[] = [
 const longSuites: readonly TestSuite[] = [vitestSuite('faults')]
 const allSuites = [...suites, ...longSuites]
 
-const wanted = process.argv.slice(2)
-const unknown = wanted.filter((name) => !allSuites.some((suite) => suite.name === name))
-if (unknown.length > 0) {
-  const known = allSuites.map(({ name }) => `"${name}"`).join(', ')
-  console.error(`Expected test suites (${known}) but received "${unknown.join('", "')}".`)
-  process.exit(2)
-}
-
-const chosen = wanted.length === 0 ? suites : allSuites.filter(({ name }) => wanted.includes(name))
+const { suites: chosen, files } = chosenOrExit(process.argv.slice(2))
 const results: (SuiteResult & { readonly name: string; readonly seconds: number })[] = []
 for (const suite of chosen) {
   console.log(`\n=== ${suite.name}`)
@@ -45,9 +38,18 @@ process.stdout.write(`${passed} passed, ${failed} failed\n`, () => process.exit(
 /** A suite that cannot run at all has failed, and the others still run. */
 async function runSuite(suite: TestSuite): Promise<SuiteResult> {
   try {
-    return await suite.run()
+    return await suite.run(files)
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     return { passed: 0, failed: 1 }
+  }
+}
+
+function chosenOrExit(args: readonly string[]): ChosenSuites {
+  try {
+    return chooseSuites(args, suites, allSuites)
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(2)
   }
 }

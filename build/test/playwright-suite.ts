@@ -19,7 +19,8 @@ const reportSchema = z.object({
 /** The tests that drive the real window; on Linux in a display of their own. */
 export const playwrightSuite: TestSuite = {
   name: 'e2e',
-  async run() {
+  takesFiles: true,
+  async run(files) {
     ensureSystemLibraries([...windowNeeds, ...virtualDisplayNeeds])
     const electron = await ensureElectron()
     const packaged = await packageApplication()
@@ -27,14 +28,19 @@ export const playwrightSuite: TestSuite = {
     const report = path.join(folder, 'report.json')
     try {
       const code = await withVirtualDisplay((display) =>
-        runTool('@playwright/test', 'playwright', ['test', '--config', 'tests/e2e/playwright.config.ts'], {
-          environment: {
-            ...display,
-            ENLARGER_TEST_ELECTRON: electron.executablePath,
-            ENLARGER_TEST_PACKAGED: packaged,
-            PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+        runTool(
+          '@playwright/test',
+          'playwright',
+          ['test', '--config', 'tests/e2e/playwright.config.ts', ...files],
+          {
+            environment: {
+              ...display,
+              ENLARGER_TEST_ELECTRON: electron.executablePath,
+              ENLARGER_TEST_PACKAGED: packaged,
+              PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+            },
           },
-        }),
+        ),
       )
       return withExitCode(countPlaywright(readFileSync(report, 'utf8')), code)
     } finally {

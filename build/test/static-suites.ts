@@ -5,6 +5,7 @@ import type { TestSuite } from './test-suite.ts'
 function wholeTree(name: string, packageName: string, program: string, ...words: string[]): TestSuite {
   return {
     name,
+    takesFiles: false,
     run: async () => {
       const isFine = (await runTool(packageName, program, words)) === 0
       return { passed: isFine ? 1 : 0, failed: isFine ? 0 : 1 }

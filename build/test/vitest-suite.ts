@@ -15,7 +15,8 @@ const reportSchema = z.object({
 export function vitestSuite(project: string): TestSuite {
   return {
     name: project,
-    async run() {
+    takesFiles: true,
+    async run(files) {
       const folder = mkdtempSync(path.join(tmpdir(), 'enlarger-tests-'))
       const report = path.join(folder, 'report.json')
       try {
@@ -25,6 +26,7 @@ export function vitestSuite(project: string): TestSuite {
           '--reporter=default',
           '--reporter=json',
           `--outputFile.json=${report}`,
+          ...files,
         ])
         return withExitCode(countVitest(readFileSync(report, 'utf8')), code)
       } finally {
