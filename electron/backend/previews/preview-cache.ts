@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import PQueue from 'p-queue'
 import { AppError } from '../../common/messages/app-error.ts'
 import { withDecodableFile } from '../image/decodable-file.ts'
 import { libvips } from '../image/libvips.ts'
-import { pruneFiles, touch } from '../files/kept-files.ts'
+import { createBoundedFolder } from '../files/bounded-folder.ts'
+import { touch } from '../files/kept-files.ts'
 import { pictureName } from './picture-name.ts'
 
 /** What a preview is made for. */
@@ -42,15 +43,12 @@ export function createPreviewCache(
 ): PreviewCache {
   const underWay = new Map<string, Promise<void>>()
   const turns = new PQueue({ concurrency: previewsAtOnce })
-  let madeSincePrune = 0
+  const folder = createBoundedFolder(directory, limitBytes)
 
   const make = async (request: PreviewRequest, target: string): Promise<void> => {
     await mkdir(directory, { recursive: true })
     await decode(request.path, () => render(request, target))
-    madeSincePrune++
-    if (madeSincePrune < 200) return
-    madeSincePrune = 0
-    await pruneFiles(directory, limitBytes)
+    await folder.written((await stat(target)).size)
   }
   return {
     async locate(request) {
