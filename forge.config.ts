@@ -6,7 +6,10 @@ import { buildApplication } from './build/build-application.ts'
 import { fuses, packaging, stage } from './build/packaging/packaging.ts'
 import { stageApplication } from './build/packaging/stage-application.ts'
 
-/** Electron Forge's view of the same package that electron-builder makes; see docs/decisions/packaging.md. */
+/**
+ * Electron Forge's view of the same package that electron-builder makes; see docs/decisions/packaging.md. No script here
+ * runs it: `npm run package` uses electron-builder. It is for those who publish with Forge (`npx electron-forge package`).
+ */
 const config: ForgeConfig = {
   outDir: 'out/forge',
   packagerConfig: {
