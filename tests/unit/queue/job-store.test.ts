@@ -160,8 +160,8 @@ test('settings that an earlier release stored are found by their values', () => 
   const { database } = openJobDatabase(':memory:')
   const store = new JobStore(database)
   store.add(newJobs(1), settings)
-  const { grain: _, ...finish } = settings.finish
-  database.prepare('UPDATE settings SET json = ?').run(JSON.stringify({ finish, modelId: 'any' }))
+  const { strength, reduceBefore } = settings.finish
+  database.prepare('UPDATE settings SET json = ?').run(JSON.stringify({ finish: { strength, reduceBefore }, modelId: 'any' }))
   store.configure({ settings }, { ...settings, device: 'cpu' })
   expect(store.list(everything).jobs[0]?.settings.device).toBe('cpu')
 })

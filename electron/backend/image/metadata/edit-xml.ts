@@ -16,7 +16,7 @@ interface OpenElement {
 /** How a document is changed. */
 export interface XmlEdits {
   /** By namespace and local name, for elements and attributes alike. */
-  rule(namespace: string, name: string): XmpRule | null
+  readonly rule: (namespace: string, name: string) => XmpRule | null
   /** Put at the end of each element of this namespace and name. */
   readonly append: { readonly namespace: string; readonly name: string; readonly text: string }
 }
