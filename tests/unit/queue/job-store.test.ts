@@ -161,7 +161,9 @@ test('settings that an earlier release stored are found by their values', () => 
   const store = new JobStore(database)
   store.add(newJobs(1), settings)
   const { strength, reduceBefore } = settings.finish
-  database.prepare('UPDATE settings SET json = ?').run(JSON.stringify({ finish: { strength, reduceBefore }, modelId: 'any' }))
+  database
+    .prepare('UPDATE settings SET json = ?')
+    .run(JSON.stringify({ finish: { strength, reduceBefore }, modelId: 'any' }))
   store.configure({ settings }, { ...settings, device: 'cpu' })
   expect(store.list(everything).jobs[0]?.settings.device).toBe('cpu')
 })
