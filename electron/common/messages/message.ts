@@ -46,10 +46,14 @@ export const messageShapes = {
   'ignored-not-found': {},
   'ignored-not-an-image': {},
   'ignored-no-images': {},
+  'ignored-folder-closed': {},
 
   // What to know of a result.
   'end-of-file-damaged': {},
+  'part-of-file-damaged': {},
   'raw-developed': {},
+  'tones-mapped': { format },
+  'depth-reduced': { bits: count, format },
   'samples-clipped': { lowest: z.number(), highest: z.number() },
   'samples-linear': { lowest: z.number(), highest: z.number() },
   'samples-scaled': { lowest: z.number(), highest: z.number() },

@@ -12,5 +12,7 @@ declare module 'libraw-wasm/dist/libraw.js' {
   }
   export default function create(options: {
     wasmBinary: Uint8Array
+    print: (text: string) => void
+    printErr: (text: string) => void
   }): Promise<{ readonly LibRaw: new () => LibRaw }>
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 // The package's own entry starts a browser's worker around this module.
 import createLibRaw from 'libraw-wasm/dist/libraw.js'
 import type { ForeignPicture, ForeignRequest } from '../../image/wasm/foreign-picture.ts'
+import { emptiness, endsEarly } from './raw-damage.ts'
 
 /** Standard development into sRGB at 16 bits, with the camera's white balance. */
 const development = { outputBps: 16, useCameraWb: true, outputColor: 1 }
@@ -10,17 +11,42 @@ const development = { outputBps: 16, useCameraWb: true, outputColor: 1 }
 /** Turns of LibRaw's `flip` that exchange width and height. */
 const quarterTurns = new Set([5, 6])
 
-/** Develops a camera's raw file at 16 bits with LibRaw. */
+/** What LibRaw prints where it went on in spite of damage. */
+const damageReport = /corrupt|unexpected end|read error/i
+
+/**
+ * Develops a camera's raw file at 16 bits with LibRaw.
+ * @throws Error in words for the user: LibRaw throws numbers
+ */
 export async function readRaw({ path, want }: ForeignRequest): Promise<ForeignPicture> {
   const require = createRequire(import.meta.url)
+  const reports: string[] = []
   const module = await createLibRaw({
     wasmBinary: readFileSync(require.resolve('libraw-wasm/dist/libraw.wasm')),
+    print: () => undefined,
+    printErr: (text) => void reports.push(text),
   })
   const raw = new module.LibRaw()
-  raw.open(new Uint8Array(readFileSync(path)), development)
-  const { width, height, flip } = raw.metadata(false)
+  const isCut = await endsEarly(path)
+  const attempt = <Result>(use: () => Result): Result => {
+    try {
+      return use()
+    } catch {
+      const isDamaged = isCut || reports.some((text) => damageReport.test(text))
+      throw new Error(
+        isDamaged
+          ? 'its raw data are damaged or end early'
+          : 'it is a raw file of a camera or kind that LibRaw does not read, or it is damaged',
+      )
+    }
+  }
+  attempt(() => raw.open(new Uint8Array(readFileSync(path)), development))
+  const { width, height, flip } = attempt(() => raw.metadata(false))
   const [widthPx, heightPx] = quarterTurns.has(flip) ? [height, width] : [width, height]
-  const developed = want === 'pixels' ? raw.imageData() : null
+  const developed = want === 'pixels' ? attempt(() => raw.imageData()) : null
+  const samples = developed === null ? null : new Uint16Array(developed.data)
+  const empty = samples === null ? 'none' : emptiness(samples, developed?.width ?? 1, developed?.height ?? 1)
+  if (empty === 'all') throw new Error('its raw data are missing: all pixels came out alike')
   return {
     widthPx: developed?.width ?? widthPx,
     heightPx: developed?.height ?? heightPx,
@@ -34,6 +60,7 @@ export async function readRaw({ path, want }: ForeignRequest): Promise<ForeignPi
     exif: null,
     xmp: null,
     iptc: null,
-    samples: developed === null ? null : new Uint16Array(developed.data),
+    isDamaged: isCut || empty === 'part' || reports.some((text) => damageReport.test(text)),
+    samples,
   }
 }

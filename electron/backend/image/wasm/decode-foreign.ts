@@ -31,7 +31,10 @@ export async function decodeForeign(
     )
   }
   const layout = { widthPx, heightPx, channels, bitDepth, isInks: picture.colourChannels === 4 }
-  const warnings: Message[] = info.format === 'raw' ? [{ code: 'raw-developed' }] : []
+  const warnings: Message[] = [
+    ...(picture.isDamaged === true ? [{ code: 'part-of-file-damaged' } as const] : []),
+    ...(info.format === 'raw' ? [{ code: 'raw-developed' } as const] : []),
+  ]
   const spool = await RasterSpool.create(join(directory, 'decoded.tif'), layout)
   try {
     if (samples === null) {

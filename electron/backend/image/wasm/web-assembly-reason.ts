@@ -2,5 +2,7 @@
 export function webAssemblyReason(error: unknown): string {
   const message = (error as { readonly message?: unknown } | null)?.message
   if (Array.isArray(message)) return String(message.at(-1)).trim()
-  return error instanceof Error ? error.message : String(error)
+  if (error instanceof Error) return error.message
+  // Others throw a bare pointer to their exception, of which nothing can be said.
+  return typeof error === 'string' ? error : 'its decoder gave up without a reason'
 }

@@ -1,0 +1,84 @@
+import { open, type FileHandle } from 'node:fs/promises'
+import type { TiffField } from '../tiff/tiff-directory.ts'
+import {
+  readNextDirectory,
+  readTiffDirectory,
+  readTiffFrame,
+  tiffNumberList,
+  type TiffFrame,
+} from '../tiff/tiff-reader.ts'
+
+const tag = { stripOffsets: 273, stripLengths: 279, subDirectories: 330, tileOffsets: 324, tileLengths: 325 } as const
+/** A raw file has a handful; more is damage. */
+const maximumDirectories = 32
+
+/**
+ * Whether a raw file that is a TIFF file by its structure (DNG, NEF, CR2, ARW, PEF) names pixels beyond its end.
+ * LibRaw fills them with nothing and does not always report it.
+ */
+export async function endsEarly(path: string): Promise<boolean> {
+  const file = await open(path, 'r')
+  try {
+    const { size } = await file.stat()
+    const frame = await readTiffFrame(file)
+    if (frame === null) return false
+    for await (const fields of allDirectories(file, frame)) {
+      if (reach(fields, tag.stripOffsets, tag.stripLengths) > size) return true
+      if (reach(fields, tag.tileOffsets, tag.tileLengths) > size) return true
+    }
+    return false
+  } finally {
+    await file.close()
+  }
+}
+
+async function* allDirectories(file: FileHandle, frame: TiffFrame): AsyncGenerator<readonly TiffField[]> {
+  const pending = [frame.firstDirectory]
+  const seen = new Set<number>([0])
+  for (let at = pending.pop(); at !== undefined && seen.size <= maximumDirectories; at = pending.pop()) {
+    if (seen.has(at)) continue
+    seen.add(at)
+    const fields = await readTiffDirectory(file, frame, at)
+    if (fields.length === 0) continue
+    yield fields
+    pending.push(...tiffNumberList(fields.find((field) => field.tag === tag.subDirectories)))
+    pending.push(await readNextDirectory(file, frame, at).catch(() => 0))
+  }
+}
+
+/** Where the farthest of a directory's blocks ends. */
+function reach(fields: readonly TiffField[], offsetsTag: number, lengthsTag: number): number {
+  const numbers = (wanted: number) => tiffNumberList(fields.find((field) => field.tag === wanted))
+  const lengths = numbers(lengthsTag)
+  return numbers(offsetsTag).reduce((most, at, index) => Math.max(most, at + (lengths[index] ?? 0)), 0)
+}
+
+/** What developed samples look like where raw data are missing. */
+export type Emptiness = 'none' | 'part' | 'all'
+
+/** Less than this part of a picture's height may be of one colour by chance. */
+const chanceShare = 0.02
+const full = 65_535
+
+/**
+ * Whether a developed picture, or its rows from some row to the last, are of exactly one colour: a sensor's noise leaves
+ * no two pixels alike, missing data do. White, which overexposed parts have, counts where nothing else is there.
+ */
+export function emptiness(samples: Uint16Array, widthPx: number, heightPx: number): Emptiness {
+  const channels = samples.length / (widthPx * heightPx)
+  const last = samples.subarray(samples.length - channels)
+  const rowLength = widthPx * channels
+  let flatRows = 0
+  while (flatRows < heightPx && isFlat(samples, (heightPx - 1 - flatRows) * rowLength, rowLength, last)) flatRows++
+  if (flatRows === heightPx) return 'all'
+  const isWhite = last.every((sample) => sample === full)
+  return !isWhite && flatRows > heightPx * chanceShare ? 'part' : 'none'
+}
+
+function isFlat(samples: Uint16Array, start: number, length: number, colour: Uint16Array): boolean {
+  const channels = colour.length
+  for (let index = 0; index < length; index++) {
+    if (samples[start + index] !== colour[index % channels]) return false
+  }
+  return true
+}
