@@ -8,7 +8,13 @@ import {
   type TiffFrame,
 } from '../tiff/tiff-reader.ts'
 
-const tag = { stripOffsets: 273, stripLengths: 279, subDirectories: 330, tileOffsets: 324, tileLengths: 325 } as const
+const tag = {
+  stripOffsets: 273,
+  stripLengths: 279,
+  subDirectories: 330,
+  tileOffsets: 324,
+  tileLengths: 325,
+} as const
 /** A raw file has a handful; more is damage. */
 const maximumDirectories = 32
 
@@ -69,7 +75,8 @@ export function emptiness(samples: Uint16Array, widthPx: number, heightPx: numbe
   const last = samples.subarray(samples.length - channels)
   const rowLength = widthPx * channels
   let flatRows = 0
-  while (flatRows < heightPx && isFlat(samples, (heightPx - 1 - flatRows) * rowLength, rowLength, last)) flatRows++
+  while (flatRows < heightPx && isFlat(samples, (heightPx - 1 - flatRows) * rowLength, rowLength, last))
+    flatRows++
   if (flatRows === heightPx) return 'all'
   const isWhite = last.every((sample) => sample === full)
   return !isWhite && flatRows > heightPx * chanceShare ? 'part' : 'none'
