@@ -27,6 +27,8 @@ const losslessNote = { code: 'jpeg-xl-lossless-instead' } as const
 export interface EncodeRequest {
   readonly spoolPath: string
   readonly layout: SpoolLayout
+  /** Bits of a sample that the input's file stores. */
+  readonly significantBits: number
   /** Size of each page. */
   readonly target: ImageSize
   /** Pages the spool holds. */
@@ -154,7 +156,13 @@ function withFormat(picture: Sharp, request: EncodeRequest): Sharp {
     case 'gif':
       return picture.gif(timing)
     case 'avif':
-      return picture.avif({ quality, lossless, chromaSubsampling, effort: encoding.effort })
+      return picture.avif({
+        quality,
+        lossless,
+        chromaSubsampling,
+        effort: encoding.effort,
+        bitdepth: avifBits(request),
+      })
     default:
       return format satisfies never
   }
@@ -166,14 +174,21 @@ function uncompressed(picture: Sharp, request: EncodeRequest): Sharp {
 
 function tiffOptions({ encoding, target, pages, density }: EncodeRequest): TiffOptions {
   return {
-    // Left out, sharp writes one pixel per millimetre.
-    ...(density === null ? {} : { xres: density / 25.4, yres: density / 25.4 }),
+    // Left out, sharp writes one pixel per millimetre; 72 is what a file that states none is taken to have.
+    xres: (density ?? 72) / 25.4,
+    yres: (density ?? 72) / 25.4,
     bigtiff: encoding.bigTiff === 'always' || needsBigTiff(target, pages),
   }
 }
 
 function pngOptions({ encoding }: EncodeRequest): PngOptions {
   return { compressionLevel: encoding.pngCompression, adaptiveFiltering: true }
+}
+
+/** AVIF has 8, 10 and 12 bits; the input's where it has as many. */
+function avifBits({ layout, significantBits }: EncodeRequest): 8 | 10 | 12 {
+  if (layout.bitDepth === 8) return 8
+  return significantBits <= 10 ? 10 : 12
 }
 
 /** Our scale begins at 0, libjxl's at 1. */

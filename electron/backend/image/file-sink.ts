@@ -10,6 +10,8 @@ import type { EncodeRequest } from './encode-image.ts'
 import { encodeError } from './encode-error.ts'
 import { encodeToSize } from './encode-to-size.ts'
 import type { ImageSink, ImageSinkOptions, WrittenImage } from './image-sink.ts'
+import { toneMappedProfile } from './colour/coded-colours.ts'
+import { openToneMap, toneMapNote, toneMapped, type ToneMap } from './colour/tone-map.ts'
 import { embedMetadata } from './metadata/embed-metadata.ts'
 import { outputMetadata } from './metadata/output-metadata.ts'
 import type { RasterSpool } from './spool/raster-spool.ts'
@@ -23,6 +25,8 @@ export class FileSink implements ImageSink {
   readonly #spool: RasterSpool
   readonly #encodedPath: string
   readonly #completePath: string
+  /** How a high dynamic range becomes a standard one; `null` where there is none, or the file keeps it. */
+  readonly #toneMap: ToneMap | null
 
   constructor(options: ImageSinkOptions, format: OutputFormat, scratch: string, spool: RasterSpool) {
     this.#options = options
@@ -32,11 +36,16 @@ export class FileSink implements ImageSink {
     const temporaryPath = join(dirname(options.finalPath), `.${ownedPrefix()}${randomUUID()}`)
     this.#encodedPath = `${temporaryPath}-pixels`
     this.#completePath = temporaryPath
+    const { coded } = options.source.metadata
+    const keeps = formatLimits[format].hasHighDynamicRange && options.encoding.colour !== 'srgb'
+    this.#toneMap = coded === undefined || keeps ? null : openToneMap(coded)
   }
 
   async write(strip: PixelBlock): Promise<void> {
     this.#options.signal?.throwIfAborted()
-    await this.#spool.append(strip)
+    const { colourChannels } = this.#options.source.info
+    const map = this.#toneMap
+    await this.#spool.append(map === null ? strip : toneMapped(strip, map, colourChannels))
   }
 
   async finish(): Promise<WrittenImage> {
@@ -62,7 +71,7 @@ export class FileSink implements ImageSink {
       return {
         path: finalPath,
         sizeBytes: size,
-        warnings: [...source.warnings, ...notes, ...fewer, ...lost],
+        warnings: [...source.warnings, ...notes, ...this.#colourNotes(), ...fewer, ...lost],
       }
     } finally {
       await this.abort()
@@ -74,6 +83,25 @@ export class FileSink implements ImageSink {
     await rm(this.#encodedPath, { force: true })
     await rm(this.#completePath, { force: true })
     await rm(this.#scratch, { recursive: true, force: true })
+  }
+
+  /** What the file holds less of than the strips did. */
+  #colourNotes(): string[] {
+    const { info } = this.#options.source
+    const { label, bitDepth } = formatLimits[this.#format]
+    const isCut = info.bitDepth > bitDepth
+    return [
+      ...(this.#toneMap === null ? [] : [toneMapNote]),
+      ...(isCut
+        ? [`Its ${info.significantBits} bits a channel became 8, the most a ${label} file holds.`]
+        : []),
+    ]
+  }
+
+  /** The profile of the spooled strips. */
+  get #icc(): Uint8Array | undefined {
+    const { icc, coded } = this.#options.source.metadata
+    return this.#toneMap === null || coded === undefined ? icc : (toneMappedProfile(coded) ?? undefined)
   }
 
   /** What we would have added, a description or dots per inch, is no loss to speak of. */
@@ -89,8 +117,14 @@ export class FileSink implements ImageSink {
     const target = { widthPx: this.#options.targetWidthPx, heightPx: this.#options.targetHeightPx }
     const changedDensity = this.#options.density ?? null
     const density = changedDensity ?? source.info.density
+    const icc = this.#icc
+    const convertTo = await this.#conversion()
     const metadata = outputMetadata(source.metadata, {
       ...target,
+      inputWidthPx: source.info.widthPx,
+      inputHeightPx: source.info.heightPx,
+      becomesSrgb: convertTo === 'srgb' || this.#toneMap !== null,
+      coded: this.#toneMap === null ? (source.metadata.coded ?? null) : null,
       density: changedDensity,
       densityForExif: formatLimits[this.#format].hasDensity ? null : density,
       settings: this.#options.metadata ?? metadataSettingsSchema.parse({}),
@@ -100,7 +134,7 @@ export class FileSink implements ImageSink {
       await this.#spool.complete(
         {
           density,
-          ...(source.metadata.icc === undefined ? {} : { icc: source.metadata.icc }),
+          ...(icc === undefined ? {} : { icc }),
           ...(metadata.xmp === null ? {} : { xmp: new TextEncoder().encode(metadata.xmp) }),
         },
         pages,
@@ -108,13 +142,14 @@ export class FileSink implements ImageSink {
       const request: EncodeRequest = {
         spoolPath: this.#spool.path,
         layout: this.#spool.layout,
+        significantBits: source.info.significantBits,
         target,
         format: this.#format,
         encoding,
         density,
         pages,
         animation: source.info.animation,
-        convertTo: await this.#conversion(),
+        convertTo,
         outputPath: this.#encodedPath,
         signal,
       }
@@ -145,7 +180,8 @@ export class FileSink implements ImageSink {
   /** The profile to convert to while encoding; strips of CMYK files with alpha are sRGB. */
   async #conversion(): Promise<string | null> {
     const { source, encoding } = this.#options
-    const { icc, cmykIcc } = source.metadata
+    const { cmykIcc } = source.metadata
+    const icc = this.#icc
     if (source.info.colourChannels === 4) {
       return encoding.colour === 'srgb' || !formatLimits[this.#format].hasCmyk ? 'srgb' : null
     }

@@ -1,3 +1,4 @@
+import type { CodedColours } from './colour/coded-colours.ts'
 import type { InputFormat } from '../formats/image-format.ts'
 
 /** What is known of an image before it is decoded. */
@@ -12,6 +13,8 @@ export interface ImageInfo {
   readonly hasAlpha: boolean
   /** Depth of the samples that strips carry. Float, signed and 32-bit images are read as 16 bits. */
   readonly bitDepth: 8 | 16
+  /** Bits of a sample that the file stores, where that is known; else `bitDepth`. */
+  readonly significantBits: number
   /** Frames of an animation or pages of a document, all of one size; 1 for a plain picture. */
   readonly pages: number
   /** Which page of the file this is, from 0; all of one size count as one picture of several pages. */
@@ -47,6 +50,8 @@ export interface ImageMetadata {
   readonly icc?: Uint8Array
   /** Profile of a CMYK file with alpha; its strips are sRGB, and files that can hold CMYK are written in it again. */
   readonly cmykIcc?: Uint8Array
+  /** Colours of high dynamic range, by number; samples are in their curve. */
+  readonly coded?: CodedColours
   readonly exif?: Uint8Array
   readonly xmp?: Uint8Array
   readonly iptc?: Uint8Array

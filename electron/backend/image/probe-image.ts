@@ -10,7 +10,15 @@ import {
   type InputFormat,
 } from '../formats/image-format.ts'
 import { leavesHoles, readApngFrames } from '../formats/png/apng-frames.ts'
-import { codedProfile } from './colour/coded-colours.ts'
+import {
+  adobeRgbProfile,
+  codedProfile,
+  isHighDynamicRange,
+  readCodedColours,
+  type CodedColours,
+} from './colour/coded-colours.ts'
+import { readPngColours } from '../formats/png/png-colours.ts'
+import { saysAdobeRgb } from './metadata/exif-colours.ts'
 import { decodeError } from './decode-error.ts'
 import type { ForeignPicture } from './wasm/foreign-picture.ts'
 import { isRawTiff } from '../formats/raw/raw-tiff.ts'
@@ -49,7 +57,7 @@ export async function probeWithMetadata(
   if (isForeign(format)) {
     const picture = await readForeign(path, format, 'header')
     const { info, metadata } = describeForeign(path, format, sizeBytes, picture)
-    if (format === 'heic') return { info, metadata: await withCodedProfile(info, metadata) }
+    if (format === 'heic') return await withStatedColours(info, metadata)
     return {
       info,
       metadata: format === 'raw' ? { ...metadata, ...(await readTiffMetadata(path)) } : metadata,
@@ -83,21 +91,49 @@ export async function probeWithMetadata(
   const info = format === 'png' ? await describeApng(plain) : { ...plain, otherPages }
   requirePixels(info)
   const metadata = metadataOf(header, info)
-  if (format === 'avif') return { info, metadata: await withCodedProfile(info, metadata) }
-  return {
+  const whole = {
     info,
     metadata:
       format === 'tiff'
         ? { ...withoutIptc(metadata), ...(page === 0 ? await readTiffMetadata(path) : {}) }
         : metadata,
   }
+  return await withStatedColours(whole.info, whole.metadata)
 }
 
-/** Metadata with the profile of colours that the file names by number only. */
-async function withCodedProfile(info: ImageInfo, metadata: ImageMetadata): Promise<ImageMetadata> {
-  if (metadata.icc !== undefined || info.colourChannels !== 3) return metadata
-  const icc = await codedProfile(info.path)
-  return icc === null ? metadata : { ...metadata, icc }
+/** What is known of an image, with the colours that it states in another way than by a profile. */
+async function withStatedColours(
+  info: ImageInfo,
+  metadata: ImageMetadata,
+): Promise<{ info: ImageInfo; metadata: ImageMetadata }> {
+  const { coded, icc } = await statedColours(info, metadata)
+  if (coded !== null && isHighDynamicRange(coded) && info.colourChannels === 3) {
+    const { icc: _, ...others } = metadata
+    return { info: { ...info, readsPlainly: false }, metadata: { ...others, coded } }
+  }
+  if (icc === null) return { info, metadata }
+  return { info: { ...info, readsPlainly: false }, metadata: { ...metadata, icc } }
+}
+
+/** Colours by number or by a profile that says the same; a profile of the file's own comes before all but PNG's numbers. */
+async function statedColours(
+  { path, format, colourChannels, keepsOwnEncoding }: ImageInfo,
+  { icc, exif }: ImageMetadata,
+): Promise<{ readonly coded: CodedColours | null; readonly icc: Uint8Array | null }> {
+  const none = { coded: null, icc: null }
+  if (colourChannels === 4 || !keepsOwnEncoding) return none
+  if (format === 'png') {
+    const stated = await readPngColours(path, colourChannels === 1)
+    return stated.coded === null && icc !== undefined ? none : stated
+  }
+  if (icc !== undefined || colourChannels === 1) return none
+  if (format === 'avif' || format === 'heic') {
+    const coded = await readCodedColours(path)
+    if (coded !== null) return { coded, icc: codedProfile(coded) }
+  }
+  return exif !== undefined && format !== 'raw' && saysAdobeRgb(exif)
+    ? { coded: null, icc: adobeRgbProfile() }
+    : none
 }
 
 /** libvips reads the first picture of an animated PNG file only. */
@@ -192,6 +228,7 @@ function describe(
     colourChannels,
     hasAlpha: header.hasAlpha,
     bitDepth: header.depth === 'uchar' ? 8 : 16,
+    significantBits: header.bitsPerSample ?? (header.depth === 'uchar' ? 8 : 16),
     pages,
     page: 0,
     otherPages: [],
@@ -274,6 +311,7 @@ function describeForeign(
     colourChannels,
     hasAlpha,
     bitDepth,
+    significantBits: bitDepth,
     pages,
     page: 0,
     otherPages: [],

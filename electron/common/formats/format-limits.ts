@@ -19,7 +19,9 @@ export interface FormatLimits {
   readonly hasProfile: boolean
   /** Whether there is a place for dots per inch outside EXIF. */
   readonly hasDensity: boolean
-  /** Highest depth a sample can have. */
+  /** Whether curves of high dynamic range (PQ, HLG) can be named in it. */
+  readonly hasHighDynamicRange: boolean
+  /** Highest depth a sample can have; AVIF holds 12 bits of 16. */
   readonly bitDepth: 8 | 16
 }
 
@@ -34,7 +36,7 @@ export const formatLimits: Readonly<Record<OutputFormat, FormatLimits>> = {
     extension: 'png',
     maximumSidePx: 10_000_000,
     bitDepth: 16,
-    ...holds('alpha', 'density', 'frames', 'profile'),
+    ...holds('alpha', 'density', 'frames', 'hdr', 'profile'),
   },
   jpeg: {
     label: 'JPEG',
@@ -61,8 +63,8 @@ export const formatLimits: Readonly<Record<OutputFormat, FormatLimits>> = {
     label: 'AVIF',
     extension: 'avif',
     maximumSidePx: 16_384,
-    bitDepth: 8,
-    ...holds('alpha', 'profile'),
+    bitDepth: 16,
+    ...holds('alpha', 'hdr', 'profile'),
   },
   jxl: {
     label: 'JPEG XL',
@@ -81,7 +83,7 @@ export const formatLimits: Readonly<Record<OutputFormat, FormatLimits>> = {
   },
 }
 
-type Ability = 'alpha' | 'cmyk' | 'density' | 'frames' | 'pages' | 'profile'
+type Ability = 'alpha' | 'cmyk' | 'density' | 'frames' | 'hdr' | 'pages' | 'profile'
 
 function holds(...abilities: readonly Ability[]) {
   const has = (ability: Ability) => abilities.includes(ability)
@@ -90,6 +92,7 @@ function holds(...abilities: readonly Ability[]) {
     hasCmyk: has('cmyk'),
     hasDensity: has('density'),
     hasFrames: has('frames'),
+    hasHighDynamicRange: has('hdr'),
     hasPages: has('pages'),
     hasProfile: has('profile'),
   }

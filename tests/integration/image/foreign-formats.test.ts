@@ -60,6 +60,8 @@ function inkedPhotoshopFile(widthPx: number, heightPx: number, inks: readonly nu
 /** A camera raw file by Adobe's DNG 1.4: a gray scene through a red, green, green, blue filter array. */
 function digitalNegative(widthPx: number, heightPx: number): Buffer {
   const samples = new Uint16Array(widthPx * heightPx).fill(9000)
+  // All alike would be missing data.
+  samples[samples.length - 1] = 3000
   const { short, long, byte, ascii } = tiffType
   const text = (tag: number, value: string) => tiffBytes(tag, ascii, Buffer.from(`${value}\0`))
   const directory = tiffDirectory(

@@ -88,7 +88,7 @@ async function seenRow(folder: string, format: OutputFormat): Promise<readonly s
     yes(iptc !== undefined),
     bare.info.density === 300 ? 'yes' : metadata.exif === undefined ? '–' : 'in EXIF',
     isGraded ? 'yes' : info.hasAlpha ? 'on or off' : '–',
-    yes(info.bitDepth === 16),
+    format === 'avif' && info.bitDepth === 16 ? '10 or 12' : yes(info.bitDepth === 16),
     frames === 2 ? (pages === 2 ? 'yes' : 'frames') : '–',
   ]
 }

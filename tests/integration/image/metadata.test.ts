@@ -209,7 +209,15 @@ describe('metadata of a camera', () => {
 
 describe('an EXIF block', () => {
   const exif = cameraExif({ orientation: 6, ...inputSize })
-  const changes = { widthPx: 70_000, heightPx: 60, density: null, removeLocation: false }
+  const changes = {
+    widthPx: 70_000,
+    heightPx: 60,
+    inputWidthPx: 35_000,
+    inputHeightPx: 30,
+    becomesSrgb: false,
+    density: null,
+    removeLocation: false,
+  }
 
   test('loses its thumbnail and nothing else', () => {
     const result = outputExif(exif, changes)!

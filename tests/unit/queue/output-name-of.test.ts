@@ -13,6 +13,7 @@ const info: ImageInfo = {
   colourChannels: 3,
   hasAlpha: false,
   bitDepth: 8,
+  significantBits: 8,
   pages: 1,
   page: 0,
   otherPages: [],

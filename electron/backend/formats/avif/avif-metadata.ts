@@ -1,5 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { concatenated, copyRange, readBytes, writeAll } from '../../image/metadata/byte-tools.ts'
+import type { CodedColours } from '../../image/colour/coded-colours.ts'
+import { withCodedColours } from './avif-colours.ts'
 import type { OutputMetadata } from '../../image/metadata/output-metadata.ts'
 
 /**
@@ -16,13 +18,13 @@ export async function embedInAvif(from: FileHandle, to: FileHandle, metadata: Ou
   const items = newItems(metadata)
   const data = concatenated(items.map((item) => item.data))
   // Lengths do not depend on offsets, so the first rewriting tells how far everything moves.
-  const growth = rewriteMeta(meta, items, 0, 0).length - meta.length
+  const growth = rewriteMeta(meta, items, metadata.coded ?? null, 0, 0).length - meta.length
   const dataAt = size + growth + 8
-  const rewritten = rewriteMeta(meta, items, growth, dataAt)
+  const rewritten = rewriteMeta(meta, items, metadata.coded ?? null, growth, dataAt)
   await copyRange(from, to, 0, metaBox.at, 0)
   await writeAll(to, rewritten, metaBox.at)
   await copyRange(from, to, metaBox.at + metaBox.length, size, metaBox.at + rewritten.length)
-  await writeAll(to, box('mdat', data), size + growth)
+  if (items.length > 0) await writeAll(to, box('mdat', data), size + growth)
 }
 
 interface NewItem {
@@ -56,7 +58,7 @@ async function topLevelBoxes(file: FileHandle, size: number): Promise<Box[]> {
 }
 
 /** Boxes inside a box, from offset `start`. */
-function childBoxes(bytes: Uint8Array, start: number): Box[] {
+export function childBoxes(bytes: Uint8Array, start: number): Box[] {
   const boxes: Box[] = []
   const view = viewOf(bytes)
   for (let at = start; at + 8 <= bytes.length; at += Math.max(8, view.getUint32(at))) {
@@ -69,6 +71,7 @@ function childBoxes(bytes: Uint8Array, start: number): Box[] {
 function rewriteMeta(
   meta: Uint8Array,
   items: readonly NewItem[],
+  coded: CodedColours | null,
   growth: number,
   dataAt: number,
 ): Uint8Array {
@@ -77,7 +80,7 @@ function rewriteMeta(
     const found = children.find((child) => child.type === type)
     return found && meta.subarray(found.at, found.at + found.length)
   }
-  const [pitm, iloc, iinf, iref] = ['pitm', 'iloc', 'iinf', 'iref'].map(bytesOf)
+  const [pitm, iloc, iinf, iref, iprp] = ['pitm', 'iloc', 'iinf', 'iref', 'iprp'].map(bytesOf)
   if (!pitm || !iloc || !iinf) throw new Error('Expected pitm, iloc and iinf boxes in an encoded AVIF file.')
   const locations = readLocations(iloc)
   const primary = viewOf(pitm).getUint16(12)
@@ -100,11 +103,12 @@ function rewriteMeta(
     iloc: writeLocations([...moved, ...added]),
     iinf: withInfos(iinf, named),
     iref: withReferences(iref, named, primary),
+    ...(coded === null || !iprp ? {} : { iprp: withCodedColours(iprp, primary, coded) }),
   }
   const kept = children.map(
     (child) => replaced[child.type] ?? meta.subarray(child.at, child.at + child.length),
   )
-  if (iref === undefined) kept.push(replaced.iref ?? new Uint8Array(0))
+  if (iref === undefined && items.length > 0) kept.push(replaced.iref ?? new Uint8Array(0))
   return fullBox('meta', 0, concatenated(kept))
 }
 
@@ -176,15 +180,15 @@ function withReferences(
   return fullBox('iref', 0, concatenated([iref?.subarray(12) ?? new Uint8Array(0), ...added]))
 }
 
-function box(type: string, content: Uint8Array): Uint8Array {
+export function box(type: string, content: Uint8Array): Uint8Array {
   return concatenated([uint32(content.length + 8), text(type), content])
 }
 
-function fullBox(type: string, version: number, content: Uint8Array): Uint8Array {
+export function fullBox(type: string, version: number, content: Uint8Array): Uint8Array {
   return box(type, concatenated([Uint8Array.of(version, 0, 0, 0), content]))
 }
 
-function uint16(value: number): Uint8Array {
+export function uint16(value: number): Uint8Array {
   return Uint8Array.of(value >> 8, value & 0xff)
 }
 
@@ -200,6 +204,6 @@ function typeAt(view: DataView, at: number): string {
   return String.fromCharCode(...new Uint8Array(view.buffer, view.byteOffset + at, 4))
 }
 
-function viewOf(bytes: Uint8Array): DataView {
+export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

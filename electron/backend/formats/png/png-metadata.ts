@@ -13,7 +13,10 @@ const headBytes = 33
  * many readers stop there.
  */
 export async function embedInPng(from: FileHandle, to: FileHandle, metadata: OutputMetadata): Promise<void> {
+  const { coded = null } = metadata
   const inserted = concatenated([
+    // Primaries, transfer, no matrix, full range (PNG 3rd edition, section 11.3.2.6).
+    ...(coded === null ? [] : [pngChunk('cICP', Uint8Array.of(coded.primaries, coded.transfer, 0, 1))]),
     ...(metadata.exif === null ? [] : [pngChunk('eXIf', metadata.exif)]),
     ...(metadata.xmp === null ? [] : [pngChunk('iTXt', xmpText(metadata.xmp))]),
     ...(metadata.iptc === null ? [] : [pngChunk('zTXt', rawProfile('iptc', metadata.iptc))]),

@@ -67,8 +67,8 @@ const chanceShare = 0.02
 const full = 65_535
 
 /**
- * Whether a developed picture, or its rows from some row to the last, are of exactly one colour: a sensor's noise leaves
- * no two pixels alike, missing data do. White, which overexposed parts have, counts where nothing else is there.
+ * Whether a developed picture is all black or all white, or its rows from some row to the last are of exactly one colour:
+ * a sensor's noise leaves no two pixels alike, missing data do. White rows, which overexposed parts have, do not count.
  */
 export function emptiness(samples: Uint16Array, widthPx: number, heightPx: number): Emptiness {
   const channels = samples.length / (widthPx * heightPx)
@@ -77,8 +77,8 @@ export function emptiness(samples: Uint16Array, widthPx: number, heightPx: numbe
   let flatRows = 0
   while (flatRows < heightPx && isFlat(samples, (heightPx - 1 - flatRows) * rowLength, rowLength, last))
     flatRows++
-  if (flatRows === heightPx) return 'all'
   const isWhite = last.every((sample) => sample === full)
+  if (flatRows === heightPx) return isWhite || last.every((sample) => sample === 0) ? 'all' : 'none'
   return !isWhite && flatRows > heightPx * chanceShare ? 'part' : 'none'
 }
 

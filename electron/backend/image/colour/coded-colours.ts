@@ -1,55 +1,74 @@
 import { open } from 'node:fs/promises'
-import { matrixProfile, type MatrixSpace } from './matrix-profile.ts'
 import { readBytes } from '../metadata/byte-tools.ts'
+import { matrixProfile } from './matrix-profile.ts'
+import { adaptedPrimaries, adobeRgb, codedPrimaries } from './primaries.ts'
+
+/** Colours named by number (ITU-T H.273, tables 2 and 3), as AVIF, HEIC and PNG can. */
+export interface CodedColours {
+  readonly primaries: number
+  readonly transfer: number
+}
 
 /** Boxes that describe a picture stand before its data. */
 const searchedBytes = 64 * 1024
 
-/** sRGB's curve, which Display P3 shares and by which viewers show BT.709's and BT.2020's as well. */
+/** g, a, b, c, d of sRGB's curve, which Display P3 shares and by which viewers show BT.709's and BT.2020's as well. */
 const srgbCurve = [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045]
-const shownLikeSrgb = new Set([1, 6, 13, 14, 15])
-
-/** Wider spaces than sRGB by their number (ITU-T H.273, table 2); primaries adapted to D50. */
-const wideSpaces: ReadonlyMap<number, Omit<MatrixSpace, 'curve'>> = new Map([
-  [
-    9,
-    {
-      name: 'BT.2020 primaries, sRGB curve',
-      primaries: [
-        [0.67346, 0.27903, -0.00193],
-        [0.16566, 0.67534, 0.02998],
-        [0.12505, 0.04561, 0.79686],
-      ],
-    },
-  ],
-  [
-    12,
-    {
-      name: 'Display P3',
-      primaries: [
-        [0.51512, 0.2412, -0.00105],
-        [0.29198, 0.69225, 0.04189],
-        [0.1571, 0.06657, 0.78407],
-      ],
-    },
-  ],
+const plainGamma = (gamma: number) => [gamma, 1, 0, 0, 0]
+const curves: ReadonlyMap<number, readonly number[]> = new Map([
+  ...[1, 6, 13, 14, 15].map((transfer) => [transfer, srgbCurve] as const),
+  [4, plainGamma(2.2)],
+  [5, plainGamma(2.8)],
+  [8, plainGamma(1)],
+  [17, plainGamma(2.6)],
 ])
 
-/**
- * The profile of an AVIF or HEIC picture that names its colours by number only (ISO/IEC 14496-12, `colr` of type
- * `nclx`), so that they are not taken for sRGB's; `null` where they are, or where its curve is one of high dynamic range.
- */
-export async function codedProfile(path: string): Promise<Uint8Array | null> {
+/** Transfers of high dynamic range. */
+export const transfer = { pq: 16, hlg: 18 } as const
+
+/** Whether the numbers name one of the curves of high dynamic range. */
+export function isHighDynamicRange(colours: CodedColours): boolean {
+  return colours.transfer === transfer.pq || colours.transfer === transfer.hlg
+}
+
+/** The numbers in an AVIF or HEIC file (ISO/IEC 14496-12, `colr` of type `nclx`), or `null`. */
+export async function readCodedColours(path: string): Promise<CodedColours | null> {
   const file = await open(path, 'r')
   try {
     const head = Buffer.from(await readBytes(file, 0, searchedBytes))
     const at = head.indexOf('colrnclx', 0, 'latin1')
     if (at < 0 || at + 12 > head.length) return null
-    const space = wideSpaces.get(head.readUInt16BE(at + 8))
-    return space !== undefined && shownLikeSrgb.has(head.readUInt16BE(at + 10))
-      ? matrixProfile({ ...space, curve: srgbCurve })
-      : null
+    return { primaries: head.readUInt16BE(at + 8), transfer: head.readUInt16BE(at + 10) }
   } finally {
     await file.close()
   }
+}
+
+/** The profile that says the same as these numbers; `null` where that is sRGB, unknown, or of high dynamic range. */
+export function codedProfile(colours: CodedColours): Uint8Array | null {
+  const curve = curves.get(colours.transfer)
+  if (curve === undefined || (colours.primaries === 1 && curve === srgbCurve)) return null
+  return spaceProfile(colours.primaries, curve)
+}
+
+/** The profile of pictures whose tones were brought from a high dynamic range into sRGB's curve. */
+export function toneMappedProfile({ primaries }: CodedColours): Uint8Array | null {
+  return primaries === 1 ? null : spaceProfile(primaries, srgbCurve)
+}
+
+function spaceProfile(number: number, curve: readonly number[]): Uint8Array | null {
+  const found = codedPrimaries.get(number)
+  const primaries = found && adaptedPrimaries(found)
+  if (!found || !primaries) return null
+  const name = found.name === 'Display P3' && curve === srgbCurve ? found.name : `${found.name} primaries`
+  return matrixProfile({ name, primaries, curve })
+}
+
+/** Adobe RGB (1998), whose curve is a plain power of 563/256. */
+export function adobeRgbProfile(): Uint8Array | null {
+  const primaries = adaptedPrimaries(adobeRgb)
+  return (
+    primaries &&
+    matrixProfile({ name: 'Adobe RGB (1998) compatible', primaries, curve: plainGamma(563 / 256) })
+  )
 }

@@ -27,6 +27,20 @@ export function matrixProfile({ name, primaries, curve }: MatrixSpace): Uint8Arr
     ['bXYZ', blue ?? none],
     ...['rTRC', 'gTRC', 'bTRC'].map((tag) => [tag, toneCurve] as const),
   ]
+  return profileOf('RGB ', tags)
+}
+
+/** A version 4 display profile of gray values that are a power of light. */
+export function grayProfile(gamma: number): Uint8Array {
+  return profileOf('GRAY', [
+    ['desc', localised(`Gray, gamma ${gamma.toFixed(2)}`)],
+    ['cprt', localised('No copyright')],
+    ['wtpt', tagged('XYZ ', d50.map(fixed))],
+    ['kTRC', tagged('para', [uint16(0), uint16(0), fixed(gamma)])],
+  ])
+}
+
+function profileOf(space: 'RGB ' | 'GRAY', tags: readonly (readonly [string, Uint8Array])[]): Uint8Array {
   let at = headerBytes + 4 + tags.length * 12
   const table: Uint8Array[] = [uint32(tags.length)]
   for (const [tag, data] of tags) {
@@ -36,7 +50,7 @@ export function matrixProfile({ name, primaries, curve }: MatrixSpace): Uint8Arr
   const header = Buffer.alloc(headerBytes)
   header.writeUInt32BE(at, 0)
   header.writeUInt32BE(0x0440_0000, 8)
-  header.write('mntrRGB XYZ ', 12, 'latin1')
+  header.write(`mntr${space}XYZ `, 12, 'latin1')
   header.writeUInt16BE(2026, 24)
   header.writeUInt16BE(1, 26)
   header.writeUInt16BE(1, 28)

@@ -23,7 +23,13 @@ export async function embedMetadata(
   { density, ...size }: ImageSize & { readonly density: number | null },
 ): Promise<readonly string[]> {
   const needsJfif = format === 'jpeg' && density !== null
-  if (!needsJfif && metadata.exif === null && metadata.xmp === null && metadata.iptc === null) {
+  if (
+    !needsJfif &&
+    metadata.exif === null &&
+    metadata.xmp === null &&
+    metadata.iptc === null &&
+    (metadata.coded ?? null) === null
+  ) {
     await rename(fromPath, toPath)
     return []
   }

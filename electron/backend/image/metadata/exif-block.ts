@@ -1,3 +1,5 @@
+import { scalePixelValues, stateSrgb } from './exif-pixels.ts'
+
 /**
  * Changes single entries of an EXIF block in place. Nothing is moved, so that offsets inside maker notes, which
  * many cameras count from the block's start, stay right. Structure after CIPA DC-008 (EXIF) and TIFF 6.0.
@@ -32,6 +34,11 @@ export interface ExifChanges {
   /** Dots per inch of the output where they are not the input's; `null` leaves what the block says. */
   readonly density: number | null
   readonly removeLocation: boolean
+  /** Size of the input, upright: what the block states in pixels is scaled from it. */
+  readonly inputWidthPx: number
+  readonly inputHeightPx: number
+  /** Whether colours were converted to sRGB, whatever the block says of them. */
+  readonly becomesSrgb: boolean
 }
 
 /**
@@ -44,7 +51,10 @@ export function outputExif(exif: Uint8Array, changes: ExifChanges): Uint8Array |
   if (block === null) return null
   const first = block.view.getUint32(4, block.littleEndian)
   if (!isDirectory(block, first)) return null
-  setNumber(block, find(block, first, tag.orientation), 1)
+  const orientationEntry = find(block, first, tag.orientation)
+  const orientation =
+    orientationEntry === null ? 1 : block.view.getUint16(orientationEntry + 8, block.littleEndian)
+  setNumber(block, orientationEntry, 1)
   setNumber(block, find(block, first, tag.imageWidth), changes.widthPx)
   setNumber(block, find(block, first, tag.imageLength), changes.heightPx)
   if (changes.density !== null) setDensity(block, first, changes.density)
@@ -52,6 +62,8 @@ export function outputExif(exif: Uint8Array, changes: ExifChanges): Uint8Array |
   if (isDirectory(block, details)) {
     setNumber(block, find(block, details, tag.pixelWidth), changes.widthPx)
     setNumber(block, find(block, details, tag.pixelHeight), changes.heightPx)
+    scalePixelValues(block, details, orientation, changes)
+    if (changes.becomesSrgb) stateSrgb(block, details)
   }
   if (changes.removeLocation) removeDirectory(block, first, tag.gpsDirectory)
   return withoutThumbnail(block, first)
@@ -65,18 +77,18 @@ export function hasLocation(exif: Uint8Array): boolean {
   return isDirectory(block, first) && find(block, first, tag.gpsDirectory) !== null
 }
 
-interface Block {
+export interface Block {
   readonly bytes: Uint8Array
   readonly view: DataView
   readonly littleEndian: boolean
 }
 
-function withoutPrefix(exif: Uint8Array): Uint8Array {
+export function withoutPrefix(exif: Uint8Array): Uint8Array {
   const isPrefixed = String.fromCharCode(...exif.subarray(0, prefix.length)) === prefix
   return isPrefixed ? exif.subarray(prefix.length) : exif
 }
 
-function openBlock(bytes: Uint8Array): Block | null {
+export function openBlock(bytes: Uint8Array): Block | null {
   if (bytes.length < 14) return null
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const order = view.getUint16(0)
@@ -85,8 +97,14 @@ function openBlock(bytes: Uint8Array): Block | null {
   return view.getUint16(2, littleEndian) === 42 ? { bytes, view, littleEndian } : null
 }
 
+/** Where the first directory lies, or `null` where there is none. */
+export function firstDirectory(block: Block): number | null {
+  const first = block.view.getUint32(4, block.littleEndian)
+  return isDirectory(block, first) ? first : null
+}
+
 /** Whether a whole directory with its link to the next lies at this offset. */
-function isDirectory(block: Block, at: number): boolean {
+export function isDirectory(block: Block, at: number): boolean {
   return at >= 8 && at + 2 <= block.bytes.length && endOfEntries(block, at) + 4 <= block.bytes.length
 }
 
@@ -95,7 +113,7 @@ function endOfEntries(block: Block, directory: number): number {
 }
 
 /** Offset of a directory's entry for a tag. */
-function find(block: Block, directory: number, wanted: number): number | null {
+export function find(block: Block, directory: number, wanted: number): number | null {
   for (let at = directory + 2; at < endOfEntries(block, directory); at += entryBytes) {
     if (block.view.getUint16(at, block.littleEndian) === wanted) return at
   }
@@ -103,12 +121,12 @@ function find(block: Block, directory: number, wanted: number): number | null {
 }
 
 /** Where an entry's offset value points; 0, which is no directory, where there is no entry. */
-function pointer(block: Block, entry: number | null): number {
+export function pointer(block: Block, entry: number | null): number {
   return entry === null ? 0 : block.view.getUint32(entry + 8, block.littleEndian)
 }
 
 /** Sets an entry that holds a single number, as a number that is wide enough. */
-function setNumber(block: Block, entry: number | null, value: number): void {
+export function setNumber(block: Block, entry: number | null, value: number): void {
   if (entry === null) return
   const { view, littleEndian } = block
   const type = view.getUint16(entry + 2, littleEndian)

@@ -1,4 +1,5 @@
 import type { MetadataSettings } from '../../../common/settings/upscale-settings.ts'
+import type { CodedColours } from '../colour/coded-colours.ts'
 import type { ImageMetadata } from '../image-info.ts'
 import { densityExif } from './density-exif.ts'
 import { outputExif } from './exif-block.ts'
@@ -10,6 +11,8 @@ export interface OutputMetadata {
   readonly exif: Uint8Array | null
   readonly xmp: string | null
   readonly iptc: Uint8Array | null
+  /** Colours of high dynamic range, to be named by number. */
+  readonly coded?: CodedColours | null
 }
 
 /** Metadata for an output, and what the input has of it that could not be used. */
@@ -22,6 +25,12 @@ export interface PreparedMetadata extends OutputMetadata {
 export interface MetadataRequest {
   readonly widthPx: number
   readonly heightPx: number
+  /** Size of the input, upright. */
+  readonly inputWidthPx: number
+  readonly inputHeightPx: number
+  /** Whether colours were converted to sRGB. */
+  readonly becomesSrgb: boolean
+  readonly coded: CodedColours | null
   /** Dots per inch of the output where they are not the input's. */
   readonly density: number | null
   /** Dots per inch to be said in EXIF where the input has no such block, as the format has no other place for them. */
@@ -38,6 +47,9 @@ export function outputMetadata(input: ImageMetadata, request: MetadataRequest): 
   const changes = {
     widthPx: request.widthPx,
     heightPx: request.heightPx,
+    inputWidthPx: request.inputWidthPx,
+    inputHeightPx: request.inputHeightPx,
+    becomesSrgb: request.becomesSrgb,
     density: request.density,
     removeLocation: keep === 'withoutLocation',
   }
@@ -49,6 +61,7 @@ export function outputMetadata(input: ImageMetadata, request: MetadataRequest): 
     description: describe ? request.description : null,
   })
   return {
+    coded: request.coded,
     exif: kept.exif === undefined ? plainExif : (outputExif(kept.exif, changes) ?? plainExif),
     xmp: xmp.packet,
     dropped: xmp.isDropped ? ['XMP'] : [],
