@@ -11,7 +11,7 @@ import { encodeError } from './encode-error.ts'
 import { encodeToSize } from './encode-to-size.ts'
 import type { ImageSink, ImageSinkOptions, WrittenImage } from './image-sink.ts'
 import { toneMappedProfile } from './colour/coded-colours.ts'
-import { openToneMap, toneMapNote, toneMapped, type ToneMap } from './colour/tone-map.ts'
+import { openToneMap, toneMapped, type ToneMap } from './colour/tone-map.ts'
 import { embedMetadata } from './metadata/embed-metadata.ts'
 import { outputMetadata } from './metadata/output-metadata.ts'
 import type { RasterSpool } from './spool/raster-spool.ts'
@@ -86,15 +86,13 @@ export class FileSink implements ImageSink {
   }
 
   /** What the file holds less of than the strips did. */
-  #colourNotes(): string[] {
+  #colourNotes(): Message[] {
     const { info } = this.#options.source
-    const { label, bitDepth } = formatLimits[this.#format]
+    const { label: format, bitDepth } = formatLimits[this.#format]
     const isCut = info.bitDepth > bitDepth
     return [
-      ...(this.#toneMap === null ? [] : [toneMapNote]),
-      ...(isCut
-        ? [`Its ${info.significantBits} bits a channel became 8, the most a ${label} file holds.`]
-        : []),
+      ...(this.#toneMap === null ? [] : [{ code: 'tones-mapped', format } as const]),
+      ...(isCut ? [{ code: 'depth-reduced', bits: info.significantBits, format } as const] : []),
     ]
   }
 

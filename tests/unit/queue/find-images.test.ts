@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { findImages } from '../../../electron/backend/queue/adding/find-images.ts'
@@ -100,3 +100,28 @@ test.each([
   const alone = await findImages([join(photos, 'a.jpg')], { place }, signal)
   expect(alone.found.map((job) => job.outputDirectory)).toEqual([join(root, top)])
 })
+
+test('a file in a folder whose name says nothing is judged by its first bytes', async () => {
+  const folder = temporaryFolder()
+  makeFiles(folder, 'notes', 'b.txt', 'c.mpo')
+  const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0)
+  for (const name of ['no-extension', 'a.mpo', 'old.jpg_original', 'film.thm']) {
+    writeFileSync(join(folder, name), jpeg)
+  }
+  writeFileSync(join(folder, 'page.pdf'), '%PDF-1.7')
+  expect((await namesIn(folder)).sort()).toEqual(['a.mpo', 'no-extension', 'old.jpg_original'])
+})
+
+// Root may read everything.
+test.skipIf(process.getuid?.() === 0)(
+  'a folder that may not be read is named, and never called empty',
+  async () => {
+    const folder = temporaryFolder()
+    makeFiles(folder, 'a.jpg', 'closed/b.jpg')
+    chmodSync(join(folder, 'closed'), 0)
+    const { found, ignored } = await findImages([folder], null, signal)
+    chmodSync(join(folder, 'closed'), 0o755)
+    expect(found).toHaveLength(1)
+    expect(ignored).toEqual([{ path: join(folder, 'closed'), reason: { code: 'ignored-folder-closed' } }])
+  },
+)

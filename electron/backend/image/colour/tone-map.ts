@@ -7,11 +7,6 @@ const whiteNits = 203
 const peakNits = 1000
 const full = 65_535
 
-/** One sentence on what {@link toneMapped} does. */
-export const toneMapNote =
-  'Its high dynamic range was brought into the standard one by the curve of ITU-R BT.2390 (from 1000 to 203 cd/m²): this ' +
-  'format cannot hold it as it is. PNG and AVIF can.'
-
 /** Constants of the perceptual quantiser (SMPTE ST 2084). */
 const pq = {
   m1: 2610 / 16_384,

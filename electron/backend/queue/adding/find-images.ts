@@ -1,6 +1,12 @@
 import { open, opendir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path'
-import { sniffFormat, sniffLengthBytes } from '../../formats/image-format.ts'
+import {
+  inputFormats,
+  sniffFormat,
+  sniffLengthBytes,
+  type InputFormat,
+  type SniffedFormat,
+} from '../../formats/image-format.ts'
 import type { OutputPlace } from '../../../common/jobs/output-place.ts'
 import { fileNumber } from '../../files/file-identity.ts'
 import type { Message } from '../../../common/messages/message.ts'
@@ -99,13 +105,17 @@ export async function* searchImages(
     const leftOut = root === folder ? null : (destination ?? root)
     let isEmpty = true
     roots.add(root)
-    for await (const batch of walk(folder, root, leftOut, signal)) {
+    const unreadable: string[] = []
+    for await (const batch of walk(folder, root, leftOut, signal, unreadable)) {
       const measured = await measure(batch.filter(({ path }) => isWanted(relative(folder, path))))
       const wanted = root === folder ? measured.map((job) => ({ ...job, isFound: true })) : measured
       isEmpty &&= wanted.length === 0
       yield wanted
     }
-    if (isEmpty) ignored.push({ path: folder, reason: { code: 'ignored-no-images' } })
+    for (const path of unreadable) ignored.push({ path, reason: { code: 'ignored-folder-closed' } })
+    if (isEmpty && !unreadable.includes(folder)) {
+      ignored.push({ path: folder, reason: { code: 'ignored-no-images' } })
+    }
   }
   return { ignored, outputRoots: [...roots].slice(0, maximumRoots) }
 }
@@ -130,12 +140,14 @@ async function lookInto(path: string): Promise<LookedAt> {
   return (await beginsAsImage(path)) ? looked : { ...looked, kind: 'noImage' }
 }
 
-async function beginsAsImage(path: string): Promise<boolean> {
+/** @param isFound whether it is judged because it lies in a folder, where what is not read is nobody's wish */
+async function beginsAsImage(path: string, isFound = false): Promise<boolean> {
   try {
     await using file = await open(path)
     const head = new Uint8Array(sniffLengthBytes)
     const { bytesRead } = await file.read(head, 0, head.length, 0)
-    return sniffFormat(head.subarray(0, bytesRead)) !== null
+    const format = sniffFormat(head.subarray(0, bytesRead))
+    return format !== null && (!isFound || isInputFormat(format))
   } catch {
     // That it may not be read is told when its turn comes.
     return true
@@ -189,6 +201,7 @@ async function* walk(
   outputRoot: string,
   leftOut: string | null,
   signal: AbortSignal,
+  unreadable: string[],
 ): AsyncGenerator<FileToMeasure[]> {
   const visited = new Set<string>()
   const pending = [{ path: folder, output: outputRoot }]
@@ -197,7 +210,9 @@ async function* walk(
     const real = await realpath(next.path).catch(() => null)
     if (real === null || visited.has(real) || next.path === leftOut) continue
     visited.add(real)
-    for (const entry of await entriesOf(next.path)) {
+    const entries = await entriesOf(next.path)
+    if (entries === null) unreadable.push(next.path)
+    for (const entry of entries ?? []) {
       signal.throwIfAborted()
       const path = join(next.path, entry.name)
       if (entry.isFolder) pending.push({ path, output: join(next.output, entry.name) })
@@ -210,8 +225,8 @@ async function* walk(
   yield batch
 }
 
-/** Folders and images directly in a folder, sorted; empty where it may not be read. Links are followed. */
-async function entriesOf(folder: string): Promise<{ name: string; isFolder: boolean }[]> {
+/** Folders and images directly in a folder, sorted; `null` where it may not be read. Links are followed. */
+async function entriesOf(folder: string): Promise<{ name: string; isFolder: boolean }[] | null> {
   const entries: { name: string; isFolder: boolean }[] = []
   try {
     for await (const entry of await opendir(folder, { bufferSize: 1024 })) {
@@ -219,17 +234,29 @@ async function entriesOf(folder: string): Promise<{ name: string; isFolder: bool
       const linked = entry.isSymbolicLink() ? (await lookAt(folder + sep + entry.name)).kind : null
       const isFolder = linked ? linked === 'folder' : entry.isDirectory()
       const isFile = linked ? linked === 'file' : entry.isFile()
-      if (isFolder || (isFile && isImageName(entry.name))) {
+      if (isFolder || (isFile && (await isImageFile(folder, entry.name)))) {
         entries.push({ name: entry.name, isFolder })
       }
     }
   } catch {
-    return entries
+    return null
   }
   // Folders are taken from the end of the list of those to walk, so they are sorted backwards.
   return entries.sort((a, b) =>
     a.isFolder !== b.isFolder ? (a.isFolder ? 1 : -1) : a.isFolder ? compare(b, a) : compare(a, b),
   )
+}
+
+/** By its name where that is an image's, by its first bytes where it is none: cameras and phones have names of their own. */
+async function isImageFile(folder: string, name: string): Promise<boolean> {
+  if (isImageName(name)) return true
+  // Thumbnails that cameras lay beside their films.
+  if (extname(name).toLowerCase() === '.thm') return false
+  return await beginsAsImage(folder + sep + name, true)
+}
+
+function isInputFormat(format: SniffedFormat): format is InputFormat {
+  return inputFormats.includes(format as InputFormat)
 }
 
 function compare(a: { readonly name: string }, b: { readonly name: string }): number {
