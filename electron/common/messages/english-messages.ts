@@ -48,14 +48,11 @@ export const englishMessages = {
 
   'message.end-of-file-damaged':
     'The end of the file is damaged or missing; the rest of the picture was kept.',
-  'message.part-of-file-damaged':
-    'Part of the file is damaged or missing; the rest of the picture was kept.',
+  'message.part-of-file-damaged': 'Part of the file is damaged or missing; the rest of the picture was kept.',
   'message.tones-mapped':
     'The high dynamic range was brought into the standard one by the curve of ITU-R BT.2390 (from 1000 to 203 cd/m²), as a {{format}} file does not keep it here. PNG and AVIF do.',
-  'message.depth-reduced':
-    '{{bits}} bits a channel became 8, the most a {{format}} file holds.',
-  'message.ignored-folder-closed':
-    'This folder may not be read.',
+  'message.depth-reduced': '{{bits}} bits a channel became 8, the most a {{format}} file holds.',
+  'message.ignored-folder-closed': 'This folder may not be read.',
   'message.raw-developed':
     'A camera raw file was developed with standard settings; a raw converter gives you more control.',
   'message.samples-clipped':

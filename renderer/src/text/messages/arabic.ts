@@ -39,14 +39,11 @@ export const messagesInArabic: Readonly<Record<string, string>> = {
   'message.ignored-not-an-image': 'هذا ليس صورة.',
   'message.ignored-no-images': 'لا توجد صور في هذا المجلد.',
   'message.end-of-file-damaged': 'نهاية الملف تالفة أو مفقودة؛ وقد احتُفظ ببقية الصورة.',
-  'message.part-of-file-damaged':
-    'جزء من الملف تالف أو مفقود؛ وتم الاحتفاظ ببقية الصورة.',
+  'message.part-of-file-damaged': 'جزء من الملف تالف أو مفقود؛ وتم الاحتفاظ ببقية الصورة.',
   'message.tones-mapped':
     'حُوِّل النطاق الديناميكي العالي إلى النطاق العادي بمنحنى ITU-R BT.2390 (من 1000 إلى 203 شمعة/م²)، لأن {{format}} لا يحتفظ به هنا. أما PNG وAVIF فيحتفظان به.',
-  'message.depth-reduced':
-    'خُفِّضت {{bits}} بت لكل قناة إلى 8، وهو أقصى ما يتسع له {{format}}.',
-  'message.ignored-folder-closed':
-    'لا يُسمح بقراءة هذا المجلد.',
+  'message.depth-reduced': 'خُفِّضت {{bits}} بت لكل قناة إلى 8، وهو أقصى ما يتسع له {{format}}.',
+  'message.ignored-folder-closed': 'لا يُسمح بقراءة هذا المجلد.',
   'message.raw-developed':
     'حُمّض ملف الكاميرا الخام بالإعدادات القياسية؛ ويمنحك برنامج تحويل الملفات الخام تحكمًا أكبر.',
   'message.samples-clipped': 'تتراوح القيم بين {{lowest}} و{{highest}}؛ واقتُطع ما يخرج عن 0 إلى 1.',

@@ -39,14 +39,11 @@ export const messagesInChinese: Readonly<Record<string, string>> = {
   'message.ignored-not-an-image': '这不是图像。',
   'message.ignored-no-images': '此文件夹中没有图像。',
   'message.end-of-file-damaged': '文件末尾已损坏或缺失；图像的其余部分已保留。',
-  'message.part-of-file-damaged':
-    '文件的一部分已损坏或缺失；图片的其余部分已保留。',
+  'message.part-of-file-damaged': '文件的一部分已损坏或缺失；图片的其余部分已保留。',
   'message.tones-mapped':
     '{{format}} 在此不保留高动态范围，已按 ITU-R BT.2390 曲线（从 1000 到 203 cd/m²）转换为标准范围。PNG 和 AVIF 可保留。',
-  'message.depth-reduced':
-    '每通道 {{bits}} 位已降为 8 位，这是 {{format}} 的上限。',
-  'message.ignored-folder-closed':
-    '此文件夹无法读取。',
+  'message.depth-reduced': '每通道 {{bits}} 位已降为 8 位，这是 {{format}} 的上限。',
+  'message.ignored-folder-closed': '此文件夹无法读取。',
   'message.raw-developed': '相机 RAW 文件已按标准设置冲洗；RAW 转换软件可提供更多控制。',
   'message.samples-clipped': '数值范围为 {{lowest}} 至 {{highest}}；0 至 1 之外的部分已截断。',
   'message.samples-linear':

@@ -45,10 +45,8 @@ export const messagesInFrench: Readonly<Record<string, string>> = {
     'Une partie du fichier est endommagée ou manque ; le reste de l’image a été conservé.',
   'message.tones-mapped':
     'La plage dynamique étendue a été ramenée à la plage standard par la courbe ITU-R BT.2390 (de 1000 à 203 cd/m²), car {{format}} ne la conserve pas ici. PNG et AVIF la conservent.',
-  'message.depth-reduced':
-    '{{bits}} bits par canal ont été ramenés à 8, le maximum de {{format}}.',
-  'message.ignored-folder-closed':
-    'Ce dossier ne peut pas être lu.',
+  'message.depth-reduced': '{{bits}} bits par canal ont été ramenés à 8, le maximum de {{format}}.',
+  'message.ignored-folder-closed': 'Ce dossier ne peut pas être lu.',
   'message.raw-developed':
     'Le fichier brut a été développé avec des réglages standard ; un logiciel de développement offre plus de contrôle.',
   'message.samples-clipped':

@@ -45,10 +45,8 @@ export const messagesInGerman: Readonly<Record<string, string>> = {
     'Ein Teil der Datei ist beschädigt oder fehlt; der Rest des Bildes wurde behalten.',
   'message.tones-mapped':
     'Der hohe Dynamikumfang wurde nach der Kurve von ITU-R BT.2390 (von 1000 auf 203 cd/m²) in den üblichen gebracht, da {{format}} ihn hier nicht behält. PNG und AVIF behalten ihn.',
-  'message.depth-reduced':
-    'Aus {{bits}} Bit je Kanal wurden 8, mehr fasst {{format}} nicht.',
-  'message.ignored-folder-closed':
-    'Dieser Ordner darf nicht gelesen werden.',
+  'message.depth-reduced': 'Aus {{bits}} Bit je Kanal wurden 8, mehr fasst {{format}} nicht.',
+  'message.ignored-folder-closed': 'Dieser Ordner darf nicht gelesen werden.',
   'message.raw-developed':
     'Die Kamera-Rohdatei wurde mit Standardeinstellungen entwickelt; ein Raw-Konverter bietet mehr Kontrolle.',
   'message.samples-clipped':

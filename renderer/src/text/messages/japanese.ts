@@ -40,14 +40,12 @@ export const messagesInJapanese: Readonly<Record<string, string>> = {
   'message.ignored-no-images': 'このフォルダーには画像がありません。',
   'message.end-of-file-damaged':
     'ファイルの末尾が破損しているか欠けています。残りの部分はそのまま使用しました。',
-  'message.part-of-file-damaged':
-    'ファイルの一部が破損しているか欠けています。残りの画像は保持されました。',
+  'message.part-of-file-damaged': 'ファイルの一部が破損しているか欠けています。残りの画像は保持されました。',
   'message.tones-mapped':
     '{{format}} ではここで HDR を保持できないため、ITU-R BT.2390 の曲線（1000 から 203 cd/m²）で標準範囲に変換しました。PNG と AVIF では保持されます。',
   'message.depth-reduced':
     'チャンネルあたり {{bits}} ビットは、{{format}} の上限である 8 ビットになりました。',
-  'message.ignored-folder-closed':
-    'このフォルダーは読み取れません。',
+  'message.ignored-folder-closed': 'このフォルダーは読み取れません。',
   'message.raw-developed': 'RAW ファイルを標準設定で現像しました。RAW 現像ソフトではより細かく調整できます。',
   'message.samples-clipped': '値の範囲は {{lowest}}～{{highest}} です。0～1 の外は切り捨てました。',
   'message.samples-linear':

@@ -45,10 +45,8 @@ export const messagesInSpanish: Readonly<Record<string, string>> = {
     'Una parte del archivo está dañada o falta; se conservó el resto de la imagen.',
   'message.tones-mapped':
     'El alto rango dinámico se llevó al estándar con la curva ITU-R BT.2390 (de 1000 a 203 cd/m²), porque {{format}} no lo conserva aquí. PNG y AVIF sí.',
-  'message.depth-reduced':
-    '{{bits}} bits por canal pasaron a 8, el máximo de {{format}}.',
-  'message.ignored-folder-closed':
-    'No se permite leer esta carpeta.',
+  'message.depth-reduced': '{{bits}} bits por canal pasaron a 8, el máximo de {{format}}.',
+  'message.ignored-folder-closed': 'No se permite leer esta carpeta.',
   'message.raw-developed':
     'El archivo RAW se reveló con ajustes estándar; un programa de revelado ofrece más control.',
   'message.samples-clipped':
