@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import type { JobId } from '../../../common/identifiers.ts'
 import { isFinished, type Job, type JobState } from '../../../common/jobs/job.ts'
 import { jobColumns, toJob } from '../store/job-row.ts'
@@ -122,7 +122,7 @@ export class JobRuns {
   }
 }
 
-function intendedOutput(row: Readonly<Record<string, unknown>>, job: Job): IntendedOutput | null {
+function intendedOutput(row: Readonly<Record<string, SQLOutputValue>>, job: Job): IntendedOutput | null {
   if (row['output_path'] === null) return null
   const { replaced, settings_sha256: settingsSha256 } = row
   return {
