@@ -108,8 +108,7 @@ async function withStatedColours(
 ): Promise<{ info: ImageInfo; metadata: ImageMetadata }> {
   const { coded, icc } = await statedColours(info, metadata)
   if (coded !== null && isHighDynamicRange(coded) && info.colourChannels === 3) {
-    const { icc: _, ...others } = metadata
-    return { info: { ...info, readsPlainly: false }, metadata: { ...others, coded } }
+    return { info: { ...info, readsPlainly: false }, metadata: { ...withoutProfile(metadata), coded } }
   }
   if (icc === null) return { info, metadata }
   return { info: { ...info, readsPlainly: false }, metadata: { ...metadata, icc } }
@@ -279,6 +278,10 @@ function metadataOf(header: Metadata, info: ImageInfo): ImageMetadata {
     ...(header.xmp ? { xmp: header.xmp } : {}),
     ...(header.iptc ? { iptc: header.iptc } : {}),
   }
+}
+
+function withoutProfile({ icc: _, ...metadata }: ImageMetadata): ImageMetadata {
+  return metadata
 }
 
 /** libvips gives a quarter of a TIFF file's IPTC, taking its length in words for bytes. */

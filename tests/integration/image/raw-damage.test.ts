@@ -82,7 +82,7 @@ test.each([
 ])('a raw file of which nothing but %s comes fails with a reason', async (_, value) => {
   await expect(read(dng(new Uint16Array(widthPx * heightPx).fill(value)))).rejects.toMatchObject({
     code: 'input-corrupt',
-    message: expect.stringContaining('all pixels came out alike'),
+    message: expect.stringContaining('all pixels came out alike') as string,
   })
 })
 
