@@ -17,6 +17,7 @@ const tasks = {
   licences: ['build/tasks/licences.ts'],
   gallery: ['build/tasks/gallery.ts'],
   package: ['build/tasks/package.ts'],
+  native: ['build/tasks/native.ts'],
   test: ['build/tasks/test.ts'],
   bench: ['tests/bench/main.ts'],
   quality: ['tests/bench/quality/main.ts'],

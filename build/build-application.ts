@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, globSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'vite'
 import { licenceListName } from '../electron/common/contracts/licence-list.ts'
@@ -20,6 +20,9 @@ export async function buildApplication(): Promise<void> {
   for (const config of [nodeRoomsConfig(), mainConfig(), preloadConfig(), rendererConfig()]) {
     await build({ ...config, plugins: [...(config.plugins ?? []), noteBundledPackages(bundled)] })
   }
+  // The engine's native modules lie beside the code that loads them.
+  const modules = path.join('inference', 'modules')
+  cpSync(path.join(projectRoot, 'electron', modules), path.join(distRoot, modules), { recursive: true })
   const licences = licenceList(projectRoot, bundled)
   writeFileSync(path.join(distRoot, 'renderer', licenceListName), JSON.stringify(licences))
   mkdirSync(distRoot, { recursive: true })

@@ -11,6 +11,7 @@ import { createModelFitter } from './models/fit-model.ts'
 import { createRegionPreviewer } from './compare/region-previewer.ts'
 import { createRegionComparer } from './compare/region-comparer.ts'
 import { createEventHub } from './event-hub.ts'
+import type { Message } from '../common/messages/message.ts'
 import { createEngine } from './engine/engine.ts'
 import { graphicsDrivers } from './engine/graphics-drivers.ts'
 import { InferenceProcess } from './engine/inference-process.ts'
@@ -66,8 +67,10 @@ export async function openBackend(
   const engine = createEngine({
     inference,
     verdicts,
-    onProviderRefused: (device, cause) => {
-      events.emit('notice', { level: 'warning', message: { code: 'device-refused', device, cause } })
+    onProviderRefused: (device, cause, engine) => {
+      const message: Message =
+        engine === 'enlarger' ? { code: 'own-engine-refused', cause } : { code: 'device-refused', device, cause }
+      events.emit('notice', { level: 'warning', message })
     },
   })
   const previews = join(directories.cache, 'previews')

@@ -22,3 +22,8 @@ export type ExecutionProvider = z.infer<typeof executionProviderSchema>
 
 /** A lower-case SHA-256 digest in hexadecimal. */
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** What computes networks on the processor: the product's own engine, or onnxruntime. */
+export const cpuEngines = ['enlarger', 'onnxruntime'] as const
+export const cpuEngineSchema = z.enum(cpuEngines)
+export type CpuEngine = z.infer<typeof cpuEngineSchema>

@@ -1,10 +1,11 @@
 import { env } from './onnxruntime.ts'
 import { AppError } from '../common/messages/app-error.ts'
-import type { InferenceContract } from '../common/contracts/inference-contract.ts'
+import type { InferenceContract, OwnEngine } from '../common/contracts/inference-contract.ts'
 import type { Handlers } from '../common/rpc/contract-types.ts'
 import { availableProviders } from './available-providers.ts'
 import { describeGraph } from './describe-graph.ts'
 import { evaluateGraph } from './evaluate-graph.ts'
+import { loadPlanModule } from './plan-module.ts'
 import { startSessionThread, type SessionThread } from './session-thread.ts'
 
 /** Answers the inference contract. Each session lives in a thread of its own until it is closed. */
@@ -22,6 +23,7 @@ export function createInferenceHandlers(): Handlers<InferenceContract> {
     'providers.list': () => ({
       providers: availableProviders(),
       onnxruntimeVersion: env.versions.node ?? env.versions.common,
+      ownEngine: describeOwnEngine(),
     }),
     'session.open': async (request) => {
       const thread = await startSessionThread(request)
@@ -39,4 +41,9 @@ export function createInferenceHandlers(): Handlers<InferenceContract> {
     'graph.evaluate': evaluateGraph,
     'graph.describe': describeGraph,
   }
+}
+
+function describeOwnEngine(): OwnEngine | null {
+  const loaded = loadPlanModule()
+  return loaded && { instructionSet: loaded.instructionSet, version: loaded.version }
 }

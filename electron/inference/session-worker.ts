@@ -1,13 +1,9 @@
-/** Entry of a session's thread: loads one graph, then runs tiles until it is told to close. */
+/** Entry of a session's thread: loads one network, then runs tiles until it is told to close. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { InferenceSession, Tensor } from './onnxruntime.ts'
-import { AppError, toWireError } from '../common/messages/app-error.ts'
-import { sessionRequestSchema, type PlainTensor } from '../common/contracts/inference-contract.ts'
-import type { PixelBlock, Samples } from '../common/pixels/pixel-block.ts'
-import { areMeansOfPicture, pixelsOutput, rowMeansOutput } from '../common/pixels/pixel-graph-outputs.ts'
+import { toWireError } from '../common/messages/app-error.ts'
+import { sessionRequestSchema, type SessionRequest } from '../common/contracts/inference-contract.ts'
 import { inferenceError } from './inference-error.ts'
-import { sessionOptions } from './session-options.ts'
-import type { RunResult, ThreadAnswer, ThreadRequest } from './thread-message.ts'
+import type { ThreadAnswer, ThreadRequest, TileSession } from './thread-message.ts'
 
 const request = sessionRequestSchema.parse(workerData)
 const port = parentPort
@@ -18,98 +14,34 @@ const postError = (error: unknown): void =>
   post({ kind: 'error', error: toWireError(inferenceError(error, request.provider)) })
 
 try {
-  const session = await InferenceSession.create(request.graphPath, sessionOptions(request.provider))
+  const session = await open(request)
   port.on('message', (message: ThreadRequest) => void answer(session, message))
   post({ kind: 'ready' })
 } catch (error) {
   postError(error)
 }
 
-async function answer(session: InferenceSession, message: ThreadRequest): Promise<void> {
+/** onnxruntime takes a while to load, and a plan needs nothing of it. */
+async function open({ engine, graphPath, provider }: SessionRequest): Promise<TileSession> {
+  if (engine === 'enlarger') {
+    const { openPlanSession } = await import('./plan-session.ts')
+    return await openPlanSession(graphPath)
+  }
+  const { openOnnxSession } = await import('./onnx-session.ts')
+  return await openOnnxSession(graphPath, provider)
+}
+
+async function answer(session: TileSession, message: ThreadRequest): Promise<void> {
   try {
     if (message.kind === 'close') {
-      await session.release()
+      await session.close()
       post({ kind: 'closed' })
       return
     }
     const startedAt = performance.now()
-    const result = await runPixels(session, message.input, message.pooled)
+    const result = await session.run(message.input, message.pooled)
     post({ kind: 'output', ...result, elapsedMs: performance.now() - startedAt })
   } catch (error) {
     postError(error)
   }
-}
-
-/**
- * Runs a pixel graph: interleaved samples in; interleaved samples of the same depth out, or global averages
- * where the graph has those as its outputs.
- */
-async function runPixels(
-  session: InferenceSession,
-  input: PixelBlock,
-  pooled: readonly PlainTensor[],
-): Promise<Omit<RunResult, 'elapsedMs'>> {
-  const expected = input.widthPx * input.heightPx * input.channels
-  if (input.samples.length !== expected) {
-    throw new AppError('bad-request', `Expected ${expected} samples but received ${input.samples.length}.`)
-  }
-  const [pixelsName, ...pooledNames] = session.inputNames
-  if (pixelsName === undefined || pooledNames.length !== pooled.length) {
-    throw new AppError(
-      'bad-request',
-      `Expected ${pooledNames.length} averages but received ${pooled.length}.`,
-    )
-  }
-  const pixels = toTensor(input.samples, [1, input.heightPx, input.widthPx, input.channels])
-  const averages = pooledNames.map((name, index) => [name, toAverage(pooled[index])] as const)
-  const results = await session.run({ [pixelsName]: pixels, ...Object.fromEntries(averages) })
-  const enlarged = results[pixelsOutput]
-  if (!enlarged)
-    return { output: null, pooled: session.outputNames.map((name) => fromAverage(results[name])) }
-  requireNumbers(results[rowMeansOutput])
-  return { output: toBlock(enlarged), pooled: [] }
-}
-
-/** @throws AppError `bad-tile` where the network gave something that is no number, or far out of range. */
-function requireNumbers(rowMeans: Tensor | undefined): void {
-  if (!(rowMeans?.data instanceof Float32Array)) {
-    throw new AppError('inference-failed', 'Expected the graph to give the means of its rows.')
-  }
-  if (areMeansOfPicture(rowMeans.data)) return
-  throw new AppError('bad-tile', 'the network gave samples that are no numbers, or far out of range')
-}
-
-function toBlock(tensor: Tensor): PixelBlock {
-  const [, heightPx, widthPx, channels] = tensor.dims
-  if (tensor.dims.length !== 4 || !heightPx || !widthPx || !channels) {
-    throw new AppError(
-      'inference-failed',
-      `Expected an NHWC output but received [${tensor.dims.join(', ')}].`,
-    )
-  }
-  return { widthPx, heightPx, channels, samples: toSamples(tensor) }
-}
-
-function toAverage(average: PlainTensor | undefined): Tensor {
-  if (!average) throw new AppError('bad-request', 'Expected an average for every input of the graph.')
-  return new Tensor('float32', Float32Array.from(average.data), average.dims)
-}
-
-function fromAverage(tensor: Tensor | undefined): PlainTensor {
-  if (!(tensor?.data instanceof Float32Array)) {
-    throw new AppError('inference-failed', 'Expected averages of float32.')
-  }
-  return { dims: [...tensor.dims], data: tensor.data.slice() }
-}
-
-function toTensor(samples: Samples, dims: number[]): Tensor {
-  return samples instanceof Uint8Array
-    ? new Tensor('uint8', samples, dims)
-    : new Tensor('uint16', samples, dims)
-}
-
-function toSamples(tensor: Tensor): Samples {
-  const { data } = tensor
-  if (data instanceof Uint8Array || data instanceof Uint16Array) return data
-  throw new AppError('inference-failed', `Expected integer samples but the graph gave ${tensor.type}.`)
 }

@@ -9,6 +9,13 @@ export interface RunResult {
   readonly elapsedMs: number
 }
 
+/** A loaded network. */
+export interface TileSession {
+  /** @throws AppError `bad-tile`, `bad-request`, `out-of-memory`, or what the runtime throws */
+  run(input: PixelBlock, pooled: readonly PlainTensor[]): Promise<Omit<RunResult, 'elapsedMs'>>
+  close(): Promise<void>
+}
+
 /** From the child's main thread to a session's thread. */
 export type ThreadRequest =
   | { readonly kind: 'run'; readonly input: PixelBlock; readonly pooled: readonly PlainTensor[] }

@@ -1,8 +1,9 @@
 import type { Cause, Message } from '../../common/messages/message.ts'
 import { availableParallelism, cpus, freemem } from 'node:os'
 import type { Device } from '../../common/settings/device.ts'
-import type { ExecutionProvider } from '../../common/identifiers.ts'
-import type { EngineModel, Precision } from './engine-model.ts'
+import type { CpuEngine, ExecutionProvider } from '../../common/identifiers.ts'
+import type { OwnEngine } from '../../common/contracts/inference-contract.ts'
+import { type Candidate, type EngineModel, type Precision, referenceCandidate } from './engine-model.ts'
 import type { InferenceProcess } from './inference-process.ts'
 import { createProviderRunner, type ProviderRunner } from './provider-runner.ts'
 import type { ProviderVerdicts, Verdict } from './provider-verdicts.ts'
@@ -23,6 +24,8 @@ export interface RunnerRequest {
   readonly sampleType: 'uint8' | 'uint16'
   /** `full`: half floats are left out, whatever was measured. `auto` unless given. */
   readonly precision?: 'auto' | 'full'
+  /** What computes on the CPU; `auto`, the default: the product's own engine where it can, else onnxruntime. */
+  readonly engine?: 'auto' | 'onnxruntime'
 }
 
 /** Chooses execution providers, holds their sessions, and lends runners to one image at a time. */
@@ -39,13 +42,6 @@ export interface Engine {
   close(): Promise<void>
 }
 
-/** A provider and what it would compute in. */
-interface Candidate {
-  readonly provider: ExecutionProvider
-  readonly precision: Precision
-}
-const onCpu: Candidate = { provider: 'cpu', precision: 'float32' }
-
 interface Kept {
   readonly key: string
   /** A tile did not fit into memory, or a provider failed: the next image begins with what is known now. */
@@ -58,8 +54,8 @@ interface Kept {
 export function createEngine(options: {
   readonly inference: InferenceProcess
   readonly verdicts: ProviderVerdicts
-  /** Called when a provider is left out although its device is there. */
-  readonly onProviderRefused?: (provider: ExecutionProvider, cause: Cause) => void
+  /** Called when a provider, or the product's own engine on the CPU, is left out although it is there. */
+  readonly onProviderRefused?: (provider: ExecutionProvider, cause: Cause, engine: CpuEngine) => void
   /** Shortest time after which a run may count as hung. */
   readonly shortestHangLimitMs?: number
 }): Engine {
@@ -76,23 +72,25 @@ export function createEngine(options: {
   }
 
   const verdictOn = async (
-    { provider, precision }: Candidate,
+    candidate: Candidate,
     model: EngineModel,
     signal: AbortSignal,
+    engineVersion = '',
   ): Promise<Verdict> => {
-    const key = verdictKey(model, precision)
+    const { provider, precision } = candidate
+    const key = verdictKey(model, candidate, engineVersion)
     const known = verdicts.get(provider, key)
     if (known) return known
-    const verdict = await checkProvider(inference, model, provider, precision, signal)
+    const verdict = await checkProvider(inference, model, candidate, signal)
     await verdicts.set(provider, key, verdict)
     // Where half floats are not good enough, floats are.
     if (!verdict.ok && !verdict.isMissing && precision === 'float32')
-      options.onProviderRefused?.(provider, verdict.reason ?? { code: 'self-check-failed' })
+      options.onProviderRefused?.(provider, verdict.reason ?? { code: 'self-check-failed' }, candidate.engine)
     return verdict
   }
 
   const usableProviders = async (request: RunnerRequest, signal: AbortSignal) => {
-    const { providers } = await inference.call('providers.list', undefined)
+    const { providers, ownEngine } = await inference.call('providers.list', undefined)
     const wanted = request.device === 'auto' ? providers : providers.filter((name) => name === request.device)
     const refusals: Message[] = []
     if (wanted.length === 0 && request.device !== 'auto')
@@ -101,8 +99,9 @@ export function createEngine(options: {
     for (const provider of wanted.filter((name) => name !== 'cpu')) {
       let verdict: Verdict = { ok: false, reason: null }
       for (const precision of precisionsFor(request)) {
-        verdict = await verdictOn({ provider, precision }, request.model, signal)
-        if (verdict.ok) usable.push({ provider, precision })
+        const candidate: Candidate = { provider, precision, engine: 'onnxruntime' }
+        verdict = await verdictOn(candidate, request.model, signal)
+        if (verdict.ok) usable.push(candidate)
         if (verdict.ok || verdict.isMissing) break
       }
       if (!verdict.ok && request.device !== 'auto')
@@ -112,20 +111,25 @@ export function createEngine(options: {
           cause: verdict.reason ?? { code: 'self-check-failed' },
         })
     }
-    return { candidates: [...usable, onCpu], refusals }
+    const engineVersion = ownEngine?.version ?? ''
+    if (ownEngine && request.engine !== 'onnxruntime' && (await request.model.plan(request.sampleType)) !== null) {
+      const candidate: Candidate = { ...referenceCandidate, engine: 'enlarger' }
+      if ((await verdictOn(candidate, request.model, signal, engineVersion)).ok) usable.push(candidate)
+    }
+    return { candidates: [...usable, referenceCandidate], refusals, engineVersion }
   }
 
   const build = async (request: RunnerRequest, key: string, signal: AbortSignal): Promise<Kept> => {
     const { model } = request
-    const { candidates, refusals } = await usableProviders(request, signal)
+    const { candidates, refusals, engineVersion } = await usableProviders(request, signal)
     const sessions = chooseCpuSessions(model.facts, availableParallelism(), freemem())
     const runnerOptions = {
       concurrency: sessions,
       sampleType: request.sampleType,
       shortestHangLimitMs: options.shortestHangLimitMs ?? shortestHangLimitMs,
     }
-    const [first, ...rest] = candidates.map(({ provider, precision }) =>
-      createProviderRunner(inference, model, provider, { ...runnerOptions, precision }),
+    const [first, ...rest] = candidates.map((candidate) =>
+      createProviderRunner(inference, model, candidate.provider, { ...runnerOptions, ...candidate }),
     )
     if (!first) throw new Error('The CPU is always among the providers.')
     const limit = verdicts.tileLimitPx(first.provider, model.graphSha256)
@@ -135,11 +139,12 @@ export function createEngine(options: {
     let isOutdated = false
     const recovery = createRecovery(model, {
       runners: [first, ...rest],
-      onProviderFailed: (provider, cause) => {
+      onProviderFailed: ({ provider, engine }, cause) => {
         isOutdated = true
-        const precision = candidates.find((candidate) => candidate.provider === provider)?.precision
-        void verdicts.set(provider, verdictKey(model, precision ?? 'float32'), { ok: false, reason: cause })
-        options.onProviderRefused?.(provider, cause)
+        const failed = candidates.find((each) => each.provider === provider && each.engine === engine)
+        const key = verdictKey(model, failed ?? referenceCandidate, engineVersion)
+        void verdicts.set(provider, key, { ok: false, reason: cause })
+        options.onProviderRefused?.(provider, cause, engine)
       },
       onOutOfMemory: (provider, block) => {
         isOutdated = true
@@ -174,8 +179,8 @@ export function createEngine(options: {
 
   return {
     async devices() {
-      const { providers } = await inference.call('providers.list', undefined)
-      return providers.map((provider) => describeDevice(provider, verdicts))
+      const { providers, ownEngine } = await inference.call('providers.list', undefined)
+      return providers.map((provider) => describeDevice(provider, verdicts, ownEngine))
     },
     async openRunner(request, signal) {
       endTurn = await turns.next(signal)
@@ -187,6 +192,7 @@ export function createEngine(options: {
           request.tileSizePx,
           request.sampleType,
           request.precision,
+          request.engine,
         ])
         if (kept?.key !== key || kept.isOutdated()) {
           await closeKept()
@@ -212,7 +218,13 @@ function precisionsFor({ model, sampleType, precision }: RunnerRequest): Precisi
   return mayHalve ? ['float16', 'float32'] : ['float32']
 }
 
-function verdictKey({ graphSha256 }: EngineModel, precision: Precision): string {
+/** Verdicts on the product's own engine count for one version of it. */
+function verdictKey(
+  { graphSha256 }: EngineModel,
+  { engine, precision }: Candidate,
+  engineVersion: string,
+): string {
+  if (engine === 'enlarger') return `${graphSha256}:${engine} ${engineVersion}`
   return precision === 'float32' ? graphSha256 : `${graphSha256}:${precision}`
 }
 
@@ -223,10 +235,15 @@ const deviceNames: Record<Exclude<ExecutionProvider, 'cpu'>, string> = {
   webgpu: 'WebGPU',
 }
 
-function describeDevice(provider: ExecutionProvider, verdicts: ProviderVerdicts): Device {
+function describeDevice(
+  provider: ExecutionProvider,
+  verdicts: ProviderVerdicts,
+  ownEngine: OwnEngine | null,
+): Device {
   if (provider === 'cpu') {
     const model = cpus()[0]?.model.trim() ?? 'CPU'
-    return { provider, name: `${model}, ${availableParallelism()} threads`, verdict: 'ok', reason: null }
+    const engine = ownEngine ? `own engine (${ownEngine.instructionSet}) or onnxruntime` : 'onnxruntime'
+    return { provider, name: `${model}, ${availableParallelism()} threads, ${engine}`, verdict: 'ok', reason: null }
   }
   const verdict = verdicts.latest(provider)
   const state = verdict === null ? 'unchecked' : verdict.ok ? 'ok' : 'failed'

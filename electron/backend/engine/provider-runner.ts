@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../../common/messages/app-error.ts'
-import type { ExecutionProvider } from '../../common/identifiers.ts'
+import type { CpuEngine, ExecutionProvider } from '../../common/identifiers.ts'
 import type { PixelBlock } from '../../common/pixels/pixel-block.ts'
 import { findTileFault } from '../tiling/tile-check.ts'
 import type { EngineModel, PixelGraphShape, Precision } from './engine-model.ts'
@@ -15,6 +15,8 @@ const cancelGraceMs = 400
 /** Runs blocks of pixels through one model on one execution provider. */
 export interface ProviderRunner {
   readonly provider: ExecutionProvider
+  /** Which engine computes; on devices other than the CPU always onnxruntime. */
+  readonly engine: CpuEngine
   /** Blocks it works on at a time: one per session. */
   readonly concurrency: number
   /**
@@ -35,6 +37,8 @@ export interface ProviderRunnerOptions {
   readonly concurrency: number
   readonly sampleType: 'uint8' | 'uint16'
   readonly precision: Precision
+  /** `enlarger` only on the CPU, for models that have a plan. Default `onnxruntime`. */
+  readonly engine?: CpuEngine
   /** No run counts as hung before this. */
   readonly shortestHangLimitMs: number
 }
@@ -51,6 +55,7 @@ export function createProviderRunner(
   provider: ExecutionProvider,
   options: ProviderRunnerOptions,
 ): ProviderRunner {
+  const { engine = 'onnxruntime' } = options
   const slots = createSlots(provider === 'cpu' ? options.concurrency : 1)
   const clock = createRunClock(model.facts.macsPerPixel, options.shortestHangLimitMs)
   // On the CPU one graph of any shape serves every block; elsewhere each slot keeps its last shape.
@@ -71,16 +76,20 @@ export function createProviderRunner(
       await inference.call('session.close', { sessionId: known.session.sessionId })
     }
     const { sampleType, precision } = options
-    const graphPath = await model.pixelGraph({ tile, sampleType, pooling, precision })
+    const graphPath =
+      engine === 'enlarger' && pooling === 'own'
+        ? await model.plan(sampleType)
+        : await model.pixelGraph({ tile, sampleType, pooling, precision })
+    if (graphPath === null) throw new AppError('inference-failed', `${model.name} has no plan.`)
     const { generation } = inference
-    const { sessionId } = await inference.call('session.open', { graphPath, provider })
+    const { sessionId } = await inference.call('session.open', { graphPath, provider, engine })
     const session = { sessionId, generation }
     sessions.set(place, { shape, session })
     return session
   }
 
   const badTile = (fault: string): AppError =>
-    new AppError('bad-tile', `${model.name} on ${provider} gave a bad tile: ${fault}.`)
+    new AppError('bad-tile', `${model.name} on ${nameOfComputer({ provider, engine })} gave a bad tile: ${fault}.`)
   /** A session that ran out of memory keeps what it took until it is closed: the next run loads the model anew. */
   const afterFailure = async (
     error: unknown,
@@ -119,6 +128,7 @@ export function createProviderRunner(
 
   return {
     provider,
+    engine,
     concurrency: slots.count,
     run: (block, averages, signal) =>
       inSlot(signal, async (slot) => {
@@ -142,6 +152,11 @@ export function createProviderRunner(
       }
     },
   }
+}
+
+/** What computes, as sentences name it. */
+function nameOfComputer({ provider, engine }: Pick<ProviderRunner, 'provider' | 'engine'>): string {
+  return engine === 'enlarger' ? 'the engine of Enlarger' : provider
 }
 
 /** Where a session is kept: each slot has one for each kind of graph. */

@@ -1,44 +1,42 @@
 import { errorMessage } from '../../common/messages/message.ts'
 import { AppError } from '../../common/messages/app-error.ts'
-import type { ExecutionProvider } from '../../common/identifiers.ts'
-import type { PixelBlock } from '../../common/pixels/pixel-block.ts'
-import type { EngineModel, Precision } from './engine-model.ts'
+import { maximumSample, type PixelBlock } from '../../common/pixels/pixel-block.ts'
+import { type Candidate, type EngineModel, referenceCandidate } from './engine-model.ts'
 import type { InferenceProcess } from './inference-process.ts'
 import type { Verdict } from './provider-verdicts.ts'
 import { createProviderRunner } from './provider-runner.ts'
 
 /**
- * Mean and largest difference to the CPU's result, in 1/255. A device that was asked for floats may still
- * compute in less, which these limits allow for; half floats are our own choice, and nobody should see it.
+ * Mean and largest difference to onnxruntime's result on the CPU, in 1/255. A device that was asked for floats may
+ * still compute in less, which these limits allow for; half floats are our own choice, and nobody should see it. The
+ * product's own engine computes in floats as onnxruntime does, and is compared in 16 bits.
  */
 const limits = {
   float32: { mean: 0.75, largest: 24 },
   float16: { mean: 0.5, largest: 2 },
+  enlarger: { mean: 0.005, largest: 0.05 },
 } as const
 const sidePx = 64
 /** The first run on a device may compile hundreds of kernels; on a software device that takes a minute. */
 const firstRunLimitMs = 120_000
 
 /**
- * Runs a small known picture through `model` on `provider`, in `precision`, and on the CPU in floats, and
- * compares the results.
- * Whatever the provider does, including killing its process, is a verdict and not an error.
+ * Runs a small known picture through `model` on a candidate, and by onnxruntime on the CPU in floats, and compares
+ * the results.
+ * Whatever the candidate does, including killing its process, is a verdict and not an error.
  */
 export async function checkProvider(
   inference: InferenceProcess,
   model: EngineModel,
-  provider: ExecutionProvider,
-  precision: Precision,
+  candidate: Candidate,
   signal: AbortSignal,
 ): Promise<Verdict> {
-  const picture = testPicture(model)
-  const options = { concurrency: 1, sampleType: 'uint8', shortestHangLimitMs: firstRunLimitMs } as const
+  const sampleType = candidate.engine === 'enlarger' ? 'uint16' : 'uint8'
+  const picture = testPicture(model, sampleType)
+  const options = { concurrency: 1, sampleType, shortestHangLimitMs: firstRunLimitMs } as const
   const results: PixelBlock[] = []
-  for (const [at, device] of (['cpu', provider] as const).entries()) {
-    const runner = createProviderRunner(inference, model, device, {
-      ...options,
-      precision: at === 0 ? 'float32' : precision,
-    })
+  for (const [at, each] of [referenceCandidate, candidate].entries()) {
+    const runner = createProviderRunner(inference, model, each.provider, { ...options, ...each })
     try {
       results.push(await runner.run(picture, null, signal))
       await runner.close()
@@ -49,7 +47,7 @@ export async function checkProvider(
   }
   const [expected, actual] = results
   if (!expected || !actual) throw new Error('Both results are there once both runs ended.')
-  return compare(expected, actual, limits[precision])
+  return compare(expected, actual, limits[candidate.engine === 'enlarger' ? 'enlarger' : candidate.precision])
 }
 
 function compare(
@@ -64,7 +62,9 @@ function compare(
     sum += difference
     largest = Math.max(largest, difference)
   })
-  const mean = sum / expected.samples.length
+  const step = maximumSample(expected.samples) / 255
+  const mean = sum / step / expected.samples.length
+  largest /= step
   if (mean <= limit.mean && largest <= limit.largest) return { ok: true, reason: null }
   return {
     ok: false,
@@ -73,7 +73,7 @@ function compare(
 }
 
 /** A picture with flat parts, ramps, edges and fine texture in all channels. */
-function testPicture(model: EngineModel): PixelBlock {
+function testPicture(model: EngineModel, sampleType: 'uint8' | 'uint16'): PixelBlock {
   const multiple = model.facts.multipleOfPx
   const side = Math.ceil(Math.max(sidePx, model.facts.minimumSizePx) / multiple) * multiple
   const { width, height } = model.facts.fixedSizePx ?? { width: side, height: side }
@@ -86,5 +86,6 @@ function testPicture(model: EngineModel): PixelBlock {
       samples[at + 2] = 128 + 60 * Math.sin(x * 0.9) * Math.cos(y * 0.7)
     }
   }
-  return { widthPx: width, heightPx: height, channels: 3, samples }
+  const wide = sampleType === 'uint8' ? samples : Uint16Array.from(samples, (sample) => sample * 257)
+  return { widthPx: width, heightPx: height, channels: 3, samples: wide }
 }

@@ -38,9 +38,9 @@ export interface TileRunner {
 }
 
 export interface RecoveryOptions {
-  /** Best first; the last is the CPU. */
+  /** Best first; the last is onnxruntime on the CPU. */
   readonly runners: readonly [ProviderRunner, ...ProviderRunner[]]
-  readonly onProviderFailed: (provider: ExecutionProvider, cause: ErrorMessage) => void
+  readonly onProviderFailed: (runner: ProviderRunner, cause: ErrorMessage) => void
   /** A tile of this size ran out of memory: remember to use smaller ones. */
   readonly onOutOfMemory: (provider: ExecutionProvider, block: PixelBlock) => void
 }
@@ -137,8 +137,12 @@ export function createRecovery(model: EngineModel, options: RecoveryOptions) {
         if (current === index) {
           current = index + 1
           const cause = errorMessage(error)
-          options.onProviderFailed(runner.provider, cause)
-          warn({ code: 'device-replaced', failed: runner.provider, replacement: next.provider, cause })
+          options.onProviderFailed(runner, cause)
+          warn(
+            runner.engine === 'enlarger'
+              ? { code: 'own-engine-replaced', cause }
+              : { code: 'device-replaced', failed: runner.provider, replacement: next.provider, cause },
+          )
         }
       }
     }

@@ -14,6 +14,7 @@ import { publicRegistry } from './fetch/archive-address.ts'
 import type { GraphEvaluator } from './graph-evaluator.ts'
 import { contentHash, openImportedModels } from './imported-models.ts'
 import { pixelGraphPath } from './pixel-graph-cache.ts'
+import { planPath } from './plan-cache.ts'
 import { type FoundModel, readDescriptors, readText } from './read-descriptors.ts'
 import { readUserFiles } from './read-user-files.ts'
 import { hashOfFile, sha256, sizeOfFile } from './sha256.ts'
@@ -165,6 +166,7 @@ export function createModelStore(options: {
         descriptor: found.descriptor,
         name: found.descriptor.name,
         pixelGraph: (shape) => pixelGraphPath(path.join(storeDirectory, 'pixel-graphs'), graph, shape),
+        plan: (sampleType) => planPath(path.join(storeDirectory, 'plans'), graph, sampleType),
       }
     },
     async add(paths, given = {}) {

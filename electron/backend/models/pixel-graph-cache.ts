@@ -1,4 +1,4 @@
-import { access, readdir, rm, stat, utimes } from 'node:fs/promises'
+import { access, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError } from '../../common/messages/app-error.ts'
 import type { GraphFacts } from '../../common/models/model-descriptor.ts'
@@ -8,6 +8,7 @@ import { decodeModel } from '../../model-import/onnx/model-file.ts'
 import { buildPixelGraph } from '../../model-import/pixel-graph.ts'
 import type { PixelGraphShape } from '../engine/engine-model.ts'
 import { readBytes } from './read-bytes.ts'
+import { removeOldest } from './remove-oldest.ts'
 import { sha256 } from './sha256.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
 
@@ -53,26 +54,8 @@ export async function pixelGraphPath(
     throw new AppError('model-unsupported', 'Expected a network that can compute in half floats.')
   }
   await writeAtomically(filePath, buildPixelGraph(model, core.facts, shape))
-  await removeOldest(directory)
+  await removeOldest(directory, '.onnx', keptGraphs)
   return filePath
-}
-
-async function removeOldest(directory: string): Promise<void> {
-  const names = (await readdir(directory)).filter((name) => name.endsWith('.onnx'))
-  const graphs = await Promise.all(
-    names.map(async (name) => {
-      const filePath = path.join(directory, name)
-      return {
-        filePath,
-        usedAt: await stat(filePath).then(
-          ({ mtimeMs }) => mtimeMs,
-          () => 0,
-        ),
-      }
-    }),
-  )
-  graphs.sort((left, right) => right.usedAt - left.usedAt)
-  for (const { filePath } of graphs.slice(keptGraphs)) await rm(filePath, { force: true })
 }
 
 async function exists(filePath: string): Promise<boolean> {

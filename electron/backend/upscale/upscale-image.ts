@@ -48,6 +48,7 @@ export function createUpscaleSource(dependencies: UpscaleDependencies): UpscaleS
         model,
         device: request.settings.device,
         precision: request.settings.precision,
+        engine: request.settings.engine,
         tileSizePx: request.settings.tileSizePx,
         sampleType: source.info.bitDepth === 16 ? 'uint16' : 'uint8',
       },

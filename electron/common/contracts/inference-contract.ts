@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { executionProviderSchema } from '../identifiers.ts'
+import { cpuEngineSchema, executionProviderSchema } from '../identifiers.ts'
 import type { Samples } from '../pixels/pixel-block.ts'
 import { method, type Contract } from '../rpc/contract-types.ts'
 
@@ -33,11 +33,16 @@ const tensorInfoSchema = z.object({
 
 /** One loaded graph on one execution provider. The child reuses a session of the same facts. */
 export const sessionRequestSchema = z.object({
-  /** A pixel graph on disk: interleaved samples in, interleaved samples out, static shapes. */
+  /** On disk: a pixel graph (interleaved samples in, interleaved samples out), or for the engine `enlarger` its plan. */
   graphPath: z.string(),
   provider: executionProviderSchema,
+  engine: cpuEngineSchema.default('onnxruntime'),
 })
 export type SessionRequest = z.infer<typeof sessionRequestSchema>
+
+/** What the product's own engine is on this machine. */
+export const ownEngineSchema = z.object({ instructionSet: z.string(), version: z.string() })
+export type OwnEngine = z.infer<typeof ownEngineSchema>
 
 /** What the backend asks of the inference child. */
 export const inferenceContract = {
@@ -45,7 +50,12 @@ export const inferenceContract = {
     /** Execution providers compiled into this onnxruntime, best first; presence is no proof that they work. */
     'providers.list': method(
       z.undefined(),
-      z.object({ providers: z.array(executionProviderSchema), onnxruntimeVersion: z.string() }),
+      z.object({
+        providers: z.array(executionProviderSchema),
+        onnxruntimeVersion: z.string(),
+        /** `null` where there is none for this system and processor. */
+        ownEngine: ownEngineSchema.nullable().default(null),
+      }),
     ),
     /** Loads a session in a worker of its own. On the CPU each session is single-threaded. */
     'session.open': method(sessionRequestSchema, z.object({ sessionId: z.int() })),

@@ -86,6 +86,8 @@ export const englishMessages = {
   'message.tile-repeated': '{{cause}} The tile was run again and came out right.',
   'message.tile-divided': '{{cause}} The tile was run in smaller tiles and came out right.',
   'message.device-replaced': '{{cause}} {{replacement}} was used instead of {{failed}}.',
+  'message.own-engine-replaced': '{{cause}} onnxruntime was used instead of Enlarger’s own engine.',
+  'message.own-engine-refused': 'Enlarger’s own engine is not used for a model: {{cause}}',
   'message.device-missing': '{{device}} is not available on this machine.',
   'message.device-refused': '{{device}} is not used: {{cause}}',
 

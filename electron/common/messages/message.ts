@@ -76,6 +76,8 @@ export const messageShapes = {
     replacement: executionProviderSchema,
     cause: causeSchema,
   },
+  'own-engine-replaced': { cause: causeSchema },
+  'own-engine-refused': { cause: causeSchema },
   'device-missing': { device: executionProviderSchema },
   'device-refused': { device: executionProviderSchema, cause: causeSchema },
 

@@ -87,6 +87,17 @@ export const settingsTable = {
       },
     ],
   }),
+  /** What computes on the CPU; `auto`: Enlarger's own engine for networks it knows and was checked with. */
+  engine: setting(z.enum(['auto', 'onnxruntime']), {
+    ...ofWork,
+    default: 'auto',
+    flags: [
+      {
+        flags: '--engine <engine>',
+        help: "on the CPU: onnxruntime always; auto: Enlarger's own engine where it passed a check against it",
+      },
+    ],
+  }),
   /**
    * `auto`: fp16 where the model's probe and the device's self-check allow it and the image has 8 bits a sample.
    * `full`: always fp32.

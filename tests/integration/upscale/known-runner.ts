@@ -22,6 +22,7 @@ function knownRunner(name: string, run: (block: PixelBlock) => PixelBlock): Tile
       graphSha256: '0'.repeat(64),
       facts,
       pixelGraph: () => Promise.reject(new Error('This model has no graph.')),
+      plan: () => Promise.resolve(null),
     },
     tileSizePx: 16,
     takesAnyShape: true,

@@ -21,7 +21,7 @@ function runnerOf(
   })
   const refuse = (): Promise<never> => Promise.reject(new Error('A plan runs nothing.'))
   return {
-    model: { name: 'planned', graphSha256: '', facts, pixelGraph: refuse },
+    model: { name: 'planned', graphSha256: '', facts, pixelGraph: refuse, plan: refuse },
     tileSizePx,
     takesAnyShape,
     concurrency: 1,

@@ -87,6 +87,8 @@ export const messagesInArabic: Readonly<Record<string, string>> = {
   'message.tile-repeated': '{{cause}} أُعيدت معالجة المربع وجاءت النتيجة صحيحة.',
   'message.tile-divided': '{{cause}} عولج المربع في مربعات أصغر وجاءت النتيجة صحيحة.',
   'message.device-replaced': '{{cause}} استُخدم {{replacement}} بدلًا من {{failed}}.',
+  'message.own-engine-replaced': '{{cause}} استُخدم onnxruntime بدلًا من محرك Enlarger الخاص.',
+  'message.own-engine-refused': 'لن يُستخدم محرك Enlarger الخاص لأحد النماذج: {{cause}}',
   'message.device-missing': '{{device}} غير متاح على هذا الحاسوب.',
   'message.device-refused': 'لن يُستخدم {{device}}: {{cause}}',
   'message.queue-resumed': 'توقف البرنامج على نحو غير متوقع أثناء العمل. تتابع القائمة من حيث توقفت.',

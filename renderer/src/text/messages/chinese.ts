@@ -68,6 +68,8 @@ export const messagesInChinese: Readonly<Record<string, string>> = {
   'message.tile-repeated': '{{cause}} 图块重新计算后结果正确。',
   'message.tile-divided': '{{cause}} 图块分成更小的图块计算后结果正确。',
   'message.device-replaced': '{{cause}} 已用 {{replacement}} 代替 {{failed}}。',
+  'message.own-engine-replaced': '{{cause}} 已用 onnxruntime 代替 Enlarger 自带的引擎。',
+  'message.own-engine-refused': '有一个模型未使用 Enlarger 自带的引擎：{{cause}}',
   'message.device-missing': '此电脑上没有 {{device}}。',
   'message.device-refused': '未使用 {{device}}：{{cause}}',
   'message.queue-resumed': '程序在工作时意外结束。队列从中断处继续。',

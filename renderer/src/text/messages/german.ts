@@ -81,6 +81,8 @@ export const messagesInGerman: Readonly<Record<string, string>> = {
   'message.tile-repeated': '{{cause}} Die Kachel wurde noch einmal berechnet und war dann richtig.',
   'message.tile-divided': '{{cause}} Die Kachel wurde in kleineren Kacheln berechnet und war dann richtig.',
   'message.device-replaced': '{{cause}} Statt {{failed}} wurde {{replacement}} benutzt.',
+  'message.own-engine-replaced': '{{cause}} Statt Enlargers eigenem Rechenwerk wurde onnxruntime benutzt.',
+  'message.own-engine-refused': 'Enlargers eigenes Rechenwerk wird für ein Modell nicht benutzt: {{cause}}',
   'message.device-missing': '{{device}} gibt es auf diesem Rechner nicht.',
   'message.device-refused': '{{device}} wird nicht benutzt: {{cause}}',
   'message.queue-resumed':

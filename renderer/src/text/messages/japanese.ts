@@ -73,6 +73,8 @@ export const messagesInJapanese: Readonly<Record<string, string>> = {
   'message.tile-repeated': '{{cause}} タイルを計算し直し、正しい結果を得ました。',
   'message.tile-divided': '{{cause}} より小さなタイルで計算し、正しい結果を得ました。',
   'message.device-replaced': '{{cause}} {{failed}} の代わりに {{replacement}} を使用しました。',
+  'message.own-engine-replaced': '{{cause}} Enlarger 独自のエンジンの代わりに onnxruntime を使用しました。',
+  'message.own-engine-refused': 'あるモデルでは Enlarger 独自のエンジンを使用しません: {{cause}}',
   'message.device-missing': '{{device}} はこのコンピューターでは使用できません。',
   'message.device-refused': '{{device}} は使用しません: {{cause}}',
   'message.queue-resumed': '処理中にプログラムが予期せず終了しました。キューは中断したところから続きます。',

@@ -86,6 +86,8 @@ export const messagesInSpanish: Readonly<Record<string, string>> = {
   'message.tile-repeated': '{{cause}} La tesela se calculó de nuevo y salió bien.',
   'message.tile-divided': '{{cause}} La tesela se calculó en teselas más pequeñas y salió bien.',
   'message.device-replaced': '{{cause}} Se usó {{replacement}} en lugar de {{failed}}.',
+  'message.own-engine-replaced': '{{cause}} Se usó onnxruntime en lugar del motor propio de Enlarger.',
+  'message.own-engine-refused': 'El motor propio de Enlarger no se utiliza para un modelo: {{cause}}',
   'message.device-missing': '{{device}} no está disponible en este equipo.',
   'message.device-refused': '{{device}} no se utiliza: {{cause}}',
   'message.queue-resumed':

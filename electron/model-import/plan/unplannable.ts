@@ -1,0 +1,2 @@
+/** What a plan cannot express; such a network runs on onnxruntime. */
+export class Unplannable extends Error {}
