@@ -67,7 +67,12 @@ export function buildModule(target: NativeTarget, directory: string): string {
 }
 
 /** N-API's functions are found in the program that loads the module. */
-function link({ format, name }: NativeTarget, objects: readonly string[], module: string, scratch: string): void {
+function link(
+  { format, name }: NativeTarget,
+  objects: readonly string[],
+  module: string,
+  scratch: string,
+): void {
   switch (format) {
     case 'elf':
       return runLlvm('ld.lld', [
@@ -85,7 +90,16 @@ function link({ format, name }: NativeTarget, objects: readonly string[], module
       ])
     case 'coff': {
       const library = path.join(scratch, 'node.lib')
-      runLlvm('llvm-dlltool', ['-m', 'i386:x86-64', '-d', importedFunctions(), '-D', 'node.exe', '-l', library])
+      runLlvm('llvm-dlltool', [
+        '-m',
+        'i386:x86-64',
+        '-d',
+        importedFunctions(),
+        '-D',
+        'node.exe',
+        '-l',
+        library,
+      ])
       return runLlvm('lld-link', [
         '/dll',
         '/noentry',

@@ -26,16 +26,26 @@ export function readManifest(): ModuleManifest {
 
 /** @param directory holds the modules of all targets */
 export function describeModules(compiler: string, directory: string): ModuleManifest {
-  const modules = nativeTargets.map(({ name }) => [`${name}.node`, sha256Of(path.join(directory, `${name}.node`))])
-  return { compiler, sourcesSha256: sourcesSha256(), modules: Object.fromEntries(modules) as ModuleManifest['modules'] }
+  const modules = nativeTargets.map(({ name }) => [
+    `${name}.node`,
+    sha256Of(path.join(directory, `${name}.node`)),
+  ])
+  return {
+    compiler,
+    sourcesSha256: sourcesSha256(),
+    modules: Object.fromEntries(modules) as ModuleManifest['modules'],
+  }
 }
 
 /** Changes whenever anything does that the modules are made of. */
 export function sourcesSha256(): string {
   const own = ['build-module.ts', 'native-targets.ts'].map((name) => path.join(import.meta.dirname, name))
-  const sources = globSync('*.{h,cpp}', { cwd: sourceDirectory }).map((name) => path.join(sourceDirectory, name))
+  const sources = globSync('*.{h,cpp}', { cwd: sourceDirectory }).map((name) =>
+    path.join(sourceDirectory, name),
+  )
   const hash = createHash('sha256')
-  for (const file of [...own, ...sources].sort()) hash.update(path.basename(file)).update('\0').update(readFileSync(file)).update('\0')
+  for (const file of [...own, ...sources].sort())
+    hash.update(path.basename(file)).update('\0').update(readFileSync(file)).update('\0')
   return hash.digest('hex')
 }
 

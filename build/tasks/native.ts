@@ -8,7 +8,9 @@ import { nativeTargets } from '../native/native-targets.ts'
 
 const compiler = compilerVersion()
 if (compiler === null) {
-  console.error(`Expected clang, lld and llvm of version ${llvmVersion} (Debian: apt install clang-19 lld-19 llvm-19).`)
+  console.error(
+    `Expected clang, lld and llvm of version ${llvmVersion} (Debian: apt install clang-19 lld-19 llvm-19).`,
+  )
   process.exit(1)
 }
 const scratch = mkdtempSync(path.join(tmpdir(), 'enlarger-native-'))

@@ -25,9 +25,22 @@ export function describeModel(model: ModelSummary): string {
     ['source', describeSource(source)],
     ['state', model.availability],
     ['size', model.sizeBytes === null ? null : megabytes(model.sizeBytes)],
+    ['on the CPU', describeEngine(model)],
     ...(facts ? describeFacts(facts) : [['scale', statedScale(model)] as const]),
   ]
   return formatTable(rows.flatMap(([name, text]) => (text === null || text === '' ? [] : [[name, text]])))
+}
+
+/** What computes the model where no graphics card does. */
+function describeEngine({ cpuEngine }: ModelSummary): string {
+  switch (cpuEngine) {
+    case 'enlarger':
+      return "computed by Enlarger's own engine, once it was checked against onnxruntime"
+    case 'onnxruntime':
+      return 'computed by onnxruntime'
+    case null:
+      return 'decided when it runs for the first time'
+  }
 }
 
 /** Where the weights come from, and how much there is to fetch. */

@@ -20,7 +20,13 @@ export interface PlanModule {
   packedFloats(words: Words, weights: Floats, instructionSet: number): number
   pack(words: Words, weights: Floats, instructionSet: number, packed: Floats): void
   /** Floats of memory in which a picture of this size can be computed. @throws Error where the plan takes no such size */
-  workspaceFloats(words: Words, weights: Floats, instructionSet: number, widthPx: number, heightPx: number): number
+  workspaceFloats(
+    words: Words,
+    weights: Floats,
+    instructionSet: number,
+    widthPx: number,
+    heightPx: number,
+  ): number
   /**
    * Enlarges interleaved samples, 8 or 16 bits each, in and out alike.
    * @param rowMeans `[3][rows of the output]`: means of what the network gave, full scale being 1, before rounding

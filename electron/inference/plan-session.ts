@@ -18,7 +18,8 @@ const largestWorkspaceBytes = 4 * 2 ** 30
 export async function openPlanSession(planPath: string): Promise<TileSession> {
   const loaded = loadPlanModule()
   const plan = decodePlan(await readFile(planPath))
-  if (!loaded || !plan) throw new AppError('inference-failed', 'Expected a plan that this system can execute.')
+  if (!loaded || !plan)
+    throw new AppError('inference-failed', 'Expected a plan that this system can execute.')
   const { words, weights } = plan
   const { module } = loaded
   const packed = new Float32Array(module.packedFloats(words, weights, instructionSet))
@@ -29,11 +30,17 @@ export async function openPlanSession(planPath: string): Promise<TileSession> {
   return {
     async run({ widthPx, heightPx, channels, samples }) {
       if (channels !== 3 || samples.length !== widthPx * heightPx * 3) {
-        throw new AppError('bad-request', `Expected ${widthPx * heightPx * 3} samples but received ${samples.length}.`)
+        throw new AppError(
+          'bad-request',
+          `Expected ${widthPx * heightPx * 3} samples but received ${samples.length}.`,
+        )
       }
       const floats = module.workspaceFloats(words, weights, instructionSet, widthPx, heightPx)
       if (floats * 4 > largestWorkspaceBytes) {
-        throw new AppError('out-of-memory', `A tile of ${widthPx} × ${heightPx} pixels needs ${floats * 4} bytes.`)
+        throw new AppError(
+          'out-of-memory',
+          `A tile of ${widthPx} × ${heightPx} pixels needs ${floats * 4} bytes.`,
+        )
       }
       if (memory.workspace.length < floats) memory.workspace = allocate(floats)
       const size = { widthPx: widthPx * scale, heightPx: heightPx * scale }
@@ -53,7 +60,12 @@ function allocate(floats: number): Float32Array<ArrayBuffer> {
   try {
     return new Float32Array(floats)
   } catch (error) {
-    throw new AppError('out-of-memory', `Expected ${floats * 4} bytes of memory for a tile.`, {}, { cause: error })
+    throw new AppError(
+      'out-of-memory',
+      `Expected ${floats * 4} bytes of memory for a tile.`,
+      {},
+      { cause: error },
+    )
   }
 }
 

@@ -112,7 +112,11 @@ export function createEngine(options: {
         })
     }
     const engineVersion = ownEngine?.version ?? ''
-    if (ownEngine && request.engine !== 'onnxruntime' && (await request.model.plan(request.sampleType)) !== null) {
+    if (
+      ownEngine &&
+      request.engine !== 'onnxruntime' &&
+      (await request.model.plan(request.sampleType)) !== null
+    ) {
       const candidate: Candidate = { ...referenceCandidate, engine: 'enlarger' }
       if ((await verdictOn(candidate, request.model, signal, engineVersion)).ok) usable.push(candidate)
     }
@@ -243,7 +247,12 @@ function describeDevice(
   if (provider === 'cpu') {
     const model = cpus()[0]?.model.trim() ?? 'CPU'
     const engine = ownEngine ? `own engine (${ownEngine.instructionSet}) or onnxruntime` : 'onnxruntime'
-    return { provider, name: `${model}, ${availableParallelism()} threads, ${engine}`, verdict: 'ok', reason: null }
+    return {
+      provider,
+      name: `${model}, ${availableParallelism()} threads, ${engine}`,
+      verdict: 'ok',
+      reason: null,
+    }
   }
   const verdict = verdicts.latest(provider)
   const state = verdict === null ? 'unchecked' : verdict.ok ? 'ok' : 'failed'

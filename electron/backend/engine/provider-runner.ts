@@ -89,7 +89,10 @@ export function createProviderRunner(
   }
 
   const badTile = (fault: string): AppError =>
-    new AppError('bad-tile', `${model.name} on ${nameOfComputer({ provider, engine })} gave a bad tile: ${fault}.`)
+    new AppError(
+      'bad-tile',
+      `${model.name} on ${nameOfComputer({ provider, engine })} gave a bad tile: ${fault}.`,
+    )
   /** A session that ran out of memory keeps what it took until it is closed: the next run loads the model anew. */
   const afterFailure = async (
     error: unknown,

@@ -14,7 +14,7 @@ import { publicRegistry } from './fetch/archive-address.ts'
 import type { GraphEvaluator } from './graph-evaluator.ts'
 import { contentHash, openImportedModels } from './imported-models.ts'
 import { pixelGraphPath } from './pixel-graph-cache.ts'
-import { planPath } from './plan-cache.ts'
+import { knownCpuEngine, planPath } from './plan-cache.ts'
 import { type FoundModel, readDescriptors, readText } from './read-descriptors.ts'
 import { readUserFiles } from './read-user-files.ts'
 import { hashOfFile, sha256, sizeOfFile } from './sha256.ts'
@@ -87,6 +87,7 @@ export function createModelStore(options: {
   const { modelsDirectory, storeDirectory, resolvePackageDirectory, evaluator = null } = options
   const cache = openConversionCache(path.join(storeDirectory, 'graphs'))
   const blends = openConversionCache(path.join(storeDirectory, 'blends'))
+  const plansDirectory = path.join(storeDirectory, 'plans')
   const imported = openImportedModels(path.join(storeDirectory, 'imported'))
   const ownModels = async (): Promise<FoundModel[]> => [
     ...(await readDescriptors(modelsDirectory)),
@@ -140,6 +141,7 @@ export function createModelStore(options: {
       facts: descriptor.facts ?? converted?.facts ?? null,
       isDefault: descriptor.id === defaultId,
       availability: isReady ? 'ready' : (await weightFiles.areHere(descriptor)) ? 'installed' : 'fetchable',
+      cpuEngine: converted && (await knownCpuEngine(plansDirectory, converted)),
       sizeBytes: isImported ? await sizeOfFile(imported.graphPath(found)) : (converted?.sizeBytes ?? null),
     }
   }
@@ -166,7 +168,7 @@ export function createModelStore(options: {
         descriptor: found.descriptor,
         name: found.descriptor.name,
         pixelGraph: (shape) => pixelGraphPath(path.join(storeDirectory, 'pixel-graphs'), graph, shape),
-        plan: (sampleType) => planPath(path.join(storeDirectory, 'plans'), graph, sampleType),
+        plan: (sampleType) => planPath(plansDirectory, graph, sampleType),
       }
     },
     async add(paths, given = {}) {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { modelIdSchema, sha256Schema } from '../identifiers.ts'
+import { cpuEngineSchema, modelIdSchema, sha256Schema } from '../identifiers.ts'
 
 const positiveInteger = z.int().positive()
 
@@ -162,5 +162,7 @@ export const modelSummarySchema = modelDescriptorSchema.extend({
   availability: z.enum(['ready', 'installed', 'fetchable']),
   /** Size of the converted graph; `null` before conversion. */
   sizeBytes: z.int().nonnegative().nullable(),
+  /** What computes it on the CPU by default; `null` until it ran there. */
+  cpuEngine: cpuEngineSchema.nullable().default(null),
 })
 export type ModelSummary = z.infer<typeof modelSummarySchema>

@@ -8,7 +8,9 @@ export type Constants = (name: string | undefined) => Tensor | null
 export function readConstants({ graph }: OnnxModel): Constants {
   const protos = new Map(graph.initializer.map((proto) => [proto.name, proto]))
   const widened = new Map(
-    graph.node.filter(({ opType }) => opType === 'Cast').map(({ input, output }) => [output[0], input[0]] as const),
+    graph.node
+      .filter(({ opType }) => opType === 'Cast')
+      .map(({ input, output }) => [output[0], input[0]] as const),
   )
   const known = new Map<string, Tensor>()
   return (name = '') => {

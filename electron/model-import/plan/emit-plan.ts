@@ -65,7 +65,10 @@ export function emitPlan(network: LayeredNetwork): Plan {
       return { operation: kind, factor, output: range, ...shuffleInput(input, layer.order, factor) }
     }
     const grown = { ...range, channels: roundUp(range.channels) }
-    const source = { ...inOrder(input), channels: kind === 'unshuffle' ? layer.input.channels : grown.channels }
+    const source = {
+      ...inOrder(input),
+      channels: kind === 'unshuffle' ? layer.input.channels : grown.channels,
+    }
     return { operation: kind, factor, input: source, output: grown, scale: layer.parameter }
   }
 
@@ -83,7 +86,12 @@ export function emitPlan(network: LayeredNetwork): Plan {
         const output = place(layer.output)
         const { padded, spread } = spreading(output)
         const input = { ...inOrder(place(layer.input)), channels: padded }
-        return { operation: 'combine', input, weights: store.add(spread(layer.factors)), ...endingOf(layer, output) }
+        return {
+          operation: 'combine',
+          input,
+          weights: store.add(spread(layer.factors)),
+          ...endingOf(layer, output),
+        }
       }
       default:
         return resample(layer)
@@ -173,7 +181,12 @@ function convolutionInput({ buffer, channels }: Place): ChannelRange {
 }
 
 /** `[out][in][ky][kx]` → `[ky][kx][in][out]`, channels where they lie, zeros between. */
-function arrangeKernel(layer: ConvolutionLayer, input: Place, range: ChannelRange, output: Place): Float32Array {
+function arrangeKernel(
+  layer: ConvolutionLayer,
+  input: Place,
+  range: ChannelRange,
+  output: Place,
+): Float32Array {
   const { weights, kernel } = layer
   const taps = kernel ** 2
   const outputs = roundUp(output.channels.length)
@@ -183,7 +196,8 @@ function arrangeKernel(layer: ConvolutionLayer, input: Place, range: ChannelRang
   input.channels.forEach((inputChannel, inAt) => {
     output.channels.forEach((outputChannel, outAt) => {
       for (let tap = 0; tap < taps; tap++) {
-        const to = (tap * range.channels + inputChannel - range.channel) * outputs + outputChannel - outputStart
+        const to =
+          (tap * range.channels + inputChannel - range.channel) * outputs + outputChannel - outputStart
         // A concatenation may hold a channel twice.
         arranged[to] = (arranged[to] ?? 0) + (weights[(outAt * inputs + inAt) * taps + tap] ?? 0)
       }

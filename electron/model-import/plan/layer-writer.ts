@@ -54,7 +54,11 @@ export class LayerWriter {
     const { order = 'DCR', parameter = 0 } = options
     const grows = kind !== 'unshuffle'
     const channels =
-      kind === 'shuffle' ? input.channels / factor ** 2 : grows ? input.channels : input.channels * factor ** 2
+      kind === 'shuffle'
+        ? input.channels / factor ** 2
+        : grows
+          ? input.channels
+          : input.channels * factor ** 2
     const output = reduced(
       channels,
       grows ? input.numerator * factor : input.numerator,
@@ -67,7 +71,9 @@ export class LayerWriter {
     const [first] = channels
     if (!first) throw new Error('A view needs channels.')
     // A view of views is one of the tensors behind them.
-    const flat = channels.map(({ tensor, channel }) => this.views.get(tensor)?.channels[channel] ?? { tensor, channel })
+    const flat = channels.map(
+      ({ tensor, channel }) => this.views.get(tensor)?.channels[channel] ?? { tensor, channel },
+    )
     const output = { ...first.tensor, channels: channels.length }
     this.views.set(output, { channels: flat })
     return output
@@ -82,11 +88,16 @@ export class LayerWriter {
   scale(input: PlanTensor, factors: Float32Array, summands: Float32Array, isFree: boolean): PlanTensor {
     const layer = isFree ? this.maker(input) : null
     const [factor = 1] = factors
-    if (layer?.kind === 'load' && factors.every((each) => each === factor) && summands.every((each) => each === 0)) {
+    if (
+      layer?.kind === 'load' &&
+      factors.every((each) => each === factor) &&
+      summands.every((each) => each === 0)
+    ) {
       layer.scale *= factor
       return input
     }
-    const target = layer && isSum(layer) && takesScale(layer, factors, summands) ? layer : this.#identity(input)
+    const target =
+      layer && isSum(layer) && takesScale(layer, factors, summands) ? layer : this.#identity(input)
     const inputs = target.kind === 'convolve' ? target.weights.length / factors.length : 1
     const scaled = (values: Float32Array): Float32Array =>
       values.map((value, at) => value * (factors[Math.floor(at / inputs)] ?? 1))
@@ -107,7 +118,12 @@ export class LayerWriter {
   }
 
   /** `left + scale · right`. */
-  sum(left: PlanTensor, right: PlanTensor, scale: number, isFree: (tensor: PlanTensor) => boolean): PlanTensor {
+  sum(
+    left: PlanTensor,
+    right: PlanTensor,
+    scale: number,
+    isFree: (tensor: PlanTensor) => boolean,
+  ): PlanTensor {
     const [later, earlier] = this.#position(left) >= this.#position(right) ? [left, right] : [right, left]
     const layer = isFree(later) ? this.maker(later) : null
     const takes = layer !== null && isSum(layer) && layer.residuals.length < 2 && !isFinished(layer)
@@ -156,7 +172,11 @@ function isFinished({ activation, activatesLast }: LayerEnding): boolean {
 }
 
 /** A scale of all channels alike reaches the residuals, too; an activation stands in the way of any. */
-function takesScale({ activation, residuals }: LayerEnding, factors: Float32Array, summands: Float32Array): boolean {
+function takesScale(
+  { activation, residuals }: LayerEnding,
+  factors: Float32Array,
+  summands: Float32Array,
+): boolean {
   if (activation.kind !== 'none') return false
   const isUniform = factors.every((factor) => factor === factors[0])
   return residuals.length === 0 || (isUniform && summands.every((summand) => summand === 0))

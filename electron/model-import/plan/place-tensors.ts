@@ -49,7 +49,9 @@ export function placeTensors({ layers, views }: LayeredNetwork): Placement {
   }
 
   const shuffleInputs = new Map(
-    layers.flatMap((layer) => (layer.kind === 'shuffle' && layer.order === 'CRD' ? [[layer.input, layer] as const] : [])),
+    layers.flatMap((layer) =>
+      layer.kind === 'shuffle' && layer.order === 'CRD' ? [[layer.input, layer] as const] : [],
+    ),
   )
   const viewPlaces = new Map<PlanTensor, Place>()
   const byLength = [...views].sort(([left], [right]) => right.channels - left.channels)
@@ -105,7 +107,9 @@ function groupedByPixel(place: Place, factor: number): Place {
   const channels = place.channels.length / pixels
   if (channels % channelGroup !== 0) return place
   const [start = 0] = place.channels
-  const order = place.channels.map((_, channel) => start + (channel % pixels) * channels + Math.floor(channel / pixels))
+  const order = place.channels.map(
+    (_, channel) => start + (channel % pixels) * channels + Math.floor(channel / pixels),
+  )
   return { ...place, channels: order }
 }
 

@@ -28,7 +28,8 @@ export function readConvolution(
     textAttribute(node, 'auto_pad', 'NOTSET') === 'NOTSET'
   if (!isPlain) throw new Unplannable('it has a convolution with strides, dilations or groups')
   const pads = integersAttribute(node, 'pads', [0, 0, 0, 0])
-  if (!pads.every((pad) => pad === (height - 1) / 2)) throw new Unplannable('it has a convolution that shrinks pictures')
+  if (!pads.every((pad) => pad === (height - 1) / 2))
+    throw new Unplannable('it has a convolution that shrinks pictures')
   if (inputs !== input.channels || (bias && bias.data.length !== channels))
     throw new Unplannable('it has a convolution that does not fit its input')
   return writer.convolve(input, weight, bias?.data ?? null)

@@ -15,7 +15,10 @@ import { Unplannable } from './unplannable.ts'
 export function readNetwork(model: OnnxModel): LayeredNetwork {
   const { graph } = model
   const constants = readConstants(model)
-  const start = readStart(graph.node, graph.input.map(({ name }) => name))
+  const start = readStart(
+    graph.node,
+    graph.input.map(({ name }) => name),
+  )
   const end = readEnd(graph.node, constants)
   const ends = new Set([...start.nodes, ...end.nodes])
   const nodes = graph.node.filter((node) => !ends.has(node) && constants(node.output[0]) === null)
@@ -39,7 +42,10 @@ export function readNetwork(model: OnnxModel): LayeredNetwork {
 }
 
 /** The nodes between samples and floats: a transposition and a cast. */
-function readStart(nodes: readonly NodeProto[], inputs: readonly string[]): { name: string; nodes: NodeProto[] } {
+function readStart(
+  nodes: readonly NodeProto[],
+  inputs: readonly string[],
+): { name: string; nodes: NodeProto[] } {
   if (inputs.length !== 1) throw new Unplannable('it takes more than a picture')
   const planes = nodes.find(({ opType, input }) => opType === 'Transpose' && input[0] === inputs[0])
   const floats = nodes.find(({ opType, input }) => opType === 'Cast' && input[0] === planes?.output[0])

@@ -1,9 +1,4 @@
-import {
-  floatAttribute,
-  integerAttribute,
-
-  textAttribute,
-} from '../onnx/attributes.ts'
+import { floatAttribute, integerAttribute, textAttribute } from '../onnx/attributes.ts'
 import type { NodeProto } from '../onnx/generated/onnx_pb.ts'
 import type { Tensor } from '../tensor.ts'
 import type { Constants } from './constants.ts'
@@ -62,7 +57,8 @@ export function readNode(node: NodeProto, writer: LayerWriter, context: NodeCont
     case 'Div':
       return [arithmetic(node, writer, context)]
     case 'Concat': {
-      if (integerAttribute(node, 'axis', 1) !== 1) throw new Unplannable('it joins along another axis than channels')
+      if (integerAttribute(node, 'axis', 1) !== 1)
+        throw new Unplannable('it joins along another axis than channels')
       const parts = node.input.map((name) => context.find(name))
       return [
         writer.view(
@@ -75,7 +71,8 @@ export function readNode(node: NodeProto, writer: LayerWriter, context: NodeCont
     }
     case 'Split': {
       const sizes = context.constants(second)?.data
-      if (!sizes || integerAttribute(node, 'axis', 0) !== 1) throw new Unplannable('it splits along another axis than channels')
+      if (!sizes || integerAttribute(node, 'axis', 0) !== 1)
+        throw new Unplannable('it splits along another axis than channels')
       let start = 0
       return Array.from(sizes, (size) => {
         start += size
@@ -91,12 +88,14 @@ export function readNode(node: NodeProto, writer: LayerWriter, context: NodeCont
     }
     case 'Gather': {
       const order = context.constants(second)
-      if (!order || integerAttribute(node, 'axis', 0) !== 1) throw new Unplannable('it gathers other than channels')
+      if (!order || integerAttribute(node, 'axis', 0) !== 1)
+        throw new Unplannable('it gathers other than channels')
       return [writer.view(Array.from(order.data, (channel) => channelAt(required(), channel)))]
     }
     case 'DepthToSpace': {
       const order = textAttribute(node, 'mode', 'DCR')
-      if (order !== 'DCR' && order !== 'CRD') throw new Unplannable(`it shuffles pixels in the order ${order}`)
+      if (order !== 'DCR' && order !== 'CRD')
+        throw new Unplannable(`it shuffles pixels in the order ${order}`)
       return [writer.resample('shuffle', required(), integerAttribute(node, 'blocksize', 1), { order })]
     }
     case 'SpaceToDepth':
@@ -131,10 +130,21 @@ function arithmetic(node: NodeProto, writer: LayerWriter, context: NodeContext):
   const isFree = context.isReadOnce(left ? leftName : rightName)
   if (opType === 'Mul') return writer.scale(tensor, values, zeros, isFree)
   if (opType === 'Add') return writer.scale(tensor, ones, values, isFree)
-  if (opType === 'Div' && left) return writer.scale(tensor, values.map((value) => 1 / value), zeros, isFree)
+  if (opType === 'Div' && left)
+    return writer.scale(
+      tensor,
+      values.map((value) => 1 / value),
+      zeros,
+      isFree,
+    )
   if (opType === 'Sub') {
     return left
-      ? writer.scale(tensor, ones, values.map((value) => -value), isFree)
+      ? writer.scale(
+          tensor,
+          ones,
+          values.map((value) => -value),
+          isFree,
+        )
       : writer.scale(tensor, ones.fill(-1), values, isFree)
   }
   throw new Unplannable('it divides by a picture')
@@ -157,12 +167,19 @@ function normalise(
   const [scale, shift, mean, variance] = node.input
     .slice(1, 5)
     .map((name) => perChannel(constants(name), input.channels))
-  const factors = Float32Array.from(variance ?? [], (each, at) => (scale?.[at] ?? 0) / Math.sqrt(each + epsilon))
+  const factors = Float32Array.from(
+    variance ?? [],
+    (each, at) => (scale?.[at] ?? 0) / Math.sqrt(each + epsilon),
+  )
   const summands = Float32Array.from(factors, (factor, at) => (shift?.[at] ?? 0) - factor * (mean?.[at] ?? 0))
   return writer.scale(input, factors, summands, isFree)
 }
 
-function channelsOf(tensor: PlanTensor, start: number, end: number): { tensor: PlanTensor; channel: number }[] {
+function channelsOf(
+  tensor: PlanTensor,
+  start: number,
+  end: number,
+): { tensor: PlanTensor; channel: number }[] {
   return Array.from({ length: end - start }, (_, at) => channelAt(tensor, start + at))
 }
 
@@ -175,7 +192,8 @@ function channelAt(tensor: PlanTensor, channel: number): { tensor: PlanTensor; c
 function perChannel(constant: Tensor | null, channels: number): Float32Array {
   if (!constant) throw new Unplannable('it reads a value where a constant is expected')
   const { dims, data } = constant
-  if (data.length === 1 && dims.every((side) => side === 1)) return new Float32Array(channels).fill(data[0] ?? 0)
+  if (data.length === 1 && dims.every((side) => side === 1))
+    return new Float32Array(channels).fill(data[0] ?? 0)
   const isVector = dims.length === 1
   const isSpread = dims.length >= 3 && dims.at(-3) === channels && dims.at(-1) === 1 && dims.at(-2) === 1
   if (data.length === channels && (isSpread || isVector)) return data

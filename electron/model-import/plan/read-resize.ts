@@ -15,7 +15,8 @@ export function readResize(
   const scales = constants(node.input[2])?.data
   const [samples, channels, factor = 0, other] = scales ?? []
   const isWhole = scales?.length === 4 && samples === 1 && channels === 1 && other === factor
-  if (!isWhole || !Number.isInteger(factor) || factor < 1) throw new Unplannable('it resizes by other than a whole factor')
+  if (!isWhole || !Number.isInteger(factor) || factor < 1)
+    throw new Unplannable('it resizes by other than a whole factor')
   const mode = textAttribute(node, 'mode', 'nearest')
   const coordinates = textAttribute(node, 'coordinate_transformation_mode', 'half_pixel')
   if (mode === 'nearest') {

@@ -15,12 +15,14 @@ export function storedPicture(picture: PlanTensor, writer: LayerWriter): StoredP
   if (last?.kind !== 'combine' || !isPlainSum(last)) return plain
   const [residual] = last.residuals
   const [factor = 1] = last.factors
-  if (!residual) return { ...(storedShuffle(writer.maker(last.input)) ?? { ...plain, input: last.input }), scale: factor }
+  if (!residual)
+    return { ...(storedShuffle(writer.maker(last.input)) ?? { ...plain, input: last.input }), scale: factor }
   const [left, right] = [writer.maker(last.input), writer.maker(residual.tensor)]
   const [shuffle, repeated, scale, added] =
     left?.kind === 'shuffle' ? [left, right, factor, residual.scale] : [right, left, residual.scale, factor]
   const stored = storedShuffle(shuffle)
-  if (!stored || repeated?.kind !== 'nearest' || repeated.factor !== stored.factor || scale === 0) return plain
+  if (!stored || repeated?.kind !== 'nearest' || repeated.factor !== stored.factor || scale === 0)
+    return plain
   return { ...stored, residual: { tensor: repeated.input, scale: added / scale }, scale }
 }
 

@@ -5,7 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createEngine, type Engine } from '../../../electron/backend/engine/engine.ts'
 import type { EngineModel } from '../../../electron/backend/engine/engine-model.ts'
 import { InferenceProcess } from '../../../electron/backend/engine/inference-process.ts'
-import { openProviderVerdicts, type ProviderVerdicts } from '../../../electron/backend/engine/provider-verdicts.ts'
+import {
+  openProviderVerdicts,
+  type ProviderVerdicts,
+} from '../../../electron/backend/engine/provider-verdicts.ts'
 import { decodePlan, encodePlan } from '../../../electron/common/models/plan-file.ts'
 import { GraphBuilder } from '../../../electron/model-import/onnx/graph-builder.ts'
 import { largestDifference } from '../../fixtures/engine/picture-strips.ts'
@@ -86,14 +89,17 @@ function damagePlan(damage: (file: Uint8Array) => Uint8Array): void {
 }
 
 describe('on the CPU', () => {
-  it.each([8, 16] as const)('the own engine computes what it can, as onnxruntime does, in %d bits', async (bitDepth) => {
-    const own = await run('auto', bitDepth)
-    expect(opened.at(-1)).toMatch(/\.plan$/)
-    const reference = await run('onnxruntime', bitDepth)
-    expect(opened.at(-1)).toMatch(/\.onnx$/)
-    expect(own).toMatchObject({ device: 'cpu', warnings: [] })
-    expect(largestDifference(own.output, reference.output)).toBeLessThanOrEqual(1)
-  })
+  it.each([8, 16] as const)(
+    'the own engine computes what it can, as onnxruntime does, in %d bits',
+    async (bitDepth) => {
+      const own = await run('auto', bitDepth)
+      expect(opened.at(-1)).toMatch(/\.plan$/)
+      const reference = await run('onnxruntime', bitDepth)
+      expect(opened.at(-1)).toMatch(/\.onnx$/)
+      expect(own).toMatchObject({ device: 'cpu', warnings: [] })
+      expect(largestDifference(own.output, reference.output)).toBeLessThanOrEqual(1)
+    },
+  )
 
   it('checks the own engine against onnxruntime once for each model, and remembers', async () => {
     await run()
@@ -137,6 +143,8 @@ describe('on the CPU', () => {
     const { output, warnings } = await run()
     const reference = await run('onnxruntime')
     expect(largestDifference(output, reference.output)).toBe(0)
-    expect(warnings).toEqual([expect.stringMatching(/onnxruntime was used instead of the engine of Enlarger\.$/)])
+    expect(warnings).toEqual([
+      expect.stringMatching(/onnxruntime was used instead of the engine of Enlarger\.$/),
+    ])
   })
 })

@@ -13,7 +13,8 @@ type SampleType = 'uint8' | 'uint16'
 /** The module under test: that of this system, or one that a sanitizer watches. */
 export function planModule(): PlanModule {
   const file =
-    process.env['ENLARGER_TEST_MODULE'] ?? `../../../electron/inference/modules/${process.platform}-${process.arch}.node`
+    process.env['ENLARGER_TEST_MODULE'] ??
+    `../../../electron/inference/modules/${process.platform}-${process.arch}.node`
   return createRequire(import.meta.url)(file) as PlanModule
 }
 
@@ -25,7 +26,11 @@ export function compileNetwork({ core, facts }: TestNetwork, sampleType: SampleT
 }
 
 /** Noise on a slow wave, so that neither is all there is. */
-export function testSamples(sampleType: SampleType, widthPx: number, heightPx: number): Uint8Array | Uint16Array {
+export function testSamples(
+  sampleType: SampleType,
+  widthPx: number,
+  heightPx: number,
+): Uint8Array | Uint16Array {
   const fullScale = sampleType === 'uint8' ? 255 : 65_535
   const values = noise(widthPx * heightPx * 3, widthPx + heightPx).map(
     (value, at) => (0.5 + 0.25 * Math.sin(at / 31) + 0.2 * (value - 0.5)) * fullScale,

@@ -16,7 +16,17 @@ function run({ words, weights }: Plan, widthPx = 13, heightPx = 9): void {
   const scale = module.scale(words, weights)
   const output = new Uint8Array(input.length * scale ** 2)
   const workspace = new Float32Array(Math.min(floats, 2 ** 26))
-  module.run(words, weights, 0, packed, workspace, input, output, new Float32Array(3 * heightPx * scale), widthPx)
+  module.run(
+    words,
+    weights,
+    0,
+    packed,
+    workspace,
+    input,
+    output,
+    new Float32Array(3 * heightPx * scale),
+    widthPx,
+  )
 }
 
 /** Repeatable numbers below `limit`. */
@@ -66,10 +76,12 @@ describe('a plan that is none', () => {
     const input = testSamples('uint8', 8, 8)
     const workspace = new Float32Array(module.workspaceFloats(words, weights, 0, 8, 8) - 1)
     const [output, means] = [new Uint8Array(input.length * 16), new Float32Array(96)]
-    expect(() => module.run(words, weights, 0, packed, workspace, input, output, means, 8)).toThrow(/as large as was measured/)
-    expect(() => module.run(words, weights, 0, packed, workspace, input, output.subarray(1), means, 8)).toThrow(
-      /the enlarged size/,
+    expect(() => module.run(words, weights, 0, packed, workspace, input, output, means, 8)).toThrow(
+      /as large as was measured/,
     )
+    expect(() =>
+      module.run(words, weights, 0, packed, workspace, input, output.subarray(1), means, 8),
+    ).toThrow(/the enlarged size/)
   })
 
   it('harms nothing, whatever its words are', () => {
@@ -82,7 +94,8 @@ describe('a plan that is none', () => {
       const words = known.words.slice()
       for (let change = 0; change <= next(3); change++) {
         const at = 4 + next(words.length - 4)
-        const value = [next(64), next(2 ** 32), (words[at] ?? 0) ^ (1 << next(32)), (words[at] ?? 0) + 16][next(4)] ?? 0
+        const value =
+          [next(64), next(2 ** 32), (words[at] ?? 0) ^ (1 << next(32)), (words[at] ?? 0) + 16][next(4)] ?? 0
         words[at] = value
       }
       try {

@@ -29,15 +29,23 @@ class NetworkBuilder extends GraphBuilder {
   }
 
   convolution(input: Value, channels: number, kernel = 3): Value {
-    const weight = this.random([channels, input.channels, kernel, kernel], 1.2 / Math.sqrt(input.channels * kernel ** 2))
+    const weight = this.random(
+      [channels, input.channels, kernel, kernel],
+      1.2 / Math.sqrt(input.channels * kernel ** 2),
+    )
     return this.conv(input, weight, this.random([channels], 0.05), { padding: (kernel - 1) / 2 })
   }
 
   normalisation(input: Value): Value {
     const { channels } = input
     const around = (middle: number): Value =>
-      this.constant(this.random([channels], 0.3).data.map((value) => value + middle), [channels])
-    return this.node('BatchNormalization', [input, around(1), around(0), around(0), around(1)], { epsilon: { float: 1e-5 } })
+      this.constant(
+        this.random([channels], 0.3).data.map((value) => value + middle),
+        [channels],
+      )
+    return this.node('BatchNormalization', [input, around(1), around(0), around(0), around(1)], {
+      epsilon: { float: 1e-5 },
+    })
   }
 }
 
@@ -60,11 +68,15 @@ function denseBlock(g: NetworkBuilder, input: Value): Value {
 
 /** Small networks of the kinds that people run, by name. */
 export const testNetworks: Readonly<Record<string, TestNetwork>> = {
-  'residual blocks and a shuffled tail on the repeated picture, as enlarger-photo': network({ scale: 4 }, (g, x) => {
-    let body = g.convolution(x, 48)
-    for (let block = 0; block < 2; block++) body = g.add(body, g.convolution(g.relu(g.convolution(body, 48)), 48))
-    return g.add(g.depthToSpace(g.convolution(body, 48), 4), g.resizeNearest(x, 4))
-  }),
+  'residual blocks and a shuffled tail on the repeated picture, as enlarger-photo': network(
+    { scale: 4 },
+    (g, x) => {
+      let body = g.convolution(x, 48)
+      for (let block = 0; block < 2; block++)
+        body = g.add(body, g.convolution(g.relu(g.convolution(body, 48)), 48))
+      return g.add(g.depthToSpace(g.convolution(body, 48), 4), g.resizeNearest(x, 4))
+    },
+  ),
   'parametric ReLUs, as SRVGGNetCompact': network({ scale: 2 }, (g, x) => {
     let body = g.prelu(g.convolution(x, 64), g.random([64], 0.4))
     for (let layer = 0; layer < 3; layer++) body = g.prelu(g.convolution(body, 64), g.random([64], 0.4))
@@ -85,15 +97,18 @@ export const testNetworks: Readonly<Record<string, TestNetwork>> = {
       return g.convolution(body, 3)
     },
   ),
-  'scaled residuals, a range of 0–255 and a mean shift, as EDSR': network({ scale: 2, valueRange: 255 }, (g, x) => {
-    const shifted = g.shift(x, [-114.4, -111.5, -103])
-    const head = g.convolution(shifted, 64)
-    let body = head
-    for (let block = 0; block < 2; block++)
-      body = g.add(g.scale(g.convolution(g.relu(g.convolution(body, 64)), 64), 0.1), body)
-    body = g.add(g.convolution(body, 64), head)
-    return g.shift(g.convolution(g.depthToSpace(g.convolution(body, 256), 2), 3), [114.4, 111.5, 103])
-  }),
+  'scaled residuals, a range of 0–255 and a mean shift, as EDSR': network(
+    { scale: 2, valueRange: 255 },
+    (g, x) => {
+      const shifted = g.shift(x, [-114.4, -111.5, -103])
+      const head = g.convolution(shifted, 64)
+      let body = head
+      for (let block = 0; block < 2; block++)
+        body = g.add(g.scale(g.convolution(g.relu(g.convolution(body, 64)), 64), 0.1), body)
+      body = g.add(g.convolution(body, 64), head)
+      return g.shift(g.convolution(g.depthToSpace(g.convolution(body, 256), 2), 3), [114.4, 111.5, 103])
+    },
+  ),
   'dense blocks in residuals and repeated pixels, as RRDB': network({ scale: 4 }, (g, x) => {
     const head = g.convolution(x, 32)
     let body = head
@@ -102,7 +117,8 @@ export const testNetworks: Readonly<Record<string, TestNetwork>> = {
       body = g.add(g.scale(inner, 0.2), body)
     }
     body = g.add(g.convolution(body, 32), head)
-    for (let stage = 0; stage < 2; stage++) body = g.leakyRelu(g.convolution(g.resizeNearest(body, 2), 32), 0.2)
+    for (let stage = 0; stage < 2; stage++)
+      body = g.leakyRelu(g.convolution(g.resizeNearest(body, 2), 32), 0.2)
     return g.convolution(g.leakyRelu(g.convolution(body, 32), 0.2), 3)
   }),
   'pixels spread over channels first, as RRDB at 2×': network({ scale: 1 }, (g, x) => {

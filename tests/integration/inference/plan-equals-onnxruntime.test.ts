@@ -11,12 +11,19 @@ const models = path.resolve(import.meta.dirname, '../../../models')
 const module = planModule()
 
 function bundled(id: string): TestNetwork {
-  const { facts } = JSON.parse(readFileSync(path.join(models, id, 'model.json'), 'utf8')) as { facts: unknown }
+  const { facts } = JSON.parse(readFileSync(path.join(models, id, 'model.json'), 'utf8')) as {
+    facts: unknown
+  }
   const { model } = normaliseCore(decodeModel(readFileSync(path.join(models, id, `${id}.onnx`))))
   return { core: model, facts: graphFactsSchema.parse(facts) }
 }
 
-async function differences(network: TestNetwork, sampleType: 'uint8' | 'uint16', widthPx: number, heightPx: number) {
+async function differences(
+  network: TestNetwork,
+  sampleType: 'uint8' | 'uint16',
+  widthPx: number,
+  heightPx: number,
+) {
   const plan = compileNetwork(network, sampleType)
   const input = testSamples(sampleType, widthPx, heightPx)
   const expected = await runOnnx(network, input, widthPx)
@@ -56,13 +63,16 @@ describe.each(Object.entries(testNetworks))('on the engine of its own, %s', (_, 
 })
 
 describe('the models that come with the application', () => {
-  it.each(['enlarger-photo-x4', 'enlarger-photo-x2', 'enlarger-photo-fast-x4', 'enlarger-photo-restore-x4', 'vdsr-x3'])(
-    '%s gives what onnxruntime gives within 1e-5',
-    async (id) => {
-      for (const { samples, rows } of await differences(bundled(id), 'uint16', 49, 41)) {
-        expect(samples).toBeLessThanOrEqual(1)
-        expect(rows).toBeLessThanOrEqual(1e-5)
-      }
-    },
-  )
+  it.each([
+    'enlarger-photo-x4',
+    'enlarger-photo-x2',
+    'enlarger-photo-fast-x4',
+    'enlarger-photo-restore-x4',
+    'vdsr-x3',
+  ])('%s gives what onnxruntime gives within 1e-5', async (id) => {
+    for (const { samples, rows } of await differences(bundled(id), 'uint16', 49, 41)) {
+      expect(samples).toBeLessThanOrEqual(1)
+      expect(rows).toBeLessThanOrEqual(1e-5)
+    }
+  })
 })

@@ -4,7 +4,12 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { buildModule } from '../../../build/native/build-module.ts'
 import { compilerVersion } from '../../../build/native/compiler.ts'
-import { moduleDirectory, readManifest, sha256Of, sourcesSha256 } from '../../../build/native/module-manifest.ts'
+import {
+  moduleDirectory,
+  readManifest,
+  sha256Of,
+  sourcesSha256,
+} from '../../../build/native/module-manifest.ts'
 import { nativeTargets } from '../../../build/native/native-targets.ts'
 
 const manifest = readManifest()

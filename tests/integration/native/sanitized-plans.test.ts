@@ -16,8 +16,18 @@ const rounds = process.env['ENLARGER_TEST_FUZZ_ROUNDS'] ?? '40'
 /** Builds the fuzzer beside the engine's sources. @throws Error with what the compiler printed */
 function buildFuzzer(scratch: string): string {
   const compile = (parameters: readonly string[]): void => {
-    const flags = ['-std=c++20', '-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-I', sourceDirectory]
-    const { status, stderr } = spawnSync(`clang++-${llvmVersion}`, [...flags, ...parameters], { encoding: 'utf8' })
+    const flags = [
+      '-std=c++20',
+      '-O1',
+      '-g',
+      '-fsanitize=address,undefined',
+      '-fno-sanitize-recover=all',
+      '-I',
+      sourceDirectory,
+    ]
+    const { status, stderr } = spawnSync(`clang++-${llvmVersion}`, [...flags, ...parameters], {
+      encoding: 'utf8',
+    })
     if (status !== 0) throw new Error(stderr)
   }
   const source = (name: string): string => path.join(sourceDirectory, `${name}.cpp`)
@@ -33,23 +43,28 @@ function buildFuzzer(scratch: string): string {
   return program
 }
 
-describe.skipIf(compilerVersion() === null || target?.format !== 'elf')('under the sanitizers of the compiler', () => {
-  it('changed plans read and write nothing outside their buffers, and behave as defined', () => {
-    const scratch = mkdtempSync(path.join(tmpdir(), 'sanitized-plans-'))
-    try {
-      const plans = Object.values(testNetworks).map((network, at) => {
-        const file = path.join(scratch, `${at}.plan`)
-        writeFileSync(file, encodePlan(compileNetwork(network, 'uint8')))
-        return file
-      })
-      const { status, stdout, stderr } = spawnSync(buildFuzzer(scratch), [rounds, ...plans], { encoding: 'utf8' })
-      expect(stderr).toBe('')
-      expect(status).toBe(0)
-      const [ran = 0, refused = 0] = stdout.match(/\d+/g)?.map(Number) ?? []
-      expect(ran).toBeGreaterThan(20)
-      expect(refused).toBeGreaterThan(20)
-    } finally {
-      rmSync(scratch, { recursive: true })
-    }
-  }, 600_000)
-})
+describe.skipIf(compilerVersion() === null || target?.format !== 'elf')(
+  'under the sanitizers of the compiler',
+  () => {
+    it('changed plans read and write nothing outside their buffers, and behave as defined', () => {
+      const scratch = mkdtempSync(path.join(tmpdir(), 'sanitized-plans-'))
+      try {
+        const plans = Object.values(testNetworks).map((network, at) => {
+          const file = path.join(scratch, `${at}.plan`)
+          writeFileSync(file, encodePlan(compileNetwork(network, 'uint8')))
+          return file
+        })
+        const { status, stdout, stderr } = spawnSync(buildFuzzer(scratch), [rounds, ...plans], {
+          encoding: 'utf8',
+        })
+        expect(stderr).toBe('')
+        expect(status).toBe(0)
+        const [ran = 0, refused = 0] = stdout.match(/\d+/g)?.map(Number) ?? []
+        expect(ran).toBeGreaterThan(20)
+        expect(refused).toBeGreaterThan(20)
+      } finally {
+        rmSync(scratch, { recursive: true })
+      }
+    }, 600_000)
+  },
+)
