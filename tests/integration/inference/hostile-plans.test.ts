@@ -88,7 +88,7 @@ describe('a plan that is none', () => {
     const next = numbers(7)
     let refused = 0
     let ran = 0
-    for (let round = 0; round < 400; round++) {
+    for (let round = 0; round < 100; round++) {
       const network = Object.values(testNetworks)[next(Object.keys(testNetworks).length)] ?? first
       const known = compiled(network)
       const words = known.words.slice()
@@ -105,8 +105,8 @@ describe('a plan that is none', () => {
         refused++
       }
     }
-    expect(refused).toBeGreaterThan(50)
-    expect(ran).toBeGreaterThan(20)
+    expect(refused).toBeGreaterThan(15)
+    expect(ran).toBeGreaterThan(5)
   })
 })
 
