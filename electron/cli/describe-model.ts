@@ -38,7 +38,7 @@ function describeEngine({ cpuEngine }: ModelSummary): string {
       return "computed by Enlarger's own engine, once it was checked against onnxruntime"
     case 'onnxruntime':
       return 'computed by onnxruntime'
-    case null:
+    case undefined:
       return 'decided when it runs for the first time'
   }
 }

@@ -136,12 +136,13 @@ export function createModelStore(options: {
     const isImported = descriptor.source.kind === 'user'
     const converted = isImported ? null : await cache.get(conversionKey(descriptor))
     const isReady = isImported || converted !== null
+    const cpuEngine = converted && (await knownCpuEngine(plansDirectory, converted))
     return {
       ...descriptor,
       facts: descriptor.facts ?? converted?.facts ?? null,
       isDefault: descriptor.id === defaultId,
       availability: isReady ? 'ready' : (await weightFiles.areHere(descriptor)) ? 'installed' : 'fetchable',
-      cpuEngine: converted && (await knownCpuEngine(plansDirectory, converted)),
+      ...(cpuEngine ? { cpuEngine } : {}),
       sizeBytes: isImported ? await sizeOfFile(imported.graphPath(found)) : (converted?.sizeBytes ?? null),
     }
   }

@@ -162,7 +162,7 @@ export const modelSummarySchema = modelDescriptorSchema.extend({
   availability: z.enum(['ready', 'installed', 'fetchable']),
   /** Size of the converted graph; `null` before conversion. */
   sizeBytes: z.int().nonnegative().nullable(),
-  /** What computes it on the CPU by default; `null` until it ran there. */
-  cpuEngine: cpuEngineSchema.nullable().default(null),
+  /** What computes it on the CPU by default; not there until it ran. */
+  cpuEngine: cpuEngineSchema.optional(),
 })
 export type ModelSummary = z.infer<typeof modelSummarySchema>

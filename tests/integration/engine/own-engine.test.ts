@@ -77,11 +77,11 @@ async function run(choice: 'auto' | 'onnxruntime' = 'auto', bitDepth: 8 | 16 = 1
 
 /** Changes the plan that the model gives. */
 function damagePlan(damage: (file: Uint8Array) => Uint8Array): void {
-  const { plan } = model
+  const sound = model
   model = {
     ...model,
     async plan(sampleType) {
-      const path = await plan(sampleType)
+      const path = await sound.plan(sampleType)
       if (path !== null) await writeFile(path, damage(await readFile(path)))
       return path
     },
