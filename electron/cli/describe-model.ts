@@ -31,15 +31,15 @@ export function describeModel(model: ModelSummary): string {
   return formatTable(rows.flatMap(([name, text]) => (text === null || text === '' ? [] : [[name, text]])))
 }
 
-/** What computes the model where no graphics card does. */
-function describeEngine({ cpuEngine }: ModelSummary): string {
+/** What computes the model where no graphics card does; found out when it first runs. */
+function describeEngine({ cpuEngine }: ModelSummary): string | null {
   switch (cpuEngine) {
     case 'enlarger':
       return "computed by Enlarger's own engine, once it was checked against onnxruntime"
     case 'onnxruntime':
       return 'computed by onnxruntime'
     case undefined:
-      return 'decided when it runs for the first time'
+      return null
   }
 }
 
