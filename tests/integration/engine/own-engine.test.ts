@@ -22,7 +22,7 @@ let engine: Engine
 let inference: InferenceProcess
 let verdicts: ProviderVerdicts
 let model: EngineModel
-const refusals: string[] = []
+const refusals: unknown[] = []
 /** Paths of the graphs and plans for which sessions were opened. */
 const opened: string[] = []
 
@@ -37,7 +37,7 @@ beforeEach(async () => {
     if (name === 'session.open') opened.push((params as { graphPath: string }).graphPath)
     return call(name, params, timeoutMs)
   }
-  engine = createEngine({ inference, verdicts, onProviderRefused: (_, reason) => refusals.push(reason) })
+  engine = createEngine({ inference, verdicts, onProviderRefused: (_, cause, computer) => refusals.push({ computer, ...cause }) })
   model = withPlan(await wideModel(directory))
 })
 afterEach(async () => {
@@ -123,7 +123,7 @@ describe('on the CPU', () => {
     const { output } = await run()
     const reference = await run('onnxruntime')
     expect(largestDifference(output, reference.output)).toBe(0)
-    expect(refusals).toEqual([expect.stringMatching(/^Wrong output in the self-check/)])
+    expect(refusals).toEqual([expect.objectContaining({ computer: 'enlarger', code: 'self-check-differs' })])
   })
 
   it('leaves a model to onnxruntime where its plan is damaged', async () => {
@@ -138,7 +138,7 @@ describe('on the CPU', () => {
     await run()
     await engine.close()
     inference = new InferenceProcess()
-    engine = createEngine({ inference, verdicts, onProviderRefused: (_, reason) => refusals.push(reason) })
+    engine = createEngine({ inference, verdicts, onProviderRefused: (_, cause, computer) => refusals.push({ computer, ...cause }) })
     damagePlan((file) => file.map((byte, at) => (at === 8 ? 0 : byte)))
     const { output, warnings } = await run()
     const reference = await run('onnxruntime')

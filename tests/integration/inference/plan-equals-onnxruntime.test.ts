@@ -67,7 +67,7 @@ describe('the models that come with the application', () => {
     'enlarger-photo-x4',
     'enlarger-photo-x2',
     'enlarger-photo-fast-x4',
-    'enlarger-photo-restore-x4',
+    'enlarger-restore-x4',
     'vdsr-x3',
   ])('%s gives what onnxruntime gives within 1e-5', async (id) => {
     for (const { samples, rows } of await differences(bundled(id), 'uint16', 49, 41)) {
