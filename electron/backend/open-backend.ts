@@ -69,7 +69,9 @@ export async function openBackend(
     verdicts,
     onProviderRefused: (device, cause, engine) => {
       const message: Message =
-        engine === 'enlarger' ? { code: 'own-engine-refused', cause } : { code: 'device-refused', device, cause }
+        engine === 'enlarger'
+          ? { code: 'own-engine-refused', cause }
+          : { code: 'device-refused', device, cause }
       events.emit('notice', { level: 'warning', message })
     },
   })

@@ -90,7 +90,8 @@ export const messagesInFrench: Readonly<Record<string, string>> = {
   'message.tile-divided':
     '{{cause}} La tuile a été calculée en tuiles plus petites et le résultat était correct.',
   'message.device-replaced': '{{cause}} {{replacement}} a été utilisé à la place de {{failed}}.',
-  'message.own-engine-replaced': '{{cause}} onnxruntime a été utilisé à la place du moteur propre à Enlarger.',
+  'message.own-engine-replaced':
+    '{{cause}} onnxruntime a été utilisé à la place du moteur propre à Enlarger.',
   'message.own-engine-refused': 'Le moteur propre à Enlarger n’est pas utilisé pour un modèle : {{cause}}',
   'message.device-missing': '{{device}} n’est pas disponible sur cet ordinateur.',
   'message.device-refused': '{{device}} n’est pas utilisé : {{cause}}',
