@@ -31,7 +31,7 @@ test('the README says of every written format what the program knows of it', () 
     const told = {
       profile: row.profile === 'yes',
       transparency: row.transparency !== '–',
-      depth: row['16 bits'] === 'yes' ? 16 : 8,
+      depth: row['16 bits'] === '–' ? 8 : 16,
       frames: row['frames, pages'],
     }
     const several = limits.hasPages ? 'yes' : limits.hasFrames ? 'frames' : '–'

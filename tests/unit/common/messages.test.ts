@@ -33,6 +33,7 @@ const samples: readonly Message[] = Object.entries(messageShapes).map(([code, sh
       'highest',
       'full',
       'percent',
+      'bits',
     ].includes(name)
       ? 2_500_000_000
       : `value of ${name}`

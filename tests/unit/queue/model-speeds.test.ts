@@ -19,18 +19,18 @@ test('the speed of a model is that of all images it enlarged on a device', () =>
   speeds.note(one, 'webgpu', 30, 1000)
   runs.setFact('wanted', 'running')
   expect(speeds.list()).toEqual([
-    { modelId: 'one', device: 'cpu', megapixelsPerSecond: 2 },
-    { modelId: 'one', device: 'webgpu', megapixelsPerSecond: 30 },
+    { modelId: 'one', device: 'cpu', megapixelsPerSecond: 2, isSample: false },
+    { modelId: 'one', device: 'webgpu', megapixelsPerSecond: 30, isSample: false },
   ])
 })
 
 test('what a part of an image took counts until a whole image has been enlarged', () => {
   const { speeds } = newSpeeds()
   speeds.noteSample(one, 'cpu', 0.5)
-  expect(speeds.list()[0]?.megapixelsPerSecond).toBe(0.5)
+  expect(speeds.list()[0]).toMatchObject({ megapixelsPerSecond: 0.5, isSample: true })
   speeds.note(one, 'cpu', 8, 4000)
   speeds.noteSample(one, 'cpu', 0.1)
-  expect(speeds.list()).toEqual([{ modelId: 'one', device: 'cpu', megapixelsPerSecond: 2 }])
+  expect(speeds.list()).toEqual([{ modelId: 'one', device: 'cpu', megapixelsPerSecond: 2, isSample: false }])
 })
 
 test('old work is forgotten by and by', () => {
