@@ -29,8 +29,8 @@ import { openOutputsDatabase } from './queue/outputs/outputs-database.ts'
 import { estimateQueue, type DiskNeed } from './queue/report/queue-estimate.ts'
 import { writeQueueReport } from './queue/report/queue-report.ts'
 import { recoverQueue } from './queue/work/recover-queue.ts'
-import type { PictureChoice } from '../common/analysis/picture-choice.ts'
 import { lookAtFile } from './analysis/look-at-picture.ts'
+import type { Images } from './image/open-image.ts'
 import type { DecodeAhead } from './upscale/decode-ahead.ts'
 import type { UpscaleImage } from './upscale/upscale-request.ts'
 import { createWatchService } from './watch/watch-service.ts'
@@ -57,9 +57,9 @@ export interface BackendOptions {
 /** What the queue's owner needs of models and engine. */
 export interface BackendServices {
   readonly upscale: UpscaleImage
-  readonly ahead: Pick<DecodeAhead, 'prepare'>
-  /** Looks at an image whose turn it is, for the model that suits it. @throws AppError as decoding does */
-  readonly look?: (path: string, signal: AbortSignal) => Promise<PictureChoice>
+  readonly ahead: DecodeAhead
+  /** Reads images for the screen, for lists, and for the models that suit them. */
+  readonly looks: Pick<Images, 'open' | 'describe' | 'render'>
   readonly models: {
     list(): Promise<ModelSummary[]>
     prepare(id: ModelId, signal: AbortSignal): Promise<ModelSummary>
@@ -107,16 +107,13 @@ export async function createBackend(
   await recoverQueue(store, ledger)
   const speeds = createModelSpeeds(store.runs)
   const fitModel = createModelFitter(() => services.models.list())
-  const { upscale, ahead, look } = services
-  const queue = new JobQueue(
-    { store, ledger, upscale, ahead, fitModel, speeds, ...(look ? { look } : {}) },
-    events,
-    {
-      pausesOnFullDisk: options.isAttended,
-      now: services.now,
-      onWorkedOff: (outputDirectory) => void tellWorkedOff(outputDirectory),
-    },
-  )
+  const { upscale, ahead, looks } = services
+  const work = { store, ledger, upscale, images: ahead, ahead, looks, fitModel, speeds }
+  const queue = new JobQueue(work, events, {
+    pausesOnFullDisk: options.isAttended,
+    now: services.now,
+    onWorkedOff: (outputDirectory) => void tellWorkedOff(outputDirectory),
+  })
   const tellWorkedOff = async (outputDirectory: string | null): Promise<void> => {
     const { afterFinishing: action } = await preferences.get()
     // Sleeping and shutting down are meant for the work at hand, not for all that is ever to come.
@@ -131,7 +128,7 @@ export async function createBackend(
     if (!job) throw new AppError('bad-request', `Expected a job of the queue but received "${id}".`)
     return job
   }
-  const pictures = createJobPictures(paths.previews, (id) => queue.get(id), store.decoding)
+  const pictures = createJobPictures(looks, paths.previews, (id) => queue.get(id))
   const notices = damagedPath ? [queueRebuilt(damagedPath, savedJobs)] : []
 
   const told = { isListenedTo: false }
@@ -151,12 +148,7 @@ export async function createBackend(
     'models.list': () => services.models.list(),
     'jobs.look': async ({ id }, { signal }) => {
       const { inputPath } = jobOf(id)
-      store.decoding.begin([inputPath])
-      try {
-        return await lookAtFile(inputPath, paths.previews, signal)
-      } finally {
-        store.decoding.end([inputPath])
-      }
+      return await lookAtFile(looks, inputPath, signal)
     },
     'models.speeds': () => speeds.list(),
     'models.prepare': async ({ id }, { signal }) => {
@@ -230,6 +222,10 @@ export async function createBackend(
       told.isListenedTo = true
       return notices.splice(0)
     },
+    'images.describe': async ({ id }, { signal }) => {
+      const { widthPx, heightPx } = await looks.describe(jobOf(id).inputPath, signal)
+      return { widthPx, heightPx }
+    },
     'compare.region': async (request, { signal }) => {
       const job = jobOf(request.id)
       const result = await services.comparer.run(job.inputPath, request, signal)
@@ -257,7 +253,6 @@ export async function createBackend(
       await watch.close()
       await errors.close()
       await queue.close()
-      store.decoding.release()
       await services.close()
       if (outputs !== database) outputs.close()
       database.close()

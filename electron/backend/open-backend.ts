@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { platform, release } from 'node:os'
-import { lookAtPicture } from './analysis/look-at-picture.ts'
 import { createAwakeClock } from './awake-clock.ts'
 import { applicationDirectory } from './installation/application-directory.ts'
 import { createBackend, type Backend, type BackendOptions } from './backend.ts'
@@ -10,6 +9,7 @@ import { createModelPreviews } from './compare/model-preview.ts'
 import { createModelFitter } from './models/fit-model.ts'
 import { createRegionPreviewer } from './compare/region-previewer.ts'
 import { createRegionComparer } from './compare/region-comparer.ts'
+import { openDecoding } from './decoding/open-decoding.ts'
 import { createEventHub } from './event-hub.ts'
 import type { Message } from '../common/messages/message.ts'
 import { createEngine } from './engine/engine.ts'
@@ -82,9 +82,11 @@ export async function openBackend(
   const loadModel: LoadModel = (id, signal, cleanUp) =>
     models.prepare(id, { signal, cleanUp, onProgress: tellProgress(id) })
   const dependencies = { engine, loadModel, scratchDirectory }
-  const ahead = createDecodeAhead(scratchDirectory)
-  const upscale = createUpscaleImage(dependencies, ahead)
+  const decoding = openDecoding({ clock, scratchDirectory })
+  const ahead = createDecodeAhead(decoding.work, scratchDirectory)
+  const upscale = createUpscaleImage(dependencies, decoding.work)
   const comparer = createRegionComparer({
+    images: decoding.view,
     upscaleSource: createUpscaleSource(dependencies),
     loadModel,
     inferenceMemory: async () => (await inference.call('memory.usage', undefined)).residentBytes,
@@ -103,8 +105,7 @@ export async function openBackend(
     {
       upscale,
       ahead,
-      look: async (path, signal) =>
-        (await ahead.borrow(path, signal, (source) => lookAtPicture(source, signal))).choice,
+      looks: decoding.view,
       models: {
         list: () => models.list(),
         async prepare(id, signal) {
@@ -116,6 +117,7 @@ export async function openBackend(
       },
       comparer,
       previewer: createRegionPreviewer({
+        images: decoding.view,
         upscaleSource: createUpscaleSource(dependencies),
         loadModel,
         fitModel: createModelFitter(() => models.list()),
@@ -127,7 +129,7 @@ export async function openBackend(
       devices: () => engine.devices(),
       now: clock.now,
       async close() {
-        await Promise.all([engine.close(), probing.close()])
+        await Promise.all([engine.close(), probing.close(), decoding.close()])
         clock.close()
       },
     },

@@ -1,5 +1,4 @@
 import { basename, resolve } from 'node:path'
-import { probeImage } from '../backend/image/probe-image.ts'
 import { AppError } from '../common/messages/app-error.ts'
 import { modelIdSchema, type JobId, type ModelId } from '../common/identifiers.ts'
 import type { ImageSize } from '../common/settings/output-target.ts'
@@ -51,12 +50,14 @@ export async function compare(
       `Expected a number above 0 for --scale but received "${options.scale}".`,
     )
   }
-  const image = await probeImage(resolve(file))
   const backend = await openLocalBackend()
   try {
     const names = options.with.split(',').map((name) => name.trim())
     const id = await addImage(backend, resolve(file), names)
-    const region = options.region === undefined ? middleOf(image) : regionOf(options.region)
+    const region =
+      options.region === undefined
+        ? middleOf(await backend.client.call('images.describe', { id }, { signal: stop }))
+        : regionOf(options.region)
     const trials: Trial[] = []
     for (const name of names) {
       const part = { id, region, factor }

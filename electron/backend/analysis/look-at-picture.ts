@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises'
 import { choosePicture, type PictureChoice } from '../../common/analysis/picture-choice.ts'
 import { measurePicture, type PictureFacts } from '../../common/analysis/picture-facts.ts'
 import { type PictureWindow, windowOf, windowSpans } from '../../common/analysis/picture-window.ts'
-import { openImageSource, type ImageSource } from '../image/image-source.ts'
+import type { ImageSource } from '../image/image-source.ts'
+import type { Images } from '../image/open-image.ts'
 import { readTableMean } from '../formats/jpeg/read-table-mean.ts'
 
 /** What a picture is like, and what suits it. */
@@ -13,12 +13,11 @@ export interface PictureLook {
 
 /** Looks at the picture of a file. @throws AppError as opening and decoding do */
 export async function lookAtFile(
+  images: Pick<Images, 'open'>,
   path: string,
-  scratchDirectory: string,
   signal: AbortSignal,
 ): Promise<PictureChoice> {
-  await mkdir(scratchDirectory, { recursive: true })
-  const source = await openImageSource(path, { signal, scratchDirectory })
+  const source = await images.open(path, { signal })
   try {
     return (await lookAtPicture(source, signal)).choice
   } finally {

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { OverlayOptions } from 'sharp'
 import { AppError } from '../../common/messages/app-error.ts'
 import type { ImageSize } from '../../common/settings/output-target.ts'
 import type { Region, SheetRequest } from '../../common/contracts/region-compare.ts'
 import { commitFile } from '../files/commit-file.ts'
-import { withDecodableFile } from '../image/decodable-file.ts'
+import { createScratchDirectory } from '../files/scratch-directory.ts'
+import type { Images } from '../image/open-image.ts'
 import { libvips } from '../image/libvips.ts'
 import { layOutSheet, type SheetLayout } from './sheet-layout.ts'
 
@@ -19,6 +21,12 @@ export interface SheetContent extends Pick<SheetRequest, 'heading' | 'overview' 
     readonly title: string
     readonly lines: readonly string[]
   }[]
+}
+
+/** What reading the image takes. */
+export interface SheetServices {
+  readonly images: Pick<Images, 'render'>
+  readonly scratchDirectory: string
 }
 
 interface Cell {
@@ -44,13 +52,13 @@ const colours = { paper: '#ffffff', title: '#1b1b1b', line: '#505050' } as const
 export async function writeContactSheet(
   path: string,
   content: SheetContent,
-  scratchDirectory: string,
+  services: SheetServices,
 ): Promise<void> {
   const [first] = content.panes
   if (!first) throw new RangeError('Expected at least one pane for a contact sheet but received none.')
   const { width: widthPx, height: heightPx } = await libvips(first.path).metadata()
   const layout = layOutSheet(content.panes.length + 1, { widthPx, heightPx })
-  const cells = [await overviewCell(content, layout, scratchDirectory)]
+  const cells = [await overviewCell(content, layout, services)]
   for (const pane of content.panes) cells.push(await paneCell(pane, layout))
   const heading = await words(content.heading, layout.headingPx, colours.title, sheetWidth(layout))
   const temporary = `${path}.${randomUUID()}.tmp`
@@ -119,23 +127,37 @@ async function paneCell(pane: SheetContent['panes'][number], layout: SheetLayout
 async function overviewCell(
   { imagePath, image, region, overview }: SheetContent,
   layout: SheetLayout,
-  scratchDirectory: string,
+  { images, scratchDirectory }: SheetServices,
 ): Promise<Cell> {
-  const small = await withDecodableFile(imagePath, scratchDirectory, (decodable) =>
-    rendered(
-      libvips(decodable, { limitInputPixels: false, failOn: 'none' })
-        .autoOrient()
-        .resize(layout.cellWidthPx, layout.picture.heightPx, { fit: 'inside' })
-        .flatten({ background: colours.paper })
-        .toColourspace('srgb')
-        .png({ compressionLevel: 1 }),
-    ),
-  )
+  const small = await reducedImage(imagePath, layout, images, scratchDirectory)
   const marked = libvips(small.picture).composite([
     { input: frameAround(region, image, small.size), left: 0, top: 0 },
   ])
   const { picture, size } = await rendered(marked.png({ compressionLevel: 1 }))
   return { picture, size, label: await labelOf(overview, layout) }
+}
+
+/** The whole image, reduced to a cell. */
+async function reducedImage(
+  path: string,
+  layout: SheetLayout,
+  images: SheetServices['images'],
+  scratchDirectory: string,
+): Promise<Pick<Cell, 'picture' | 'size'>> {
+  const directory = await createScratchDirectory(scratchDirectory)
+  try {
+    const outputPath = join(directory, 'overview.png')
+    const rendering = {
+      kind: 'overview',
+      widthPx: layout.cellWidthPx,
+      heightPx: layout.picture.heightPx,
+      background: colours.paper,
+    } as const
+    await images.render({ path, rendering, outputPath })
+    return await rendered(libvips(outputPath))
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
 }
 
 /** A light frame with dark edges, seen on every picture. */

@@ -11,9 +11,10 @@ import type {
   TruthScores,
 } from '../../common/contracts/region-compare.ts'
 import { upscaleSettingsSchema } from '../../common/settings/upscale-settings.ts'
-import { openImageSource, type ImageSource } from '../image/image-source.ts'
-import type { LoadModel, UpscaleSource } from '../upscale/upscale-image.ts'
-import type { UpscaleResult } from '../upscale/upscale-request.ts'
+import type { ImageSource } from '../image/image-source.ts'
+import type { Images } from '../image/open-image.ts'
+import type { LoadModel } from '../upscale/upscale-image.ts'
+import type { UpscaleImage, UpscaleResult } from '../upscale/upscale-request.ts'
 import { cropSource } from './crop-source.ts'
 import { enlargeByKernel } from './enlarge-by-kernel.ts'
 import { writeContactSheet } from './contact-sheet.ts'
@@ -23,7 +24,6 @@ import { pictureId } from './picture-id.ts'
 import { requireInside, withMargin } from './region-bounds.ts'
 import { writeCrop } from './write-crop.ts'
 import { libvips } from '../image/libvips.ts'
-import { probeImage } from '../image/probe-image.ts'
 
 /** Context around a region, so that its result is the one that the whole image would have there. */
 const largestMarginPx = 64
@@ -31,7 +31,8 @@ const largestMarginPx = 64
 export const keptPictures = 400
 
 export interface RegionComparerOptions {
-  readonly upscaleSource: UpscaleSource
+  readonly images: Images
+  readonly upscaleSource: UpscaleImage
   readonly loadModel: LoadModel
   /** Resident memory of the inference process. */
   inferenceMemory(): Promise<number>
@@ -157,7 +158,7 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
       await mkdir(options.directory, { recursive: true })
       await mkdir(options.scratchDirectory, { recursive: true })
       const workDirectory = await mkdtemp(join(options.directory, 'work-'))
-      const source = await openImageSource(inputPath, { signal, scratchDirectory: options.scratchDirectory })
+      const source = await options.images.open(inputPath, { signal })
       try {
         requireInside(request.region, source.info)
         const cropPath = join(workDirectory, 'source.png')
@@ -181,9 +182,9 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
     },
     async measure(inputPath, { region, factor, picture, truthPath }, signal) {
       const { path } = await locate(picture)
-      const image = await probeImage(inputPath)
+      const image = await options.images.describe(inputPath, signal)
       const workDirectory = await mkdtemp(join(options.directory, 'work-'))
-      const truth = await openImageSource(truthPath, { signal, scratchDirectory: options.scratchDirectory })
+      const truth = await options.images.open(truthPath, { signal })
       try {
         const part = findRegion(truth.info, image, region, factor)
         const truthCropPath = join(workDirectory, 'truth.png')
@@ -195,12 +196,12 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
       }
     },
     async writeSheet(inputPath, { path, panes, ...content }) {
-      const { widthPx, heightPx } = await probeImage(inputPath)
+      const { widthPx, heightPx } = await options.images.describe(inputPath)
       const located = await Promise.all(
         panes.map(async ({ picture, ...pane }) => ({ ...pane, path: (await locate(picture)).path })),
       )
       const sheet = { ...content, imagePath: inputPath, image: { widthPx, heightPx }, panes: located }
-      await writeContactSheet(path, sheet, options.scratchDirectory)
+      await writeContactSheet(path, sheet, options)
     },
     locate,
   }

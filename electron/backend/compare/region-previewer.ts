@@ -5,10 +5,12 @@ import { limitedOutputSize } from '../../common/settings/output-target.ts'
 import type { PreviewRequest, Region, RegionPreview } from '../../common/contracts/region-compare.ts'
 import { upscaleSettingsSchema, type UpscaleSettings } from '../../common/settings/upscale-settings.ts'
 import { lookAtPicture } from '../analysis/look-at-picture.ts'
-import { openImageSource, type ImageSource } from '../image/image-source.ts'
+import type { ImageSource } from '../image/image-source.ts'
 import { libvips } from '../image/libvips.ts'
+import type { Images } from '../image/open-image.ts'
 import type { FitModel } from '../models/fit-model.ts'
-import type { LoadModel, UpscaleSource } from '../upscale/upscale-image.ts'
+import type { LoadModel } from '../upscale/upscale-image.ts'
+import type { UpscaleImage } from '../upscale/upscale-request.ts'
 import { cropSource } from './crop-source.ts'
 import { requireInside, withMargin } from './region-bounds.ts'
 import { keptPictures, removeOldest } from './region-comparer.ts'
@@ -20,7 +22,8 @@ const largestMarginPx = 32
 const seenFormats: ReadonlySet<string> = new Set(['jpeg', 'webp', 'avif'])
 
 export interface RegionPreviewerOptions {
-  readonly upscaleSource: UpscaleSource
+  readonly images: Pick<Images, 'open'>
+  readonly upscaleSource: UpscaleImage
   readonly loadModel: LoadModel
   readonly fitModel: FitModel
   /** Folder of the preview cache that the pictures are kept in. */
@@ -102,7 +105,7 @@ export function createRegionPreviewer(options: RegionPreviewerOptions): RegionPr
     async run(inputPath, { region, settings }, signal) {
       await mkdir(options.directory, { recursive: true })
       await mkdir(options.scratchDirectory, { recursive: true })
-      const source = await openImageSource(inputPath, { signal, scratchDirectory: options.scratchDirectory })
+      const source = await options.images.open(inputPath, { signal })
       try {
         requireInside(region, source.info)
         const look = async () => (await lookAtPicture(source, signal)).choice

@@ -1,10 +1,15 @@
-import { stat } from 'node:fs/promises'
 import type { BigIntStats } from 'node:fs'
+import { stat } from 'node:fs/promises'
 
 /** Tells a file at a path from any other that is put there later; `null` where there is none. */
 export async function fileIdentity(path: string): Promise<string | null> {
   const stats = await stat(path, { bigint: true }).catch(() => null)
-  return stats && [stats.dev, stats.ino, stats.size, stats.mtimeNs].join(':')
+  return stats && identityOf(stats)
+}
+
+/** {@link fileIdentity} of a file whose facts are at hand. */
+export function identityOf({ dev, ino, size, mtimeNs }: BigIntStats): string {
+  return [dev, ino, size, mtimeNs].join(':')
 }
 
 /**

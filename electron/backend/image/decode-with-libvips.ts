@@ -1,13 +1,14 @@
 import type { ImageInfo } from './image-info.ts'
 import { libvips } from './libvips.ts'
 
-/** Decodes with libvips into its own file format at `path`, orientation applied. @throws Error in libvips' words */
+/** Decodes a file, or its bytes, with libvips into its own file format at `path`, orientation applied. @throws Error in libvips' words */
 export async function decodeWithLibvips(
+  readable: Uint8Array | string,
   info: ImageInfo,
   path: string,
   failOn: 'truncated' | 'none',
 ): Promise<void> {
-  const picture = libvips(info.path, {
+  const picture = libvips(readable, {
     failOn,
     limitInputPixels: false,
     unlimited: true,

@@ -5,8 +5,8 @@ import type { JobId } from '../../common/identifiers.ts'
 import type { Job, JobState } from '../../common/jobs/job.ts'
 import { largestPreviewSidePx } from '../../common/pixels/picture-pyramid.ts'
 import type { Handlers } from '../../common/rpc/contract-types.ts'
-import type { DecodingMarks } from '../queue/store/decoding-marks.ts'
-import { createPreviewCache, type Decode } from './preview-cache.ts'
+import type { Images } from '../image/open-image.ts'
+import { createPreviewCache } from './preview-cache.ts'
 import { createPyramidCache } from './pyramid-cache.ts'
 
 const thumbnailSidePx = 256
@@ -24,33 +24,28 @@ export interface JobPictures {
 }
 
 /**
+ * @param images reads the pictures
  * @param directory the preview cache
  * @param find the job of an id, or `null`
- * @param marks a picture that ended the program again and again is not shown
  */
 export function createJobPictures(
+  images: Pick<Images, 'describe' | 'render'>,
   directory: string,
   find: (id: JobId) => Job | null,
-  marks: DecodingMarks,
 ): JobPictures {
-  const decode: Decode = async (path, work) => {
-    if (marks.isDangerous(path)) {
-      const message = `The program ended unexpectedly when it read "${path}", so that it is not shown.`
-      throw new AppError('input-corrupt', message, { path })
-    }
-    marks.begin([path])
-    return await work().finally(() => marks.end([path]))
-  }
-  const previews = createPreviewCache(join(directory, 'images'), previewLimitBytes, decode)
-  const pyramids = createPyramidCache(join(directory, 'pyramids'), pyramidLimitBytes, decode)
+  const previews = createPreviewCache(images, join(directory, 'images'), previewLimitBytes)
+  const pyramids = createPyramidCache(images, join(directory, 'pyramids'), pyramidLimitBytes)
   return {
     handlers: {
-      'images.locate': ({ id, kind, version }) =>
-        previews.locate({
-          path: pictureOf(find(id), id, kind, version),
-          sidePx: kind === 'thumbnail' ? thumbnailSidePx : largestPreviewSidePx,
-          isExact: kind !== 'thumbnail',
-        }),
+      'images.locate': ({ id, kind, version }, { signal }) =>
+        previews.locate(
+          {
+            path: pictureOf(find(id), id, kind, version),
+            sidePx: kind === 'thumbnail' ? thumbnailSidePx : largestPreviewSidePx,
+            isExact: kind !== 'thumbnail',
+          },
+          signal,
+        ),
       'images.pyramid': ({ id, side, version }, { signal }) =>
         pyramids.describe(pictureOf(find(id), id, side, version), signal),
       'images.tile': ({ id, side, version, ...tile }, { signal }) =>

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import PQueue from 'p-queue'
-import { AppError } from '../../common/messages/app-error.ts'
-import { withDecodableFile } from '../image/decodable-file.ts'
-import { libvips } from '../image/libvips.ts'
+import { join } from 'node:path'
+import type { Images } from '../image/open-image.ts'
 import { createBoundedFolder } from '../files/bounded-folder.ts'
 import { touch } from '../files/kept-files.ts'
 import { pictureName } from './picture-name.ts'
+import { createSharedWork } from './shared-work.ts'
 
 /** What a preview is made for. */
 export interface PreviewRequest {
@@ -22,70 +20,48 @@ export interface PreviewRequest {
 export interface PreviewCache {
   /**
    * The preview's file, made when it is missing or the image has changed since.
-   * @throws AppError `input-not-found`, `input-corrupt`
+   * @throws AppError as `ImageDecoder` does; an abort as the signal throws it
    */
-  locate(request: PreviewRequest): Promise<{ readonly path: string; readonly mimeType: string }>
+  locate(
+    request: PreviewRequest,
+    signal?: AbortSignal,
+  ): Promise<{ readonly path: string; readonly mimeType: string }>
 }
 
-/** Decodes the file at a path by `work`, with what that needs of precaution. */
-export type Decode = <T>(path: string, work: () => Promise<T>) => Promise<T>
-
-/** Without any precaution. */
-export const decodeFreely: Decode = (_, work) => work()
-
-const previewsAtOnce = 2
-
-/** @param limitBytes oldest previews are deleted when the folder exceeds this. */
+/**
+ * @param images makes the previews
+ * @param limitBytes oldest previews are deleted when the folder exceeds this
+ */
 export function createPreviewCache(
+  images: Pick<Images, 'render'>,
   directory: string,
   limitBytes: number,
-  decode: Decode = decodeFreely,
 ): PreviewCache {
-  const underWay = new Map<string, Promise<void>>()
-  const turns = new PQueue({ concurrency: previewsAtOnce })
+  const share = createSharedWork()
   const folder = createBoundedFolder(directory, limitBytes)
 
-  const make = async (request: PreviewRequest, target: string): Promise<void> => {
+  const make = async (request: PreviewRequest, target: string, signal: AbortSignal): Promise<void> => {
     await mkdir(directory, { recursive: true })
-    await decode(request.path, () => render(request, target))
+    const temporary = `${target}.${randomUUID()}.tmp`
+    try {
+      const { path, sidePx, isExact } = request
+      const rendering = { kind: 'preview', sidePx, isExact } as const
+      await images.render({ path, rendering, outputPath: temporary }, signal)
+      await rename(temporary, target)
+    } catch (error) {
+      await rm(temporary, { force: true })
+      throw error
+    }
     await folder.written((await stat(target)).size)
   }
   return {
-    async locate(request) {
+    async locate(request, signal) {
       const type = request.isExact ? 'png' : 'webp'
       const target = join(directory, `${await pictureName(request.path, `side ${request.sidePx}`)}.${type}`)
       const answer = { path: target, mimeType: `image/${type}` }
       if (await touch(target)) return answer
-      let work = underWay.get(target)
-      if (!work) {
-        work = turns.add(() => make(request, target)).finally(() => underWay.delete(target))
-        underWay.set(target, work)
-      }
-      await work
+      await share(target, (wanted) => make(request, target, wanted), signal)
       return answer
     },
-  }
-}
-
-async function render(request: PreviewRequest, target: string): Promise<void> {
-  const { path, sidePx, isExact } = request
-  const temporary = `${target}.${randomUUID()}.tmp`
-  try {
-    await withDecodableFile(path, dirname(target), async (decodable) => {
-      const whole = libvips(decodable, { limitInputPixels: false, failOn: 'none' })
-      const picture = whole
-        .autoOrient()
-        .resize({ width: sidePx, height: sidePx, fit: 'inside', withoutEnlargement: true })
-        .toColourspace('srgb')
-      const encoded = isExact
-        ? picture.png({ compressionLevel: 1 })
-        : picture.webp({ quality: 80, effort: 1 })
-      return await encoded.toFile(temporary)
-    })
-    await rename(temporary, target)
-  } catch (cause) {
-    await rm(temporary, { force: true })
-    if (cause instanceof AppError) throw cause
-    throw new AppError('input-corrupt', `No preview can be made of "${path}".`, { path }, { cause })
   }
 }

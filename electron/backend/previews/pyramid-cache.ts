@@ -2,16 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import PQueue from 'p-queue'
-import { AppError, isAbort } from '../../common/messages/app-error.ts'
+import { AppError } from '../../common/messages/app-error.ts'
 import type { PicturePyramid, PictureTile } from '../../common/pixels/picture-pyramid.ts'
-import { withDecodableFile } from '../image/decodable-file.ts'
+import type { Images } from '../image/open-image.ts'
 import { requireDiskSpace } from '../files/disk-space.ts'
-import { probeImage } from '../image/probe-image.ts'
 import { pruneFiles } from '../files/bounded-folder.ts'
 import { touch } from '../files/kept-files.ts'
 import { pictureName } from './picture-name.ts'
-import { decodeFreely, type Decode } from './preview-cache.ts'
-import { pyramidBytes, readPyramid, writePyramid, type PyramidFile } from './pyramid-file.ts'
+import { createSharedWork } from './shared-work.ts'
+import { pyramidBytes, readPyramid, tileSidePx, type PyramidFile } from './pyramid-file.ts'
 
 /** Part of a file of the cache. */
 export interface FilePart {
@@ -31,27 +30,29 @@ export interface PyramidCache {
   locateTile(imagePath: string, tile: PictureTile, signal: AbortSignal): Promise<FilePart>
 }
 
-/** @param limitBytes the pyramids that were not used for longest are deleted when all together exceed this. */
+/**
+ * @param images makes the pyramids
+ * @param limitBytes the pyramids that were not used for longest are deleted when all together exceed this
+ */
 export function createPyramidCache(
+  images: Pick<Images, 'describe' | 'render'>,
   directory: string,
   limitBytes: number,
-  decode: Decode = decodeFreely,
 ): PyramidCache {
   const opened = new Map<string, PyramidFile>()
-  const underWay = new Map<string, Promise<void>>()
+  const share = createSharedWork()
   const turns = new PQueue({ concurrency: 1 })
 
-  const make = async (imagePath: string, path: string): Promise<void> => {
-    const { widthPx, heightPx } = await probeImage(imagePath)
+  const make = async (imagePath: string, path: string, signal: AbortSignal): Promise<void> => {
+    const { widthPx, heightPx } = await images.describe(imagePath, signal)
     const neededBytes = pyramidBytes(widthPx, heightPx)
     await mkdir(directory, { recursive: true })
     await pruneFiles(directory, Math.max(0, limitBytes - neededBytes))
     await requireDiskSpace(directory, neededBytes)
     const temporary = `${path}.${randomUUID()}.tmp`
     try {
-      await decode(imagePath, () =>
-        withDecodableFile(imagePath, directory, (decodable) => writePyramid(decodable, temporary)),
-      )
+      const rendering = { kind: 'pyramid', tileSidePx } as const
+      await images.render({ path: imagePath, rendering, outputPath: temporary }, signal)
       await rename(temporary, path)
     } catch (cause) {
       await rm(temporary, { force: true })
@@ -69,20 +70,15 @@ export function createPyramidCache(
     const path = join(directory, `${name}.tif`)
     while (!(await touch(path))) {
       opened.delete(path)
-      let work = underWay.get(path)
-      if (!work) {
-        work = turns
-          .add(() => {
-            signal.throwIfAborted()
-            return make(imagePath, path)
-          })
-          .finally(() => underWay.delete(path))
-        underWay.set(path, work)
-      }
-      await work.catch((error: unknown) => {
-        // Whoever asked first may have gone; then it is made for the next one.
-        if (signal.aborted || !isAbort(error)) throw error
-      })
+      await share(
+        path,
+        (wanted) =>
+          turns.add(() => {
+            wanted.throwIfAborted()
+            return make(imagePath, path, wanted)
+          }),
+        signal,
+      )
     }
     const file = opened.get(path) ?? (await readPyramid(path))
     opened.set(path, file)

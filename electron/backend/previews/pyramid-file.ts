@@ -1,7 +1,6 @@
 import { open } from 'node:fs/promises'
 import { AppError } from '../../common/messages/app-error.ts'
 import type { PicturePyramid, PictureTile } from '../../common/pixels/picture-pyramid.ts'
-import { libvips } from '../image/libvips.ts'
 import {
   readNextDirectory,
   readTiffDirectory,
@@ -28,32 +27,7 @@ export function pyramidBytes(widthPx: number, heightPx: number): number {
   return Math.ceil(widthPx * heightPx * bytesPerPixel)
 }
 
-/**
- * Writes an image, upright and in sRGB, as an uncompressed pyramid of tiles: a BigTIFF with a page per level. It is
- * read once from top to bottom; memory stays at a few rows.
- */
-export async function writePyramid(imagePath: string, pyramidPath: string): Promise<void> {
-  await libvips(imagePath, {
-    limitInputPixels: false,
-    unlimited: true,
-    sequentialRead: true,
-    failOn: 'none',
-  })
-    .autoOrient()
-    .toColourspace('srgb')
-    .tiff({
-      pyramid: true,
-      tile: true,
-      tileWidth: tileSidePx,
-      tileHeight: tileSidePx,
-      compression: 'none',
-      predictor: 'none',
-      bigtiff: true,
-    })
-    .toFile(pyramidPath)
-}
-
-/** Reads what {@link writePyramid} wrote. */
+/** Reads what rendering an image as a pyramid wrote (`ImageDecoder.render`). */
 export async function readPyramid(path: string): Promise<PyramidFile> {
   const file = await open(path, 'r')
   try {

@@ -91,7 +91,7 @@ export class JobQueue {
       onDiskFull: (cause) => this.#holdForSpace(cause),
     })
     const listChanged = (): void => this.#changed(() => undefined)
-    this.#prober = createSizeProber(services.store, listChanged, (error) =>
+    this.#prober = createSizeProber(services.store, services.looks, listChanged, (error) =>
       this.#announce.notice({ code: 'sizes-not-noted', cause: errorMessage(error) }),
     )
     this.#adder = createImageAdder(services.store.additions, listChanged)

@@ -1,64 +1,47 @@
-import { openImageSource, type ImageSource } from '../image/image-source.ts'
 import { requireDiskSpace } from '../files/disk-space.ts'
-import { makeDirectory } from '../files/make-directory.ts'
 import { fileIdentity } from '../files/file-identity.ts'
+import { makeDirectory } from '../files/make-directory.ts'
+import type { ImageSource } from '../image/image-source.ts'
+import type { Images } from '../image/open-image.ts'
+import { untilAborted } from '../until-aborted.ts'
 
 /** Left free on the disk of the spools by what is decoded ahead: the image under way must not run out of room. */
 const roomBytes = 8 * 1024 ** 3
 
 /** Decodes the image that comes next while tiles of another run. Holds one image at most, as a spool on disk. */
-export interface DecodeAhead {
-  /** Begins to decode this image, and forgets any other; `null`: none comes next. What fails is told by `open`. */
+export interface DecodeAhead extends Pick<Images, 'open'> {
+  /**
+   * Begins to decode this image, and gives up any other, whose decoding ends at once; `null`: none comes next. Errors
+   * surface when the image is opened.
+   */
   prepare(path: string | null): void
-  /**
-   * Opens an image: as it was decoded ahead where it was and the file is still the same, else anew. The caller
-   * closes it.
-   * @throws AppError as `openImageSource` does; an abort as the signal throws it
-   */
-  open(path: string, signal: AbortSignal): Promise<ImageSource>
-  /**
-   * Uses an image before its turn: opens it as `open` does and keeps it for whoever opens it next.
-   * @throws AppError as `openImageSource` and `use` do
-   */
-  borrow<Result>(
-    path: string,
-    signal: AbortSignal,
-    use: (source: ImageSource) => Promise<Result>,
-  ): Promise<Result>
 }
 
 interface AheadImage {
   readonly path: string
   readonly giveUp: AbortController
-  readonly decoded: Promise<{ readonly source: ImageSource; readonly identity: string | null }>
+  /** The image, being decoded, and what stood at its path. */
+  readonly opened: Promise<{ readonly source: ImageSource; readonly identity: string | null }>
 }
 
-/** @param scratchDirectory where spools lie */
-export function createDecodeAhead(scratchDirectory: string): DecodeAhead {
+/**
+ * @param images opens images where none was prepared, or another file took its place
+ * @param scratchDirectory where spools are
+ */
+export function createDecodeAhead(images: Pick<Images, 'open'>, scratchDirectory: string): DecodeAhead {
   const held: { image: AheadImage | null } = { image: null }
 
   const begin = (path: string): AheadImage => {
     const giveUp = new AbortController()
-    const decoded = decode(path, scratchDirectory, giveUp.signal)
-    // Whoever opens the image meets the same failure again, and tells it.
-    decoded.catch(() => undefined)
-    return { path, giveUp, decoded }
+    const opened = openAndDecode(images, path, scratchDirectory, giveUp.signal)
+    // Opening the image meets the same failure again, and reports it.
+    opened.catch(() => undefined)
+    return { path, giveUp, opened }
   }
   const take = (): AheadImage | null => {
     const { image } = held
     held.image = null
     return image
-  }
-
-  const open = async (path: string, signal: AbortSignal): Promise<ImageSource> => {
-    const ahead = take()
-    if (ahead && ahead.path !== path) forget(ahead)
-    else if (ahead) {
-      const source = await unchanged(ahead)
-      if (source && !signal.aborted) return source
-      await source?.close()
-    }
-    return await openImageSource(path, { signal, scratchDirectory })
   }
 
   return {
@@ -68,37 +51,32 @@ export function createDecodeAhead(scratchDirectory: string): DecodeAhead {
       if (other) forget(other)
       if (path !== null) held.image = begin(path)
     },
-    open,
-    async borrow(path, signal, use) {
-      const identity = await fileIdentity(path)
-      const source = await open(path, signal)
-      try {
-        const result = await use(source)
-        const other = take()
-        if (other) forget(other)
-        const giveUp = new AbortController()
-        held.image = { path, giveUp, decoded: Promise.resolve({ source, identity }) }
-        return result
-      } catch (error) {
-        await source.close()
-        throw error
+    async open(path, options = {}) {
+      const ahead = take()
+      if (ahead && ahead.path !== path) forget(ahead)
+      else if (ahead) {
+        const source = await unchanged(ahead, options.signal)
+        if (source) return source
       }
+      return await images.open(path, options)
     },
   }
 }
 
-async function decode(
+/** Opens an image, which goes on being decoded where there is room. */
+async function openAndDecode(
+  images: Pick<Images, 'open'>,
   path: string,
   scratchDirectory: string,
   signal: AbortSignal,
 ): Promise<{ readonly source: ImageSource; readonly identity: string | null }> {
   const identity = await fileIdentity(path)
-  const source = await openImageSource(path, { signal, scratchDirectory })
+  const source = await images.open(path, { signal })
   try {
     await makeDirectory(scratchDirectory)
     await requireDiskSpace(scratchDirectory, roomBytes)
-    await source.decode(signal)
     signal.throwIfAborted()
+    source.decode(signal).catch(() => undefined)
     return { source, identity }
   } catch (error) {
     await source.close()
@@ -106,16 +84,28 @@ async function decode(
   }
 }
 
-/** What was decoded ahead, unless that failed or another file stands there by now. */
-async function unchanged({ path, decoded }: AheadImage): Promise<ImageSource | null> {
-  const image = await decoded.catch(() => null)
-  if (image === null) return null
-  if (image.identity !== null && image.identity === (await fileIdentity(path))) return image.source
-  await image.source.close()
-  return null
+/**
+ * What was opened ahead, unless that failed or another file stands there by now.
+ * @throws an abort as the signal throws it; the image is closed then
+ */
+async function unchanged(ahead: AheadImage, signal?: AbortSignal): Promise<ImageSource | null> {
+  const { path, opened } = ahead
+  try {
+    const image = await untilAborted(
+      opened.catch(() => null),
+      signal,
+    )
+    if (image === null) return null
+    if (image.identity !== null && image.identity === (await fileIdentity(path))) return image.source
+    await image.source.close()
+    return null
+  } catch (error) {
+    forget(ahead)
+    throw error
+  }
 }
 
-function forget({ giveUp, decoded }: AheadImage): void {
+function forget({ giveUp, opened }: AheadImage): void {
   giveUp.abort()
-  void decoded.then(({ source }) => source.close()).catch(() => undefined)
+  void opened.then(({ source }) => source.close()).catch(() => undefined)
 }

@@ -8,7 +8,7 @@ import { printDensity } from '../../common/settings/output-target.ts'
 import { openImageSink } from '../image/image-sink.ts'
 import type { ImageSource } from '../image/image-source.ts'
 import { writablePages } from '../image/writable-pages.ts'
-import type { DecodeAhead } from './decode-ahead.ts'
+import type { Images } from '../image/open-image.ts'
 import { describeChoice, describeUpscale } from './describe-upscale.ts'
 import { planPicture } from './picture-plan.ts'
 import { pictureStrips } from './picture-strips.ts'
@@ -29,15 +29,8 @@ export interface UpscaleDependencies {
   readonly scratchDirectory: string
 }
 
-/** Upscales an image that is already open; the caller closes it. */
-export type UpscaleSource = (
-  source: ImageSource,
-  request: Omit<UpscaleRequest, 'inputPath'>,
-  control: UpscaleControl,
-) => Promise<UpscaleResult>
-
 /** The one way by which any picture is upscaled: whole images and regions of them. */
-export function createUpscaleSource(dependencies: UpscaleDependencies): UpscaleSource {
+export function createUpscaleSource(dependencies: UpscaleDependencies): UpscaleImage {
   return async (source, request, control) => {
     const now = (): number => control.now?.() ?? performance.now()
     const startedAt = now()
@@ -74,28 +67,22 @@ export function createUpscaleSource(dependencies: UpscaleDependencies): UpscaleS
 }
 
 /**
- * Upscales an image from file to file: for the window, the command line and the tests alike.
- * @param ahead opens images, as they were decoded ahead where they were
+ * Upscales an image with all its pages: for the window, the command line and the tests alike.
+ * @param images opens the pages of documents whose pages are pictures of their own
  */
 export function createUpscaleImage(
   dependencies: UpscaleDependencies,
-  ahead: Pick<DecodeAhead, 'open'>,
+  images: Pick<Images, 'open'>,
 ): UpscaleImage {
   const upscaleSource = createUpscaleSource(dependencies)
-  return async (request, control) => {
-    const source = await ahead.open(request.inputPath, control.signal)
-    try {
-      return await upscalePages(source, request, control, upscaleSource, dependencies.scratchDirectory)
-    } finally {
-      await source.close()
-    }
-  }
+  return (source, request, control) =>
+    upscalePages(source, request, control, { upscaleSource, images, ...dependencies })
 }
 
 async function writeUpscaled(
   source: ImageSource,
   runner: TileRunner,
-  request: Omit<UpscaleRequest, 'inputPath'>,
+  request: UpscaleRequest,
   control: UpscaleControl,
   scratchDirectory: string,
 ): Promise<Omit<UpscaleResult, 'elapsedMs'>> {

@@ -4,11 +4,18 @@ import { join } from 'node:path'
 import { AppError } from '../../common/messages/app-error.ts'
 import { resolveFormat } from '../formats/output-format.ts'
 import type { JobProgress } from '../../common/jobs/job.ts'
-import { openImageSource, type ImageSource } from '../image/image-source.ts'
+import type { ImageSource } from '../image/image-source.ts'
+import type { Images } from '../image/open-image.ts'
 import { joinTiffs } from '../formats/tiff/join-tiffs.ts'
 import { createScratchDirectory } from '../files/scratch-directory.ts'
-import type { UpscaleSource } from './upscale-image.ts'
-import type { UpscaleControl, UpscaleRequest, UpscaleResult } from './upscale-request.ts'
+import type { UpscaleControl, UpscaleImage, UpscaleRequest, UpscaleResult } from './upscale-request.ts'
+
+interface PageServices {
+  /** Upscales one page. */
+  readonly upscaleSource: UpscaleImage
+  readonly images: Pick<Images, 'open'>
+  readonly scratchDirectory: string
+}
 
 /**
  * Upscales a document whose pages differ in size or are turned: each page is a picture of its own, on its way into a TIFF
@@ -18,9 +25,9 @@ export async function upscalePages(
   source: ImageSource,
   request: UpscaleRequest,
   control: UpscaleControl,
-  upscaleSource: UpscaleSource,
-  scratchDirectory: string,
+  services: PageServices,
 ): Promise<UpscaleResult> {
+  const { upscaleSource, images, scratchDirectory } = services
   const { otherPages } = source.info
   const { encoding, metadata } = request.settings
   if (otherPages.length === 0) return await upscaleSource(source, request, control)
@@ -47,7 +54,7 @@ export async function upscalePages(
       {
         bigTiff: encoding.bigTiff,
         allowOverwrite: request.allowOverwrite,
-        timesOf: metadata.fileTimes ? request.inputPath : null,
+        timesOf: metadata.fileTimes ? source.info.path : null,
         signal: control.signal,
       },
     )
@@ -72,11 +79,7 @@ export async function upscalePages(
     use: (source: ImageSource) => Promise<Result>,
   ): Promise<Result> {
     if (page === 0) return await use(whole)
-    const opened = await openImageSource(request.inputPath, {
-      signal: control.signal,
-      scratchDirectory,
-      page,
-    })
+    const opened = await images.open(whole.info.path, { signal: control.signal, page })
     try {
       return await use(opened)
     } finally {

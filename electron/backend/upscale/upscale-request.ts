@@ -1,10 +1,10 @@
 import type { PictureChoice } from '../../common/analysis/picture-choice.ts'
 import type { JobProgress, JobResult } from '../../common/jobs/job.ts'
 import type { UpscaleSettings } from '../../common/settings/upscale-settings.ts'
+import type { ImageSource } from '../image/image-source.ts'
 
-/** One image to upscale. The queue has already decided the output's name and whether it may be replaced. */
+/** What becomes of an image. The queue has already decided the output's name and whether it may be replaced. */
 export interface UpscaleRequest {
-  readonly inputPath: string
   /** Final name of the output; its folder exists. Nothing appears under it before the output is complete. */
   readonly outputPath: string
   /** Whether a file already at `outputPath` may be replaced; the queue never allows it for an input. */
@@ -31,7 +31,11 @@ export interface UpscaleControl {
 export type UpscaleResult = Omit<JobResult, 'modelId' | 'cleanUp' | 'choice'>
 
 /**
- * Upscales one image from file to file.
+ * Upscales one image that is open, to a file; the caller closes it.
  * @throws AppError with a stable code for everything expected; `cancelled` after an abort.
  */
-export type UpscaleImage = (request: UpscaleRequest, control: UpscaleControl) => Promise<UpscaleResult>
+export type UpscaleImage = (
+  source: ImageSource,
+  request: UpscaleRequest,
+  control: UpscaleControl,
+) => Promise<UpscaleResult>

@@ -278,6 +278,11 @@ export const backendContract = {
       z.object({ picture: pictureIdSchema }),
       z.object({ path: z.string(), mimeType: z.string() }),
     ),
+    /** Size of a job's image as seen, read from its file where it is not known. */
+    'images.describe': method(
+      z.object({ id: jobIdSchema }),
+      z.object({ widthPx: z.int().positive(), heightPx: z.int().positive() }),
+    ),
     /** A file in the preview cache that shows this job's picture, made when missing. */
     'images.locate': method(
       z.object({ id: jobIdSchema, kind: imageKindSchema, version: versionSchema }),

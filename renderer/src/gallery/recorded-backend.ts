@@ -243,6 +243,7 @@ export function createRecordedBackend(
         mode = 'idle'
         setState({ states: ['running'] }, () => ({ kind: 'waiting' }))
       },
+      'images.describe': () => ({ widthPx: 4000, heightPx: 3000 }),
       'images.locate': () => ({ path: '', mimeType: 'image/png' }),
       'images.pyramid': () => {
         throw new AppError('input-not-found', 'Recorded pictures have no tiles.')

@@ -5,7 +5,8 @@ import sharp from 'sharp'
 import { createEngine } from '../../../electron/backend/engine/engine.ts'
 import { InferenceProcess } from '../../../electron/backend/engine/inference-process.ts'
 import { openProviderVerdicts } from '../../../electron/backend/engine/provider-verdicts.ts'
-import { createDecodeAhead } from '../../../electron/backend/upscale/decode-ahead.ts'
+import { createAwakeClock } from '../../../electron/backend/awake-clock.ts'
+import { openDecoding } from '../../../electron/backend/decoding/open-decoding.ts'
 import { createUpscaleImage } from '../../../electron/backend/upscale/upscale-image.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 import { testPicture } from '../../fixtures/engine/test-picture.ts'
@@ -30,9 +31,10 @@ async function measure({
   const picture = testPicture(widthPx, heightPx)
   await sharp(picture.samples, { raw: { width: widthPx, height: heightPx, channels: 3 } }).toFile(inputPath)
   const scratchDirectory = join(directory, 'scratch')
+  const decoding = openDecoding({ clock: createAwakeClock(), scratchDirectory })
   const upscale = createUpscaleImage(
     { engine, loadModel: () => Promise.resolve(model), scratchDirectory },
-    createDecodeAhead(scratchDirectory),
+    decoding.work,
   )
   const { scale } = model.facts
   const settings = upscaleSettingsSchema.parse({
@@ -55,7 +57,9 @@ async function measure({
       },
       onProgress: () => (lastTileAt = performance.now()),
     }
-    await upscale({ inputPath, outputPath, allowOverwrite: true, settings }, control)
+    const source = await decoding.work.open(inputPath)
+    await upscale(source, { outputPath, allowOverwrite: true, settings }, control)
+    await source.close()
     const elapsed = performance.now() - startedAt
     return {
       megapixelsPerSecond: (widthPx * heightPx * scale * scale) / 1000 / elapsed,
@@ -72,6 +76,7 @@ async function measure({
   const measured = await run()
   const inferencePeakBytes = await peakOf(inference.pid)
   await engine.close()
+  await decoding.close()
   return {
     modelId,
     tileSizePx,

@@ -3,7 +3,7 @@ import path from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { lookAtPicture, type PictureLook } from '../../../electron/backend/analysis/look-at-picture.ts'
-import { openImageSource } from '../../../electron/backend/image/image-source.ts'
+import { openImageSource } from '../../fixtures/local-images.ts'
 import { drawing, photograph, textPage, withNoise } from '../../fixtures/images/kinds-of-pictures.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 

@@ -12,7 +12,6 @@ import { pictureId } from '../../../electron/backend/compare/picture-id.ts'
 import { createEngine, type Engine } from '../../../electron/backend/engine/engine.ts'
 import { InferenceProcess } from '../../../electron/backend/engine/inference-process.ts'
 import { openProviderVerdicts } from '../../../electron/backend/engine/provider-verdicts.ts'
-import { createDecodeAhead } from '../../../electron/backend/upscale/decode-ahead.ts'
 import { createUpscaleImage, createUpscaleSource } from '../../../electron/backend/upscale/upscale-image.ts'
 import { modelIdSchema } from '../../../electron/common/identifiers.ts'
 import {
@@ -24,6 +23,7 @@ import {
 import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 import { createTinyModel } from '../../fixtures/engine/tiny-model.ts'
 import { testPicture } from '../../fixtures/engine/test-picture.ts'
+import { localImages } from '../../fixtures/local-images.ts'
 
 let directory: string
 let engine: Engine
@@ -43,8 +43,10 @@ beforeAll(async () => {
     loadModel: () => Promise.resolve(model),
     scratchDirectory: join(directory, 'scratch'),
   }
+  const images = localImages(dependencies.scratchDirectory)
   comparer = createRegionComparer({
     ...dependencies,
+    images,
     upscaleSource: createUpscaleSource(dependencies),
     inferenceMemory: async () => (await inference.call('memory.usage', undefined)).residentBytes,
     directory: join(directory, 'compare'),
@@ -58,10 +60,13 @@ beforeAll(async () => {
     device: 'cpu',
     target: { kind: 'scale', factor: 2 },
   })
-  await createUpscaleImage(dependencies, createDecodeAhead(dependencies.scratchDirectory))(
-    { inputPath, outputPath: wholePath, allowOverwrite: false, settings },
+  const source = await images.open(inputPath)
+  await createUpscaleImage(dependencies, images)(
+    source,
+    { outputPath: wholePath, allowOverwrite: false, settings },
     { signal, checkpoint: () => Promise.resolve(), onProgress: () => undefined },
   )
+  await source.close()
 })
 
 afterAll(async () => {

@@ -10,7 +10,6 @@ import {
 import { createEngine, type Engine } from '../../../electron/backend/engine/engine.ts'
 import { InferenceProcess } from '../../../electron/backend/engine/inference-process.ts'
 import { openProviderVerdicts } from '../../../electron/backend/engine/provider-verdicts.ts'
-import { createDecodeAhead } from '../../../electron/backend/upscale/decode-ahead.ts'
 import { createUpscaleImage, createUpscaleSource } from '../../../electron/backend/upscale/upscale-image.ts'
 import {
   upscaleSettingsSchema,
@@ -18,6 +17,7 @@ import {
 } from '../../../electron/common/settings/upscale-settings.ts'
 import { createTinyModel } from '../../fixtures/engine/tiny-model.ts'
 import { testPicture } from '../../fixtures/engine/test-picture.ts'
+import { localImages } from '../../fixtures/local-images.ts'
 
 let directory: string
 let engine: Engine
@@ -43,8 +43,10 @@ beforeAll(async () => {
     loadModel: () => Promise.resolve(model),
     scratchDirectory: join(directory, 'scratch'),
   }
+  const images = localImages(dependencies.scratchDirectory)
   previewer = createRegionPreviewer({
     ...dependencies,
+    images,
     upscaleSource: createUpscaleSource(dependencies),
     fitModel: (wanted) => Promise.resolve({ settings: wanted, choice: null }),
     directory: join(directory, 'previews'),
@@ -52,11 +54,18 @@ beforeAll(async () => {
   inputPath = join(directory, 'input.png')
   const { samples } = testPicture(200, 150)
   await sharp(samples, { raw: { width: 200, height: 150, channels: 3 } }).toFile(inputPath)
-  upscaleWhole = (chosen, outputPath) =>
-    createUpscaleImage(dependencies, createDecodeAhead(dependencies.scratchDirectory))(
-      { inputPath, outputPath, allowOverwrite: true, settings: chosen },
-      { signal, checkpoint: () => Promise.resolve(), onProgress: () => undefined },
-    )
+  upscaleWhole = async (chosen, outputPath) => {
+    const source = await images.open(inputPath)
+    try {
+      return await createUpscaleImage(dependencies, images)(
+        source,
+        { outputPath, allowOverwrite: true, settings: chosen },
+        { signal, checkpoint: () => Promise.resolve(), onProgress: () => undefined },
+      )
+    } finally {
+      await source.close()
+    }
+  }
 })
 
 afterAll(async () => {

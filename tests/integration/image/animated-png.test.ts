@@ -4,9 +4,10 @@ import { deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { pngChunk, pngSignature } from '../../../electron/backend/formats/png/png-chunks.ts'
-import { openImageSource, type ImageSource } from '../../../electron/backend/image/image-source.ts'
+import type { ImageSource } from '../../../electron/backend/image/image-source.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { writeRepeated } from './write-image.ts'
+import { openImageSource } from '../../fixtures/local-images.ts'
 
 type Colour = readonly [number, number, number, number]
 

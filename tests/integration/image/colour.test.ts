@@ -4,7 +4,6 @@ import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { profileSpace } from '../../../electron/backend/image/colour/icc-profile.ts'
 import { haveSameColours } from '../../../electron/backend/image/colour/icc-colours.ts'
-import { openImageSource } from '../../../electron/backend/image/image-source.ts'
 import { RasterSpool } from '../../../electron/backend/image/spool/raster-spool.ts'
 import { formatLimits } from '../../../electron/common/formats/format-limits.ts'
 import type { OutputFormat } from '../../../electron/common/settings/upscale-settings.ts'
@@ -13,6 +12,7 @@ import { buildProfile, profiles } from './icc-builder.ts'
 import { plainTiff, type TiffSamples } from './plain-tiff.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { readWhole, writeRepeated } from './write-image.ts'
+import { openImageSource } from '../../fixtures/local-images.ts'
 
 const levels = 16
 const patchPx = 8

@@ -2,7 +2,6 @@ import { open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { openImageSource } from '../../../electron/backend/image/image-source.ts'
 import { embedInPng } from '../../../electron/backend/formats/png/png-metadata.ts'
 import { formatLimits } from '../../../electron/common/formats/format-limits.ts'
 import { cameraExif } from './camera-metadata.ts'
@@ -10,6 +9,7 @@ import { buildProfile, profiles } from './icc-builder.ts'
 import { plainTiff } from './plain-tiff.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { readWhole, writeRepeated } from './write-image.ts'
+import { openImageSource } from '../../fixtures/local-images.ts'
 
 const stored = { widthPx: 12, heightPx: 8 }
 

@@ -1,6 +1,6 @@
-import { openImageSource } from '../../../electron/backend/image/image-source.ts'
 import { encodingSchema, type OutputFormat } from '../../../electron/common/settings/upscale-settings.ts'
 import { openPlainSink } from './plain-sink.ts'
+import { openImageSource } from '../../fixtures/local-images.ts'
 
 /** Run by a test in a process of its own: copies a picture into another format and tells its own peak of memory. */
 const [inputPath = '', outputPath = '', format = 'png', scratchDirectory = '.'] = process.argv.slice(2)

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { openImageSource } from '../../../electron/backend/image/image-source.ts'
 import { encodingSchema, type Encoding } from '../../../electron/common/settings/upscale-settings.ts'
 import { openPlainSink } from './plain-sink.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { readWhole, writeRepeated } from './write-image.ts'
+import { openImageSource } from '../../fixtures/local-images.ts'
 
 /** A picture with smooth parts, edges and a little noise, so that every encoder has something to choose. */
 async function picture(folder: string): Promise<string> {

@@ -2,8 +2,6 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { openImageSource } from '../../../electron/backend/image/image-source.ts'
-import { probeImage } from '../../../electron/backend/image/probe-image.ts'
 import {
   tiffBytes,
   tiffDirectory,
@@ -12,6 +10,7 @@ import {
 } from '../../../electron/backend/formats/tiff/tiff-directory.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { readWhole, writeRepeated } from './write-image.ts'
+import { openImageSource, probeImage } from '../../fixtures/local-images.ts'
 
 const fixture = (name: string) => new URL(`../../fixtures/images/${name}`, import.meta.url).pathname
 

@@ -4,12 +4,11 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { openImageSource } from '../../../electron/backend/image/image-source.ts'
-import { probeImage } from '../../../electron/backend/image/probe-image.ts'
 import { encodingSchema } from '../../../electron/common/settings/upscale-settings.ts'
 import { openPlainSink } from './plain-sink.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { readWhole, repeatPixels, writeRepeated } from './write-image.ts'
+import { openImageSource, probeImage } from '../../fixtures/local-images.ts'
 
 const run = promisify(execFile)
 

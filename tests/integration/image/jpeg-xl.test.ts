@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { openImageSink } from '../../../electron/backend/image/image-sink.ts'
-import { openImageSource } from '../../../electron/backend/image/image-source.ts'
 import { exifDirectories } from '../../../electron/backend/image/metadata/exif-directories.ts'
 import { hasLocation } from '../../../electron/backend/image/metadata/exif-block.ts'
 import { embedInJpeg } from '../../../electron/backend/formats/jpeg/jpeg-metadata.ts'
@@ -13,6 +12,7 @@ import { buildProfile, profiles } from './icc-builder.ts'
 import { plainTiff } from './plain-tiff.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { readWhole, repeatPixels, writeRepeated } from './write-image.ts'
+import { openImageSource } from '../../fixtures/local-images.ts'
 
 /** Pixels of every value, of any number of channels and depth. */
 function gradient(channels: 1 | 2 | 3 | 4, bitDepth: 8 | 16): Uint8Array | Uint16Array {

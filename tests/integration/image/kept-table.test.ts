@@ -2,9 +2,7 @@ import { copyFile, open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { openImageSource } from '../../../electron/backend/image/image-source.ts'
 import { embedInTiff } from '../../../electron/backend/formats/tiff/tiff-metadata.ts'
-import { probeWithMetadata } from '../../../electron/backend/image/probe-image.ts'
 import { RasterSpool } from '../../../electron/backend/image/spool/raster-spool.ts'
 import { formatLimits } from '../../../electron/common/formats/format-limits.ts'
 import {
@@ -16,6 +14,7 @@ import { cameraExif, cameraIptc, cameraXmp } from './camera-metadata.ts'
 import { buildProfile, profiles } from './icc-builder.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { readWhole, writeRepeated } from './write-image.ts'
+import { openImageSource, probeWithMetadata } from '../../fixtures/local-images.ts'
 
 const size = { widthPx: 24, heightPx: 16 }
 

@@ -6,8 +6,6 @@ import { exifDirectories } from '../../../electron/backend/image/metadata/exif-d
 import { hasLocation, outputExif } from '../../../electron/backend/image/metadata/exif-block.ts'
 import { bareIptc } from '../../../electron/backend/image/metadata/iptc-block.ts'
 import { embedInJpeg } from '../../../electron/backend/formats/jpeg/jpeg-metadata.ts'
-import { openImageSource } from '../../../electron/backend/image/image-source.ts'
-import { probeWithMetadata } from '../../../electron/backend/image/probe-image.ts'
 import { formatLimits } from '../../../electron/common/formats/format-limits.ts'
 import {
   metadataSettingsSchema,
@@ -16,6 +14,7 @@ import {
 import { cameraExif, cameraIptc, cameraXmp, makerNote, thumbnail } from './camera-metadata.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { writeRepeated } from './write-image.ts'
+import { openImageSource, probeWithMetadata } from '../../fixtures/local-images.ts'
 
 const inputSize = { widthPx: 30, heightPx: 20 }
 

@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { openImageSource } from '../../../electron/backend/image/image-source.ts'
 import type { OutputFormat } from '../../../electron/common/settings/upscale-settings.ts'
 import { cameraExif } from './camera-metadata.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { writeRepeated } from './write-image.ts'
+import { openImageSource } from '../../fixtures/local-images.ts'
 
 const size = { width: 24, height: 16 }
 const colours = ['#e01010', '#10c020', '#1020d0'] as const

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openImageSource } from '../../../electron/backend/image/image-source.ts'
+import { openImageSource } from '../../fixtures/local-images.ts'
 import { tiffBytes, tiffNumbers, tiffType } from '../../../electron/backend/formats/tiff/tiff-directory.ts'
 import { plainTiff } from './plain-tiff.ts'
 import { scratchFolder } from './scratch-folder.ts'

@@ -2,10 +2,10 @@ import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { openImageSource } from '../../../electron/backend/image/image-source.ts'
 import type { OutputFormat } from '../../../electron/common/settings/upscale-settings.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { readWhole, repeatPixels, writeRepeated } from './write-image.ts'
+import { openImageSource } from '../../fixtures/local-images.ts'
 
 const widthPx = 37
 const heightPx = 23

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { openImageSource } from '../../../electron/backend/image/image-source.ts'
+import { openImageSource } from '../../fixtures/local-images.ts'
 import { nitsToPq } from '../../../electron/backend/image/colour/tone-map.ts'
 import { pngChunk } from '../../../electron/backend/formats/png/png-chunks.ts'
 import {

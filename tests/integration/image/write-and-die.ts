@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { openImageSource } from '../../../electron/backend/image/image-source.ts'
 import { openPlainSink } from './plain-sink.ts'
+import { openImageSource } from '../../fixtures/local-images.ts'
 
 /** Run by a test in a process of its own: writes half a picture into the folder it is given and is killed. */
 const folder = process.argv[2] ?? '.'

@@ -2,14 +2,14 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { withDecodableFile } from '../../../electron/backend/image/decodable-file.ts'
-import { openImageSource, type ImageSource } from '../../../electron/backend/image/image-source.ts'
+import type { ImageSource } from '../../../electron/backend/image/image-source.ts'
 import { exifDirectories } from '../../../electron/backend/image/metadata/exif-directories.ts'
 import { cameraExif } from './camera-metadata.ts'
 import { buildProfile, profiles } from './icc-builder.ts'
 import { plainTiff } from './plain-tiff.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { readWhole, repeatPixels, writeRepeated } from './write-image.ts'
+import { localImages, openImageSource } from '../../fixtures/local-images.ts'
 
 /** Written by libtiff's own `tiffcp -c zstd:2`. */
 const fixture = (name: string) => new URL(`../../fixtures/images/zstd-${name}.tif`, import.meta.url).pathname
@@ -44,8 +44,11 @@ describe('a TIFF file compressed by Zstandard', () => {
       expect(await page(source, number)).toEqual(wanted)
     }
     await source.close()
-    const shown = await withDecodableFile(fixture('two-pages'), folder, (path) => sharp(path).metadata())
-    expect([shown.width, shown.pages, await readdir(folder)]).toEqual([96, 2, []])
+    const outputPath = join(folder, 'shown.png')
+    const rendering = { kind: 'preview', sidePx: 256, isExact: true } as const
+    await localImages(folder).render({ path: fixture('two-pages'), rendering, outputPath })
+    const shown = await sharp(outputPath).metadata()
+    expect([shown.width, shown.height, await readdir(folder)]).toEqual([96, 64, ['shown.png']])
   })
 
   test.each([

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createPreviewCache } from '../../../electron/backend/previews/preview-cache.ts'
+import { localImages } from '../../fixtures/local-images.ts'
 
 describe('pictures for the window', () => {
   const folder = { path: '' }
@@ -24,7 +25,7 @@ describe('pictures for the window', () => {
 
   it('hold every pixel of the image where that is no larger than asked for', async () => {
     const { path, samples } = await checkered()
-    const cache = createPreviewCache(join(folder.path, 'previews'), 1e9)
+    const cache = createPreviewCache(localImages(), join(folder.path, 'previews'), 1e9)
     const located = await cache.locate({ path, sidePx: 300, isExact: true })
     expect(located.mimeType).toBe('image/png')
     const shown = await sharp(located.path).removeAlpha().raw().toBuffer()
@@ -33,7 +34,7 @@ describe('pictures for the window', () => {
 
   it('are reduced to the side that is asked for otherwise', async () => {
     const { path } = await checkered()
-    const cache = createPreviewCache(join(folder.path, 'previews'), 1e9)
+    const cache = createPreviewCache(localImages(), join(folder.path, 'previews'), 1e9)
     const { width, height, format } = await sharp(
       (await cache.locate({ path, sidePx: 60, isExact: false })).path,
     ).metadata()

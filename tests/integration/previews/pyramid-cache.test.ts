@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PictureTile } from '../../../electron/common/pixels/picture-pyramid.ts'
 import { createPyramidCache, type PyramidCache } from '../../../electron/backend/previews/pyramid-cache.ts'
+import { localImages } from '../../fixtures/local-images.ts'
 
 const { signal } = new AbortController()
 const size = { width: 1300, height: 700 }
@@ -40,7 +41,7 @@ describe('tiles of an image', () => {
 
   it.each([3, 4] as const)('hold every sample of %i channels as it is', async (channels) => {
     const { path, samples } = await noise('image.png', channels)
-    const cache = createPyramidCache(join(folder.path, 'pyramids'), 1e9)
+    const cache = createPyramidCache(localImages(folder.path), join(folder.path, 'pyramids'), 1e9)
     const pyramid = await cache.describe(path, signal)
     expect(pyramid).toMatchObject({ tileSidePx: 512, channels })
     const whole = Buffer.alloc(samples.length)
@@ -59,7 +60,7 @@ describe('tiles of an image', () => {
 
   it('come in sizes halved until one tile holds the picture', async () => {
     const { path } = await noise('image.png', 3)
-    const cache = createPyramidCache(join(folder.path, 'pyramids'), 1e9)
+    const cache = createPyramidCache(localImages(folder.path), join(folder.path, 'pyramids'), 1e9)
     const { levels } = await cache.describe(path, signal)
     expect(levels).toEqual([
       { widthPx: 1300, heightPx: 700 },
@@ -75,17 +76,18 @@ describe('tiles of an image', () => {
       .withMetadata({ orientation: 6 })
       .jpeg()
       .toFile(turned)
-    const { levels, channels } = await createPyramidCache(join(folder.path, 'pyramids'), 1e9).describe(
-      turned,
-      signal,
-    )
+    const { levels, channels } = await createPyramidCache(
+      localImages(folder.path),
+      join(folder.path, 'pyramids'),
+      1e9,
+    ).describe(turned, signal)
     expect(levels[0]).toEqual({ widthPx: 300, heightPx: 600 })
     expect(channels).toBe(3)
   })
 
   it('are made once for all who ask at the same time', async () => {
     const { path } = await noise('image.png', 3)
-    const cache = createPyramidCache(join(folder.path, 'pyramids'), 1e9)
+    const cache = createPyramidCache(localImages(folder.path), join(folder.path, 'pyramids'), 1e9)
     await Promise.all([cache.describe(path, signal), cache.describe(path, signal)])
     expect(await readdir(join(folder.path, 'pyramids'))).toHaveLength(1)
   })
@@ -94,7 +96,7 @@ describe('tiles of an image', () => {
     const first = await noise('first.png', 3)
     const second = await noise('second.png', 3)
     const directory = join(folder.path, 'pyramids')
-    const cache = createPyramidCache(directory, 6e6)
+    const cache = createPyramidCache(localImages(folder.path), directory, 6e6)
     await cache.describe(first.path, signal)
     const [name = ''] = await readdir(directory)
     await utimes(join(directory, name), new Date(0), new Date(0))
@@ -107,7 +109,7 @@ describe('tiles of an image', () => {
   it('are made for the next one when whoever asked first has gone', async () => {
     const first = await noise('first.png', 3)
     const second = await noise('second.png', 3)
-    const cache = createPyramidCache(join(folder.path, 'pyramids'), 1e9)
+    const cache = createPyramidCache(localImages(folder.path), join(folder.path, 'pyramids'), 1e9)
     const busy = cache.describe(first.path, signal)
     const gone = new AbortController()
     const impatient = cache.describe(second.path, gone.signal)
@@ -120,7 +122,7 @@ describe('tiles of an image', () => {
 
   it('are refused where there are none', async () => {
     const { path } = await noise('image.png', 3)
-    const cache = createPyramidCache(join(folder.path, 'pyramids'), 1e9)
+    const cache = createPyramidCache(localImages(folder.path), join(folder.path, 'pyramids'), 1e9)
     for (const tile of [
       { level: 9, column: 0, row: 0 },
       { level: 0, column: 3, row: 0 },

@@ -10,6 +10,7 @@ import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale
 import { scratchFolder } from '../image/scratch-folder.ts'
 import { readWhole } from '../image/write-image.ts'
 import { repeatingRunner } from './known-runner.ts'
+import { localImages } from '../../fixtures/local-images.ts'
 
 const never = new AbortController().signal
 
@@ -44,10 +45,10 @@ describe('the image that comes next', () => {
     const folder = await scratchFolder()
     const path = await grayPicture(join(folder, 'next.png'), 90)
     const scratch = join(folder, 'scratch')
-    const ahead = createDecodeAhead(scratch)
+    const ahead = createDecodeAhead(localImages(scratch), scratch)
     ahead.prepare(path)
     const before = await spools(scratch, 1)
-    const source = await ahead.open(path, never)
+    const source = await ahead.open(path)
     expect(await readWhole(source)).toMatchObject({ widthPx: 24, heightPx: 16 })
     expect(await spools(scratch, 1)).toEqual(before)
     await source.close()
@@ -58,12 +59,12 @@ describe('the image that comes next', () => {
     const folder = await scratchFolder()
     const path = await grayPicture(join(folder, 'next.png'), 90)
     const scratch = join(folder, 'scratch')
-    const ahead = createDecodeAhead(scratch)
+    const ahead = createDecodeAhead(localImages(scratch), scratch)
     ahead.prepare(path)
     await spools(scratch, 1)
     await rm(path)
     await grayPicture(path, 200)
-    expect(await levelOf(await ahead.open(path, never))).toBe(200)
+    expect(await levelOf(await ahead.open(path))).toBe(200)
     expect(await readdir(scratch)).toEqual([])
   })
 
@@ -74,13 +75,13 @@ describe('the image that comes next', () => {
       await grayPicture(join(folder, 'second.png'), 200),
     ]
     const scratch = join(folder, 'scratch')
-    const ahead = createDecodeAhead(scratch)
+    const ahead = createDecodeAhead(localImages(scratch), scratch)
     ahead.prepare(first)
     const [old] = await spools(scratch, 1)
     ahead.prepare(second)
     await vi.waitFor(async () => expect(await readdir(scratch)).not.toContain(old))
     await spools(scratch, 1)
-    expect(await levelOf(await ahead.open(first, never))).toBe(90)
+    expect(await levelOf(await ahead.open(first))).toBe(90)
     await vi.waitFor(async () => expect(await readdir(scratch)).toEqual([]))
   })
 
@@ -88,34 +89,25 @@ describe('the image that comes next', () => {
     const folder = await scratchFolder()
     const path = join(folder, 'broken.png')
     await writeFile(path, 'no picture')
-    const ahead = createDecodeAhead(join(folder, 'scratch'))
+    const ahead = createDecodeAhead(localImages(), join(folder, 'scratch'))
     ahead.prepare(path)
-    await expect(ahead.open(path, never)).rejects.toMatchObject({ code: 'input-unsupported' })
+    await expect(ahead.open(path)).rejects.toMatchObject({ code: 'input-unsupported' })
   })
 
   test('is what an upscale then reads', async () => {
     const folder = await scratchFolder()
     const next = await grayPicture(join(folder, 'next.png'), 200)
     const scratch = join(folder, 'scratch')
-    const ahead = createDecodeAhead(scratch)
-    const opened: string[] = []
+    const ahead = createDecodeAhead(localImages(scratch), scratch)
     const upscale = createUpscaleImage(
       {
         engine: { openRunner: () => Promise.resolve(repeatingRunner) } as unknown as Engine,
         loadModel: () => Promise.resolve(repeatingRunner.model),
         scratchDirectory: scratch,
       },
-      {
-        async open(path, signal) {
-          opened.push(...(await spools(scratch, 1)))
-          const source = await ahead.open(path, signal)
-          opened.push(...(await spools(scratch, 1)))
-          return source
-        },
-      },
+      localImages(scratch),
     )
     const request = {
-      inputPath: next,
       outputPath: join(folder, 'out.png'),
       allowOverwrite: false,
       settings: upscaleSettingsSchema.parse({
@@ -126,8 +118,11 @@ describe('the image that comes next', () => {
     }
     const control = { signal: never, checkpoint: () => Promise.resolve(), onProgress: () => undefined }
     ahead.prepare(next)
-    await upscale(request, control)
-    expect(opened[0]).toBe(opened[1])
+    const [before] = await spools(scratch, 1)
+    const source = await ahead.open(next)
+    expect(await spools(scratch, 1)).toEqual([before])
+    await upscale(source, request, control)
+    await source.close()
     expect(await readdir(scratch)).toEqual([])
     expect((await sharp(join(folder, 'out.png')).stats()).channels[0]?.mean).toBe(200)
   })

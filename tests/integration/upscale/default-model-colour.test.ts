@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openImageSource } from '../../../electron/backend/image/image-source.ts'
 import { runEnlarger } from '../../fixtures/run-enlarger.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { deltaE2000, profileLab } from '../image/colour-difference.ts'
 import { buildProfile, profiles } from '../image/icc-builder.ts'
 import { plainTiff } from '../image/plain-tiff.ts'
 import { readWhole } from '../image/write-image.ts'
+import { openImageSource } from '../../fixtures/local-images.ts'
 
 const levels = 16
 const patchPx = 12

@@ -2,13 +2,13 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { openImageSink } from '../../../electron/backend/image/image-sink.ts'
-import { openImageSource } from '../../../electron/backend/image/image-source.ts'
 import { planPicture } from '../../../electron/backend/upscale/picture-plan.ts'
 import { pictureStrips } from '../../../electron/backend/upscale/picture-strips.ts'
 import { modelIdSchema } from '../../../electron/common/identifiers.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 import { scratchFolder } from '../image/scratch-folder.ts'
 import { constantRunner, knownScale } from './known-runner.ts'
+import { openImageSource } from '../../fixtures/local-images.ts'
 
 async function run(changes: object): Promise<{ widthPx: number; heightPx: number; pixels: Buffer }> {
   const folder = await scratchFolder()

@@ -6,9 +6,6 @@ import type { Engine } from '../../../electron/backend/engine/engine.ts'
 import { joinTiffs } from '../../../electron/backend/formats/tiff/join-tiffs.ts'
 import { exifDirectories } from '../../../electron/backend/image/metadata/exif-directories.ts'
 import { embedInTiff } from '../../../electron/backend/formats/tiff/tiff-metadata.ts'
-import { probeWithMetadata } from '../../../electron/backend/image/probe-image.ts'
-import { openImageSource } from '../../../electron/backend/image/image-source.ts'
-import { createDecodeAhead } from '../../../electron/backend/upscale/decode-ahead.ts'
 import { createUpscaleImage } from '../../../electron/backend/upscale/upscale-image.ts'
 import type { UpscaleResult } from '../../../electron/backend/upscale/upscale-request.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
@@ -16,21 +13,24 @@ import { cameraExif, makerNote } from '../image/camera-metadata.ts'
 import { scratchFolder } from '../image/scratch-folder.ts'
 import { readWhole } from '../image/write-image.ts'
 import { repeatingRunner } from './known-runner.ts'
+import { localImages, probeWithMetadata, openImageSource } from '../../fixtures/local-images.ts'
 
 /** Upscales a file with a "network" that repeats pixels; everything else is the real thing. */
 async function upscaled(folder: string, inputPath: string, settings: object): Promise<UpscaleResult> {
   const scratchDirectory = join(folder, 'scratch')
+  const images = localImages(scratchDirectory)
   const upscale = createUpscaleImage(
     {
       engine: { openRunner: () => Promise.resolve(repeatingRunner) } as unknown as Engine,
       loadModel: () => Promise.resolve(repeatingRunner.model),
       scratchDirectory,
     },
-    createDecodeAhead(scratchDirectory),
+    images,
   )
+  const source = await images.open(inputPath)
   return await upscale(
+    source,
     {
-      inputPath,
       outputPath: join(folder, 'out'),
       allowOverwrite: false,
       settings: upscaleSettingsSchema.parse({
@@ -44,7 +44,7 @@ async function upscaled(folder: string, inputPath: string, settings: object): Pr
       checkpoint: () => Promise.resolve(),
       onProgress: () => undefined,
     },
-  )
+  ).finally(() => source.close())
 }
 
 /** Every sample of every page, as the set of values it takes. */

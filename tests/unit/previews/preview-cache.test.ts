@@ -5,12 +5,13 @@ import { expect, test } from 'vitest'
 import { createPreviewCache } from '../../../electron/backend/previews/preview-cache.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { writePicture } from '../../fixtures/write-picture.ts'
+import { localImages } from '../../fixtures/local-images.ts'
 
 const gigabyte = 1 << 30
 
 test('a thumbnail fits its square, upright, and small pictures keep their size', async () => {
   const folder = temporaryFolder()
-  const cache = createPreviewCache(join(folder, 'cache'), gigabyte)
+  const cache = createPreviewCache(localImages(), join(folder, 'cache'), gigabyte)
   const turned = join(folder, 'turned.jpg')
   await sharp({ create: { width: 600, height: 300, channels: 3, background: '#456' } })
     .withMetadata({ orientation: 6 })
@@ -27,7 +28,7 @@ test('a thumbnail fits its square, upright, and small pictures keep their size',
 test('an exact preview has every sample of the picture', async () => {
   const folder = temporaryFolder()
   const path = await writePicture(join(folder, 'a.png'))
-  const preview = await createPreviewCache(join(folder, 'cache'), gigabyte).locate({
+  const preview = await createPreviewCache(localImages(), join(folder, 'cache'), gigabyte).locate({
     path,
     sidePx: 4096,
     isExact: true,
@@ -38,7 +39,7 @@ test('an exact preview has every sample of the picture', async () => {
 
 test('a preview is made once, also when asked for twice at a time, and anew when the picture changes', async () => {
   const folder = temporaryFolder()
-  const cache = createPreviewCache(join(folder, 'cache'), gigabyte)
+  const cache = createPreviewCache(localImages(), join(folder, 'cache'), gigabyte)
   const path = await writePicture(join(folder, 'a.png'))
   const ask = () => cache.locate({ path, sidePx: 256, isExact: false })
   const [one, other] = await Promise.all([ask(), ask()])
@@ -52,7 +53,7 @@ test('a preview is made once, also when asked for twice at a time, and anew when
 
 test('what is no picture, or is gone, is told by its code and leaves nothing', async () => {
   const folder = temporaryFolder()
-  const cache = createPreviewCache(join(folder, 'cache'), gigabyte)
+  const cache = createPreviewCache(localImages(), join(folder, 'cache'), gigabyte)
   writeFileSync(join(folder, 'bad.jpg'), 'no picture')
   const ask = (name: string) => cache.locate({ path: join(folder, name), sidePx: 256, isExact: false })
   await expect(ask('bad.jpg')).rejects.toMatchObject({ code: 'input-unsupported' })

@@ -7,6 +7,7 @@ import { JobQueue } from '../../../electron/backend/queue/job-queue.ts'
 import { JobStore } from '../../../electron/backend/queue/store/job-store.ts'
 import { OutputLedger } from '../../../electron/backend/queue/outputs/output-ledger.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
+import { localImages } from '../../fixtures/local-images.ts'
 import { resizingUpscaler } from '../../fixtures/resizing-upscaler.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { writePicture } from '../../fixtures/write-picture.ts'
@@ -22,7 +23,14 @@ test('cancelling everything while a folder is still being added begins none of t
   const { database } = openJobDatabase(':memory:')
   const store = new JobStore(database)
   const events = createEventHub()
-  const services = { store, ledger: new OutputLedger(database), upscale: resizingUpscaler }
+  const images = localImages()
+  const services = {
+    store,
+    ledger: new OutputLedger(database),
+    upscale: resizingUpscaler,
+    images,
+    looks: images,
+  }
   const queue = new JobQueue(services, events, { pausesOnFullDisk: false })
   const begun = { before: 0, after: 0, isCancelled: false }
   events.on('job.state', ({ state }) => {

@@ -11,11 +11,13 @@ import type { UpscaleImage } from '../../../electron/backend/upscale/upscale-req
 import { createWatchService } from '../../../electron/backend/watch/watch-service.ts'
 import type { QueueStatus } from '../../../electron/common/contracts/backend-contract.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
+import { localImages } from '../../fixtures/local-images.ts'
 import { resizingUpscaler } from '../../fixtures/resizing-upscaler.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { writePicture } from '../../fixtures/write-picture.ts'
 
 const settings = upscaleSettingsSchema.parse({ modelId: 'any' })
+const looking = { images: localImages(), looks: localImages() }
 const everything = { offset: 0, limit: 1000, states: [], text: '' } as const
 
 interface Options {
@@ -26,7 +28,7 @@ interface Options {
 function open({ upscale = resizingUpscaler, path = ':memory:' }: Options = {}) {
   const { database } = openJobDatabase(path)
   const events = createEventHub()
-  const services = { store: new JobStore(database), ledger: new OutputLedger(database), upscale }
+  const services = { store: new JobStore(database), ledger: new OutputLedger(database), upscale, ...looking }
   const queue = new JobQueue(services, events, { pausesOnFullDisk: true })
   const states = (): string[] => queue.list(everything).jobs.map(({ state }) => state.kind)
   return { database, events, queue, states, store: services.store }
@@ -133,8 +135,8 @@ test('a run counts its own images alone, and its share of the work never falls b
     if (run) seen.push(run)
   }
   const opened = open({
-    upscale: (request, control) =>
-      resizingUpscaler(request, {
+    upscale: (source, request, control) =>
+      resizingUpscaler(source, request, {
         ...control,
         onProgress(progress) {
           control.onProgress(progress)
@@ -166,11 +168,11 @@ test('the time left is known from the first image on, also while the next one is
   const lefts: (number | null)[] = []
   const opened: { queue?: JobQueue } = {}
   const { queue } = open({
-    upscale: async (request, control) => {
+    upscale: async (source, request, control) => {
       // Nothing has been reported of this image yet.
       lefts.push(opened.queue?.status().remainingMs ?? null)
       await delay(5)
-      const result = await resizingUpscaler(request, control)
+      const result = await resizingUpscaler(source, request, control)
       control.onInferred?.()
       return result
     },

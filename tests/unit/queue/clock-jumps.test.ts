@@ -14,8 +14,10 @@ import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale
 import { resizingUpscaler } from '../../fixtures/resizing-upscaler.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { writePicture } from '../../fixtures/write-picture.ts'
+import { localImages } from '../../fixtures/local-images.ts'
 
 const settings = upscaleSettingsSchema.parse({ modelId: 'any' })
+const looking = { images: localImages(), looks: localImages() }
 const dayMs = 24 * 3_600_000
 const jumps = [
   ['back', -dayMs],
@@ -40,10 +42,11 @@ test.each(jumps)(
     const services = {
       store: new JobStore(database),
       ledger: new OutputLedger(database),
-      upscale: ((request, control) => {
-        begun.push(request.inputPath)
+      ...looking,
+      upscale: ((source, request, control) => {
+        begun.push(source.info.path)
         if (begun.length === 2) jump(byMs)
-        return resizingUpscaler(request, control)
+        return resizingUpscaler(source, request, control)
       }) satisfies typeof resizingUpscaler,
     }
     const queue = new JobQueue(services, events, { pausesOnFullDisk: true })

@@ -5,6 +5,7 @@ import { JobStore } from '../../../electron/backend/queue/store/job-store.ts'
 import { createSizeProber } from '../../../electron/backend/queue/work/size-prober.ts'
 import { inTransaction } from '../../../electron/backend/queue/store/transaction.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
+import { localImages } from '../../fixtures/local-images.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { writePicture } from '../../fixtures/write-picture.ts'
 
@@ -26,7 +27,6 @@ async function fullQueue() {
     for (let i = 0; ; i++) insert.run(`${i}${'x'.repeat(500)}`)
   }
   expect(() => fill(`INSERT INTO facts (name, value) VALUES (?, '')`)).toThrow('full')
-  expect(() => fill('INSERT INTO decoding (path, readers) VALUES (?, 0)')).toThrow('full')
   return { database, store }
 }
 
@@ -44,12 +44,12 @@ test('a transaction that the database itself has ended says why it failed', asyn
 test('a full disk under the queue is reported by what learns sizes, and ends nothing', async () => {
   const { database, store } = await fullQueue()
   const failed = Promise.withResolvers<unknown>()
-  store.decoding.begin = () =>
+  store.setSizes = () =>
     inTransaction(database, () => {
-      const insert = database.prepare('INSERT INTO decoding (path, readers) VALUES (?, 0)')
+      const insert = database.prepare(`INSERT INTO facts (name, value) VALUES (?, '')`)
       for (let i = 0; i < 100; i++) insert.run(`of the transaction ${i}${'x'.repeat(5000)}`)
     })
-  const prober = createSizeProber(store, () => undefined, failed.resolve)
+  const prober = createSizeProber(store, localImages(), () => undefined, failed.resolve)
   prober.wake()
   expect(await failed.promise).toMatchObject({ message: 'database or disk is full' })
   await prober.close()

@@ -13,14 +13,16 @@ import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale
 import { piecesPerImage, resizingUpscaler } from '../../fixtures/resizing-upscaler.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { writePicture } from '../../fixtures/write-picture.ts'
+import { localImages } from '../../fixtures/local-images.ts'
 
 const settings = upscaleSettingsSchema.parse({ modelId: 'any' })
+const looking = { images: localImages(), looks: localImages() }
 const everything = { offset: 0, limit: 1000, states: [], text: '' } as const
 
 function newQueue(upscale: UpscaleImage = resizingUpscaler) {
   const { database } = openJobDatabase(':memory:')
   const events = createEventHub()
-  const services = { store: new JobStore(database), ledger: new OutputLedger(database), upscale }
+  const services = { store: new JobStore(database), ledger: new OutputLedger(database), upscale, ...looking }
   const queue = new JobQueue(services, events, { pausesOnFullDisk: true })
   const add = (outputDirectory: string, ...inputs: string[]): void => {
     queue.add(
@@ -162,13 +164,13 @@ test('a paused image stops at the next tile and goes on from there', async () =>
 async function interfere(act: (queue: JobQueue) => void | Promise<void>): Promise<string[]> {
   const folder = temporaryFolder()
   const started = Promise.withResolvers<void>()
-  const { queue, add } = newQueue(async (request, control) => {
+  const { queue, add } = newQueue(async (source, request, control) => {
     started.resolve()
     for (let piece = 0; piece < piecesPerImage; piece++) {
       await control.checkpoint()
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
-    return resizingUpscaler(request, control)
+    return resizingUpscaler(source, request, control)
   })
   add(join(folder, 'out'), ...(await pictures(folder, '1.png', '2.png')))
   queue.start()
@@ -203,9 +205,9 @@ test('closing lets the image under way wait for the next start', async () => {
 test('a full disk pauses the queue, and the image is tried again after that', async () => {
   const folder = temporaryFolder()
   let isFull = true
-  const { queue, events, add } = newQueue((request, control) => {
+  const { queue, events, add } = newQueue((source, request, control) => {
     if (isFull) throw new AppError('disk-full', 'The disk is full.')
-    return resizingUpscaler(request, control)
+    return resizingUpscaler(source, request, control)
   })
   add(join(folder, 'out'), ...(await pictures(folder, '1.png')))
   const told = new Promise<string>((resolve) => events.on('notice', ({ message }) => resolve(message.code)))
@@ -221,12 +223,12 @@ test('a full disk pauses the queue, and the image is tried again after that', as
 test('where nobody can make room, a full disk ends the work after three images, and the rest waits', async () => {
   const folder = temporaryFolder()
   const { database } = openJobDatabase(':memory:')
-  const upscale: UpscaleImage = (request, control) => {
+  const upscale: UpscaleImage = (source, request, control) => {
     // There is room for the second one.
-    if (request.inputPath.endsWith('2.png')) return resizingUpscaler(request, control)
+    if (source.info.path.endsWith('2.png')) return resizingUpscaler(source, request, control)
     throw new AppError('disk-full', 'The disk is full.')
   }
-  const services = { store: new JobStore(database), ledger: new OutputLedger(database), upscale }
+  const services = { store: new JobStore(database), ledger: new OutputLedger(database), upscale, ...looking }
   const events = createEventHub()
   const queue = new JobQueue(services, events, { pausesOnFullDisk: false })
   const notices: string[] = []
@@ -251,10 +253,10 @@ test.each([
   const folder = temporaryFolder()
   const order: string[] = []
   let left = deaths
-  const { add, run } = newQueue((request, control) => {
-    order.push(basename(request.inputPath))
-    if (request.inputPath.endsWith('1.png') && left-- > 0) throw new AppError('inference-crashed', 'It died.')
-    return resizingUpscaler(request, control)
+  const { add, run } = newQueue((source, request, control) => {
+    order.push(basename(source.info.path))
+    if (source.info.path.endsWith('1.png') && left-- > 0) throw new AppError('inference-crashed', 'It died.')
+    return resizingUpscaler(source, request, control)
   })
   add(join(folder, 'out'), ...(await pictures(folder, '1.png', '2.png')))
   expect((await run()).sort()).toEqual(['done', outcome].sort())
@@ -268,6 +270,7 @@ test('a queue whose database fails stops with a notice instead of ending the pro
   const services = {
     store: new JobStore(database),
     ledger: new OutputLedger(database),
+    ...looking,
     upscale: (() => {
       // From now on every change is refused, as on a full disk.
       database.exec('PRAGMA query_only = ON')
@@ -338,16 +341,16 @@ test('a paused queue closes at once', async () => {
 function slowlyWritten() {
   const begun: string[] = []
   const writing = new Map<string, PromiseWithResolvers<void>>()
-  const upscale: UpscaleImage = async (request, control) => {
-    begun.push(request.inputPath)
+  const upscale: UpscaleImage = async (source, request, control) => {
+    begun.push(source.info.path)
     const written = Promise.withResolvers<void>()
-    writing.set(request.inputPath, written)
+    writing.set(source.info.path, written)
     control.onInferred?.()
     const aborted = new Promise<never>((_, reject) => {
       control.signal.addEventListener('abort', () => reject(new AppError('cancelled', 'stopped')))
     })
     await Promise.race([written.promise, aborted])
-    return await resizingUpscaler(request, { ...control, checkpoint: () => Promise.resolve() })
+    return await resizingUpscaler(source, request, { ...control, checkpoint: () => Promise.resolve() })
   }
   return { upscale, begun, letGo: (path: string) => writing.get(path)?.resolve() }
 }

@@ -10,8 +10,10 @@ import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale
 import { piecesPerImage, resizingUpscaler } from '../../fixtures/resizing-upscaler.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { writePicture } from '../../fixtures/write-picture.ts'
+import { localImages } from '../../fixtures/local-images.ts'
 
 const settings = upscaleSettingsSchema.parse({ modelId: 'any' })
+const looking = { images: localImages(), looks: localImages() }
 const everything = { offset: 0, limit: 1000, states: [], text: '' } as const
 
 /** Images that wait, and a queue that notes which it wants decoded ahead. */
@@ -21,7 +23,7 @@ async function queueOf(names: readonly string[], upscale: UpscaleImage = resizin
   const prepared: (string | null)[] = []
   const ahead = { prepare: (path: string | null) => void prepared.push(path && basename(path)) }
   const store = new JobStore(database)
-  const services = { store, ledger: new OutputLedger(database), upscale, ahead }
+  const services = { store, ledger: new OutputLedger(database), upscale, ahead, ...looking }
   const queue = new JobQueue(services, createEventHub(), { pausesOnFullDisk: true })
   const inputs = await Promise.all(names.map((name, index) => writePicture(join(folder, name), index + 1)))
   queue.add(
@@ -38,13 +40,13 @@ async function queueOf(names: readonly string[], upscale: UpscaleImage = resizin
 
 /** Runs `work` when the first tile of an image has run, and again before the second. */
 function holdingAt(name: string, work: () => void): UpscaleImage {
-  return (request, control) => {
+  return (source, request, control) => {
     let tiles = 0
-    return resizingUpscaler(request, {
+    return resizingUpscaler(source, request, {
       ...control,
       checkpoint: async () => {
         await control.checkpoint()
-        if (tiles++ === 1 && basename(request.inputPath) === name) work()
+        if (tiles++ === 1 && basename(source.info.path) === name) work()
       },
     })
   }
@@ -59,9 +61,9 @@ test('the next image is decoded once tiles run, and nothing more when the queue 
 
 test('the queue is asked for the next image once an image and once a change, not for every tile', async () => {
   const asked: string[] = []
-  const waiting = await queueOf(['1.png', '2.png'], (request, control) => {
+  const waiting = await queueOf(['1.png', '2.png'], (source, request, control) => {
     const before = asked.length
-    return resizingUpscaler(request, control).finally(() => {
+    return resizingUpscaler(source, request, control).finally(() => {
       expect(asked.length - before).toBeLessThan(piecesPerImage)
     })
   })

@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Samples } from '../../../common/pixels/pixel-block.ts'
-import type { ForeignPicture, ForeignRequest } from '../../image/wasm/foreign-picture.ts'
+import type { ForeignPicture, ForeignReader, ForeignRequest } from '../../image/wasm/foreign-picture.ts'
 
 /** The part of libheif's C interface that is called; pointers and handles are numbers. */
 interface Libheif {
   readonly HEAPU8: Uint8Array
   readonly HEAPU32: Uint32Array
   _malloc(bytes: number): number
+  _free(at: number): void
+  _heif_context_free(context: number): void
+  _heif_image_handle_release(handle: number): void
+  _heif_image_release(image: number): void
   _heif_context_alloc(): number
   _heif_context_read_from_memory_without_copy(
     error: number,
@@ -59,31 +63,53 @@ const colourSpace = { rgb: 1, monochrome: 2 } as const
 const chroma = { monochrome: 0, rgb: 10, rgba: 11, rgb16: 14, rgba16: 15 } as const
 const channel = { y: 0, interleaved: 10 } as const
 
-/** Reads HEIC pictures of 8, 10 and 12 bits with libheif and libde265; the deeper ones as 16 bits. */
-export function readHeif({ path, want }: ForeignRequest): ForeignPicture {
+/** Loads libheif and libde265, which read HEIC pictures of 8, 10 and 12 bits; the deeper ones as 16 bits. */
+export function openHeifReader(): ForeignReader {
   const heif = openLibheif()
-  const scratch = heif._malloc(64)
+  return (request) => {
+    // What is allocated for one picture is released in the opposite order.
+    const releases: (() => void)[] = []
+    try {
+      return readHeif(heif, request, (release) => void releases.push(release))
+    } finally {
+      for (const release of releases.reverse()) release()
+    }
+  }
+}
+
+function readHeif(
+  heif: Libheif,
+  { bytes: file, want }: ForeignRequest,
+  onEnd: (release: () => void) => void,
+): ForeignPicture {
+  const allocated = (length: number): number => {
+    const at = heif._malloc(length)
+    if (at === 0) throw new Error('The file is too large for its decoder.')
+    onEnd(() => heif._free(at))
+    return at
+  }
+  const scratch = allocated(64)
   const attempt = (call: (error: number) => void): void => {
     call(scratch)
     if (heif.HEAPU32[scratch >> 2] !== 0) throw new Error(textAt(heif, heif.HEAPU32[(scratch >> 2) + 2] ?? 0))
   }
   const out = scratch + 16
   const outValue = (index = 0): number => heif.HEAPU32[(out >> 2) + index] ?? 0
-  const file = readFileSync(path)
-  const fileAt = heif._malloc(file.length)
-  if (fileAt === 0) throw new Error('The file is too large for its decoder.')
+  const fileAt = allocated(file.length)
   heif.HEAPU8.set(file, fileAt)
   const context = heif._heif_context_alloc()
+  onEnd(() => heif._heif_context_free(context))
   attempt((error) => heif._heif_context_read_from_memory_without_copy(error, context, fileAt, file.length, 0))
   attempt((error) => heif._heif_context_get_primary_image_handle(error, context, out))
   const handle = outValue()
+  onEnd(() => heif._heif_image_handle_release(handle))
   attempt((error) => heif._heif_image_handle_get_preferred_decoding_colorspace(error, handle, out, out + 4))
   const hasAlpha = heif._heif_image_handle_has_alpha_channel(handle) !== 0
   const isGray = outValue() === colourSpace.monochrome && !hasAlpha
   const bitDepth = heif._heif_image_handle_get_luma_bits_per_pixel(handle) > 8 ? 16 : 8
   const copied = (length: number, fill: (error: number, at: number) => void): Uint8Array | null => {
     if (length === 0) return null
-    const at = heif._malloc(length)
+    const at = allocated(length)
     attempt((error) => fill(error, at))
     return heif.HEAPU8.slice(at, at + length)
   }
@@ -105,7 +131,9 @@ export function readHeif({ path, want }: ForeignRequest): ForeignPicture {
         0,
       ),
     )
-    return planeOf(heif, outValue(), isGray ? channel.y : channel.interleaved, {
+    const image = outValue()
+    onEnd(() => heif._heif_image_release(image))
+    return planeOf(heif, image, isGray ? channel.y : channel.interleaved, {
       channels: isGray ? 1 : hasAlpha ? 4 : 3,
       bitDepth,
       out,

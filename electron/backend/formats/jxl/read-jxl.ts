@@ -1,12 +1,16 @@
 import { openWasmVips, type WasmVips } from './open-wasm-vips.ts'
-import type { ForeignPicture, ForeignRequest } from '../../image/wasm/foreign-picture.ts'
+import type { ForeignPicture, ForeignReader, ForeignRequest } from '../../image/wasm/foreign-picture.ts'
 
 type Image = ReturnType<WasmVips['Image']['newFromFile']>
 
-/** Reads JPEG XL at the depth of its samples, every frame; the samples go to a file. */
-export async function readJxl({ path, want, samplesPath }: ForeignRequest): Promise<ForeignPicture> {
+/** Loads libjxl, which reads JPEG XL at the depth of its samples, every frame; the samples go to a file. */
+export async function openJxlReader(): Promise<ForeignReader> {
   const vips = await openWasmVips()
-  const image = vips.Image.jxlload(path, { n: -1, fail_on: 'truncated' })
+  return (request) => readJxl(vips, request)
+}
+
+function readJxl(vips: WasmVips, { bytes, want, samplesPath }: ForeignRequest): ForeignPicture {
+  const image = vips.Image.jxlloadBuffer(bytes, { n: -1, fail_on: 'truncated' })
   const isFloat = image.format === 'float' || image.format === 'double'
   const encoded = isFloat ? asEncoded16(image) : image
   const colourChannels = encoded.bands < 3 ? 1 : 3

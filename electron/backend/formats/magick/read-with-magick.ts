@@ -9,21 +9,24 @@ import {
   type IMagickImage,
   type MagickFormat,
 } from '@imagemagick/magick-wasm'
-import type { ForeignPicture, ForeignRequest } from '../../image/wasm/foreign-picture.ts'
+import type { ForeignPicture, ForeignReader, ForeignRequest } from '../../image/wasm/foreign-picture.ts'
 
 type Kind = 'gray' | 'colour' | 'inks' | 'other'
 
 /** Which samples are taken, in ImageMagick's letters. */
 const mappings: Readonly<Record<Kind, string>> = { gray: 'R', colour: 'RGB', inks: 'CMYK', other: 'RGB' }
 
-/** Reads bitmaps, JPEG 2000 and Photoshop files, 8 bits a sample. */
-export async function readWithMagick({ path, format, want }: ForeignRequest): Promise<ForeignPicture> {
+/** Loads ImageMagick, which reads bitmaps, JPEG 2000 and Photoshop files, 8 bits a sample. */
+export async function openMagickReader(): Promise<ForeignReader> {
   const require = createRequire(import.meta.url)
   await initializeImageMagick(readFileSync(require.resolve('@imagemagick/magick-wasm/magick.wasm')))
+  return readWithMagick
+}
+
+function readWithMagick({ bytes, format, want }: ForeignRequest): ForeignPicture {
   const image = MagickImage.create()
   try {
     const settings = new MagickReadSettings({ format: format as MagickFormat })
-    const bytes = readFileSync(path)
     if (want === 'pixels') image.read(bytes, settings)
     else image.ping(bytes, settings)
     return pictureOf(image, want)

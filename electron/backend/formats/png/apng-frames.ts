@@ -1,6 +1,5 @@
-import type { FileHandle } from 'node:fs/promises'
 import { readBytes } from '../../image/metadata/byte-tools.ts'
-import { pngChunks, type PngChunk } from './png-chunks.ts'
+import { pngChunks, type PngChunk, type SizedFile } from './png-chunks.ts'
 
 /** A frame of an animated PNG file (PNG 3rd edition, section 11.3.6). */
 export interface ApngFrame {
@@ -26,7 +25,8 @@ export interface ApngAnimation {
   readonly shared: readonly PngChunk[]
 }
 
-const sharedTypes = new Set(['PLTE', 'tRNS', 'gAMA', 'cHRM', 'sRGB', 'iCCP', 'sBIT', 'cICP'])
+/** The profile is left out: frames keep their values, and it would be unpacked for each of them. */
+const sharedTypes = new Set(['PLTE', 'tRNS', 'gAMA', 'cHRM', 'sRGB', 'sBIT', 'cICP'])
 const disposals = ['keep', 'clear', 'restore'] as const
 const blends = ['replace', 'over'] as const
 
@@ -34,7 +34,7 @@ const blends = ['replace', 'over'] as const
  * The frames of an animated PNG file; `null` for a plain one. A default image outside the animation is left out.
  * @throws Error where the animation is damaged, saying how
  */
-export async function readApngFrames(file: FileHandle): Promise<ApngAnimation | null> {
+export async function readApngFrames(file: SizedFile): Promise<ApngAnimation | null> {
   let control: { readonly count: number; readonly loop: number } | null = null
   let header: PngChunk | null = null
   const shared: PngChunk[] = []

@@ -1,4 +1,3 @@
-import { open, type FileHandle } from 'node:fs/promises'
 import {
   copyRectangle,
   maximumSample,
@@ -6,6 +5,7 @@ import {
   type PixelBlock,
 } from '../../../common/pixels/pixel-block.ts'
 import type { ImageInfo } from '../../image/image-info.ts'
+import type { InputFile } from '../../image/input-file.ts'
 import { libvips } from '../../image/libvips.ts'
 import { concatenated, readBytes } from '../../image/metadata/byte-tools.ts'
 import { RasterSpool } from '../../image/spool/raster-spool.ts'
@@ -16,36 +16,36 @@ import { pngChunk, pngSignature } from './png-chunks.ts'
  * Decodes an animated PNG file into a spool of whole frames, one below the other, as they are seen: each frame is
  * a PNG picture that libvips decodes, laid on the canvas as its description says. Holds one canvas.
  */
-export async function decodeApng(info: ImageInfo, path: string, signal?: AbortSignal): Promise<RasterSpool> {
+export async function decodeApng(
+  file: InputFile,
+  info: ImageInfo,
+  path: string,
+  signal?: AbortSignal,
+): Promise<RasterSpool> {
   const { widthPx, heightPx, pages, bitDepth } = info
   const channels = info.colourChannels + (info.hasAlpha ? 1 : 0)
-  const file = await open(info.path, 'r')
+  const animation = await readApngFrames(file)
+  if (animation?.frames.length !== pages) throw new Error('its animation changed while it was read')
+  const spool = await RasterSpool.create(path, { widthPx, heightPx: heightPx * pages, channels, bitDepth })
   try {
-    const animation = await readApngFrames(file)
-    if (animation?.frames.length !== pages) throw new Error('its animation changed while it was read')
-    const spool = await RasterSpool.create(path, { widthPx, heightPx: heightPx * pages, channels, bitDepth })
-    try {
-      const canvas = blank(widthPx, heightPx, channels, bitDepth)
-      for (const frame of animation.frames) {
-        signal?.throwIfAborted()
-        const picture = await decodeFrame(file, animation, frame, info)
-        const before = frame.dispose === 'restore' ? { ...canvas, samples: canvas.samples.slice() } : null
-        if (frame.blend === 'over' && info.hasAlpha) layOver(picture, canvas, frame)
-        else copyRectangle(picture, 0, 0, canvas, frame.leftPx, frame.topPx, frame.widthPx, frame.heightPx)
-        await spool.append(canvas)
-        if (before !== null) canvas.samples.set(before.samples)
-        if (frame.dispose === 'clear') {
-          const nothing = blank(frame.widthPx, frame.heightPx, channels, bitDepth)
-          copyRectangle(nothing, 0, 0, canvas, frame.leftPx, frame.topPx, frame.widthPx, frame.heightPx)
-        }
+    const canvas = blank(widthPx, heightPx, channels, bitDepth)
+    for (const frame of animation.frames) {
+      signal?.throwIfAborted()
+      const picture = await decodeFrame(file, animation, frame, info)
+      const before = frame.dispose === 'restore' ? { ...canvas, samples: canvas.samples.slice() } : null
+      if (frame.blend === 'over' && info.hasAlpha) layOver(picture, canvas, frame)
+      else copyRectangle(picture, 0, 0, canvas, frame.leftPx, frame.topPx, frame.widthPx, frame.heightPx)
+      await spool.append(canvas)
+      if (before !== null) canvas.samples.set(before.samples)
+      if (frame.dispose === 'clear') {
+        const nothing = blank(frame.widthPx, frame.heightPx, channels, bitDepth)
+        copyRectangle(nothing, 0, 0, canvas, frame.leftPx, frame.topPx, frame.widthPx, frame.heightPx)
       }
-      return spool
-    } catch (error) {
-      await spool.dispose()
-      throw error
     }
-  } finally {
-    await file.close()
+    return spool
+  } catch (error) {
+    await spool.dispose()
+    throw error
   }
 }
 
@@ -54,7 +54,7 @@ function blank(widthPx: number, heightPx: number, channels: number, bitDepth: 8 
 }
 
 async function decodeFrame(
-  file: FileHandle,
+  file: InputFile,
   { header, shared }: ApngAnimation,
   { widthPx, heightPx, data }: ApngFrame,
   info: ImageInfo,

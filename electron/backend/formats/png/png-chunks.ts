@@ -1,6 +1,5 @@
-import type { FileHandle } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
-import { readBytes } from '../../image/metadata/byte-tools.ts'
+import { readBytes, type ByteReader } from '../../image/metadata/byte-tools.ts'
 
 /** A chunk of a PNG file: its data lies at `at`. */
 export interface PngChunk {
@@ -11,12 +10,17 @@ export interface PngChunk {
 
 export const pngSignature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
 
+/** A file whose length is known. */
+export interface SizedFile extends ByteReader {
+  readonly sizeBytes: number
+}
+
 /**
  * The chunks of a PNG file in order, read by their heads alone.
  * @throws Error where the file ends inside a chunk
  */
-export async function* pngChunks(file: FileHandle): AsyncGenerator<PngChunk> {
-  const { size } = await file.stat()
+export async function* pngChunks(file: SizedFile): AsyncGenerator<PngChunk> {
+  const { sizeBytes: size } = file
   for (let at = pngSignature.length; at < size;) {
     const head = await readBytes(file, at, 8)
     if (head.length < 8) throw new Error('the file ends inside a chunk')

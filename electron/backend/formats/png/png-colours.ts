@@ -1,9 +1,8 @@
-import { open } from 'node:fs/promises'
 import { codedProfile, type CodedColours } from '../../image/colour/coded-colours.ts'
 import { grayProfile, matrixProfile } from '../../image/colour/matrix-profile.ts'
 import { adaptedPrimaries, codedPrimaries, type Chromaticities } from '../../image/colour/primaries.ts'
 import { readBytes } from '../../image/metadata/byte-tools.ts'
-import { pngChunks } from './png-chunks.ts'
+import { pngChunks, type SizedFile } from './png-chunks.ts'
 
 /** What a PNG file says of its colours, the strongest chunk alone (PNG 3rd edition, section 4.3). */
 export interface PngColours {
@@ -22,8 +21,7 @@ const chromaTolerance = 0.002
 const unit = 100_000
 
 /** Reads the chunks before the pixels that speak of colours; an `iCCP` among them is libvips' part. */
-export async function readPngColours(path: string, isGray: boolean): Promise<PngColours> {
-  const file = await open(path, 'r')
+export async function readPngColours(file: SizedFile, isGray: boolean): Promise<PngColours> {
   const found = new Map<string, Uint8Array>()
   try {
     for await (const { type, at, length } of pngChunks(file)) {
@@ -34,8 +32,6 @@ export async function readPngColours(path: string, isGray: boolean): Promise<Png
     }
   } catch {
     // Damage is for the decoder to report.
-  } finally {
-    await file.close()
   }
   const cicp = found.get('cICP')
   if (cicp?.length === 4) {

@@ -66,7 +66,9 @@ async function appendFrame(
 ): Promise<void> {
   let isDescribed = false
   let header = new Uint8Array()
-  for await (const chunk of pngChunks(frame)) {
+  const { size } = await frame.stat()
+  const sized = { read: frame.read.bind(frame), sizeBytes: size }
+  for await (const chunk of pngChunks(sized)) {
     if (chunk.type === 'IEND') return
     const data = await dataOf(frame, chunk)
     if (chunk.type === 'IHDR') header = data

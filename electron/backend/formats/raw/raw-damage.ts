@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises'
+import type { ByteReader } from '../../image/metadata/byte-tools.ts'
 import type { TiffField } from '../tiff/tiff-directory.ts'
 import {
   readNextDirectory,
@@ -15,6 +15,7 @@ const tag = {
   tileOffsets: 324,
   tileLengths: 325,
 } as const
+const wantedTags: ReadonlySet<number> = new Set(Object.values(tag))
 /** A raw file has a handful; more is damage. */
 const maximumDirectories = 32
 
@@ -22,29 +23,24 @@ const maximumDirectories = 32
  * Whether a raw file that is a TIFF file by its structure (DNG, NEF, CR2, ARW, PEF) names pixels beyond its end.
  * LibRaw fills them with nothing and does not always report it.
  */
-export async function endsEarly(path: string): Promise<boolean> {
-  const file = await open(path, 'r')
-  try {
-    const { size } = await file.stat()
-    const frame = await readTiffFrame(file)
-    if (frame === null) return false
-    for await (const fields of allDirectories(file, frame)) {
-      if (reach(fields, tag.stripOffsets, tag.stripLengths) > size) return true
-      if (reach(fields, tag.tileOffsets, tag.tileLengths) > size) return true
-    }
-    return false
-  } finally {
-    await file.close()
+export async function endsEarly(file: ByteReader & { readonly sizeBytes: number }): Promise<boolean> {
+  const { sizeBytes } = file
+  const frame = await readTiffFrame(file)
+  if (frame === null) return false
+  for await (const fields of allDirectories(file, frame)) {
+    if (reach(fields, tag.stripOffsets, tag.stripLengths) > sizeBytes) return true
+    if (reach(fields, tag.tileOffsets, tag.tileLengths) > sizeBytes) return true
   }
+  return false
 }
 
-async function* allDirectories(file: FileHandle, frame: TiffFrame): AsyncGenerator<readonly TiffField[]> {
+async function* allDirectories(file: ByteReader, frame: TiffFrame): AsyncGenerator<readonly TiffField[]> {
   const pending = [frame.firstDirectory]
   const seen = new Set<number>([0])
   for (let at = pending.pop(); at !== undefined && seen.size <= maximumDirectories; at = pending.pop()) {
     if (seen.has(at)) continue
     seen.add(at)
-    const fields = await readTiffDirectory(file, frame, at)
+    const fields = await readTiffDirectory(file, frame, at, { tags: wantedTags })
     if (fields.length === 0) continue
     yield fields
     pending.push(...tiffNumberList(fields.find((field) => field.tag === tag.subDirectories)))

@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises'
+import type { ByteReader } from '../../image/metadata/byte-tools.ts'
 import { readTiffDirectory, readTiffFrame, tiffNumber } from '../tiff/tiff-reader.ts'
 
 const tag = {
@@ -15,10 +15,12 @@ const reducedImage = 1
  * Whether a TIFF file is a camera's raw file: it says so (DNG), its pixels are a colour filter array, or a camera's
  * reduced picture stands first and the full one in a directory below (NEF, ARW, PEF).
  */
-export async function isRawTiff(file: FileHandle): Promise<boolean> {
+export async function isRawTiff(file: ByteReader): Promise<boolean> {
   const frame = await readTiffFrame(file)
   if (frame === null) return false
-  const fields = await readTiffDirectory(file, frame, frame.firstDirectory)
+  const fields = await readTiffDirectory(file, frame, frame.firstDirectory, {
+    tags: new Set(Object.values(tag)),
+  })
   const has = (wanted: number) => fields.some((field) => field.tag === wanted)
   const number = (wanted: number) => tiffNumber(fields.find((field) => field.tag === wanted))
   if (has(tag.dngVersion) || number(tag.photometric) === colourFilterArray) return true

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 // The package's own entry starts a browser's worker around this module.
-import createLibRaw from 'libraw-wasm/dist/libraw.js'
-import type { ForeignPicture, ForeignRequest } from '../../image/wasm/foreign-picture.ts'
+import createLibRaw, { type LibRaw } from 'libraw-wasm/dist/libraw.js'
+import { memoryReader } from '../../image/metadata/byte-tools.ts'
+import type { ForeignPicture, ForeignReader, ForeignRequest } from '../../image/wasm/foreign-picture.ts'
 import { emptiness, endsEarly } from './raw-damage.ts'
 
 /** Standard development into sRGB at 16 bits, with the camera's white balance. */
@@ -14,11 +15,8 @@ const quarterTurns = new Set([5, 6])
 /** What LibRaw prints where it went on in spite of damage. */
 const damageReport = /corrupt|unexpected end|read error/i
 
-/**
- * Develops a camera's raw file at 16 bits with LibRaw.
- * @throws Error in words for the user: LibRaw throws numbers
- */
-export async function readRaw({ path, want }: ForeignRequest): Promise<ForeignPicture> {
+/** Loads LibRaw, which develops a camera's raw file at 16 bits. */
+export async function openRawReader(): Promise<ForeignReader> {
   const require = createRequire(import.meta.url)
   const reports: string[] = []
   const module = await createLibRaw({
@@ -26,8 +24,28 @@ export async function readRaw({ path, want }: ForeignRequest): Promise<ForeignPi
     print: () => undefined,
     printErr: (text) => void reports.push(text),
   })
-  const raw = new module.LibRaw()
-  const isCut = await endsEarly(path)
+  return async (request) => {
+    reports.length = 0
+    const raw = new module.LibRaw()
+    try {
+      return await readRaw(raw, request, reports)
+    } finally {
+      raw.delete()
+    }
+  }
+}
+
+/**
+ * Develops one picture.
+ * @param reports what LibRaw prints meanwhile
+ * @throws Error in words for the user: LibRaw throws numbers
+ */
+async function readRaw(
+  raw: LibRaw,
+  { bytes, want }: ForeignRequest,
+  reports: readonly string[],
+): Promise<ForeignPicture> {
+  const isCut = await endsEarly(memoryReader(bytes))
   const attempt = <Result>(use: () => Result): Result => {
     try {
       return use()
@@ -40,7 +58,7 @@ export async function readRaw({ path, want }: ForeignRequest): Promise<ForeignPi
       )
     }
   }
-  attempt(() => raw.open(new Uint8Array(readFileSync(path)), development))
+  attempt(() => raw.open(bytes, development))
   const { width, height, flip } = attempt(() => raw.metadata(false))
   const [widthPx, heightPx] = quarterTurns.has(flip) ? [height, width] : [width, height]
   const developed = want === 'pixels' ? attempt(() => raw.imageData()) : null

@@ -6,6 +6,7 @@ import { decodeError } from '../../image/decode-error.ts'
 import type { DecodedImage } from '../../image/decode-image.ts'
 import { decodeWithLibvips } from '../../image/decode-with-libvips.ts'
 import type { ImageInfo } from '../../image/image-info.ts'
+import type { InputFile } from '../../image/input-file.ts'
 import { chooseMapping, type SampleMapping } from '../../image/spool/sample-mapping.ts'
 import { RangeMeter } from '../../image/spool/sample-range.ts'
 import { isPlainSample } from '../../image/spool/stored-samples.ts'
@@ -23,18 +24,19 @@ const portionPx = 64
  * @throws AppError input-corrupt | input-unsupported | disk-full
  */
 export async function decodeTiff(
+  file: InputFile,
   info: ImageInfo,
   directory: string,
   signal: AbortSignal | undefined,
 ): Promise<DecodedImage> {
-  const samples = await readTiffSamples(info.path, info.page)
+  const samples = await readTiffSamples(file, info.page)
   const copyPath = join(directory, 'readable.tif')
   const path = join(directory, 'decoded.v')
   try {
-    const isCopied = await copyToRead(info, samples, copyPath, signal)
-    const readable = isCopied ? { ...info, path: copyPath } : info
-    await decodeWithLibvips(readable, path, 'truncated')
-    return await openSpool(path, info, samples, signal)
+    const isCopied = await copyToRead(file, samples, copyPath, signal)
+    await decodeWithLibvips(isCopied ? copyPath : file.readable, info, path, 'truncated')
+    const { spool, warnings } = await openSpool(path, info, samples, signal)
+    return { name: 'decoded.v', spool: await spool.handOver(), warnings }
   } catch (error) {
     signal?.throwIfAborted()
     throw error instanceof AppError ? error : decodeError(error, info.path)
@@ -45,27 +47,27 @@ export async function decodeTiff(
 
 /** Makes a copy that libvips reads where it cannot read the file itself; `false` where it can. */
 async function copyToRead(
-  { path }: ImageInfo,
+  file: InputFile,
   { replaced, repacking }: TiffSamples,
   copyPath: string,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   if (repacking !== null) {
-    await rewriteFile(path, copyPath, {
+    await rewriteFile(file, copyPath, {
       fields: replaced,
-      convert: async (bytes, page) => {
+      convert: async (read, page) => {
         signal?.throwIfAborted()
-        return await repacked(bytes, page, repacking)
+        return await repacked(await read(), page, repacking)
       },
     })
     return true
   }
-  if (await isZstdTiff(path)) {
-    await writeWithoutZstd(path, copyPath, { signal, replaced })
+  if (await isZstdTiff(file)) {
+    await writeWithoutZstd(file, copyPath, { signal, replaced })
     return true
   }
   if (replaced.length === 0) return false
-  await copyWithFields(path, copyPath, replaced)
+  await copyWithFields(file.path, copyPath, replaced)
   return true
 }
 
@@ -74,7 +76,7 @@ async function openSpool(
   info: ImageInfo,
   samples: TiffSamples,
   signal: AbortSignal | undefined,
-): Promise<DecodedImage> {
+): Promise<{ readonly spool: RasterSpool; readonly warnings: readonly Message[] }> {
   const { kind, channels, leftOut } = samples
   const spool = await RasterSpool.open(path, {
     stored: samples.stored,

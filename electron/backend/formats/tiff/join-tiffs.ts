@@ -42,9 +42,9 @@ export async function joinTiffs(
     try {
       const isBig = options.bigTiff === 'always' || bytes > plainTiffBytes
       await rewriteTiffs(inputs, { write: (part, at) => writeAll(output, part, at) }, isBig, {
-        convert: (block) => {
+        convert: (read) => {
           signal.throwIfAborted()
-          return Promise.resolve(block)
+          return read()
         },
         fields: [],
         keepsExif: true,

@@ -1,7 +1,6 @@
-import { open } from 'node:fs/promises'
 import { tiffDirectory, tiffNumbers, tiffType, type TiffField } from './tiff-directory.ts'
 import { readTiffDirectory, readTiffFrame, tiffNumber } from './tiff-reader.ts'
-import { concatenated } from '../../image/metadata/byte-tools.ts'
+import { concatenated, type ByteReader } from '../../image/metadata/byte-tools.ts'
 import { descriptiveTags, metadataTag } from '../../image/metadata/tiff-tags.ts'
 
 const blockHead = Uint8Array.of(0x49, 0x49, 42, 0, 8, 0, 0, 0)
@@ -9,27 +8,31 @@ const blockHead = Uint8Array.of(0x49, 0x49, 42, 0, 8, 0, 0, 0)
 /** Resolution and its unit: a block without them is taken to mean 72 dots per inch. */
 const resolutionTags = new Set([0x011a, 0x011b, 0x0128])
 
+/** Fields of the main directory that are looked at. */
+const mainTags = new Set([
+  ...descriptiveTags,
+  ...resolutionTags,
+  metadataTag.exif,
+  metadataTag.gps,
+  metadataTag.iptc,
+])
+
 /** What libvips does not read from TIFF files: EXIF, as a block of its own, and IPTC records. */
-export async function readTiffMetadata(path: string): Promise<{ exif?: Uint8Array; iptc?: Uint8Array }> {
-  const file = await open(path, 'r')
-  try {
-    const frame = await readTiffFrame(file)
-    if (frame === null) return {}
-    const main = await readTiffDirectory(file, frame, frame.firstDirectory)
-    const linked = async (fields: readonly TiffField[], tag: number) => {
-      const at = tiffNumber(fields.find((field) => field.tag === tag))
-      return at === null ? [] : await readTiffDirectory(file, frame, at)
-    }
-    const exif = exifBlock(
-      main.filter(({ tag }) => descriptiveTags.has(tag) || resolutionTags.has(tag)),
-      await linked(main, metadataTag.exif),
-      await linked(main, metadataTag.gps),
-    )
-    const iptc = main.find(({ tag }) => tag === metadataTag.iptc)?.bytes
-    return { ...(exif === null ? {} : { exif }), ...(iptc === undefined ? {} : { iptc }) }
-  } finally {
-    await file.close()
+export async function readTiffMetadata(file: ByteReader): Promise<{ exif?: Uint8Array; iptc?: Uint8Array }> {
+  const frame = await readTiffFrame(file)
+  if (frame === null) return {}
+  const main = await readTiffDirectory(file, frame, frame.firstDirectory, { tags: mainTags })
+  const linked = async (fields: readonly TiffField[], tag: number) => {
+    const at = tiffNumber(fields.find((field) => field.tag === tag))
+    return at === null ? [] : await readTiffDirectory(file, frame, at)
   }
+  const exif = exifBlock(
+    main.filter(({ tag }) => descriptiveTags.has(tag) || resolutionTags.has(tag)),
+    await linked(main, metadataTag.exif),
+    await linked(main, metadataTag.gps),
+  )
+  const iptc = main.find(({ tag }) => tag === metadataTag.iptc)?.bytes
+  return { ...(exif === null ? {} : { exif }), ...(iptc === undefined ? {} : { iptc }) }
 }
 
 function exifBlock(

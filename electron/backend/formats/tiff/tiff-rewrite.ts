@@ -1,8 +1,13 @@
-import type { FileHandle } from 'node:fs/promises'
-import { readBytes } from '../../image/metadata/byte-tools.ts'
+import { readBytes, type ByteReader } from '../../image/metadata/byte-tools.ts'
 import { metadataTag } from '../../image/metadata/tiff-tags.ts'
 import { tiffDirectory, tiffNumbers, tiffType, type TiffField } from './tiff-directory.ts'
-import { readNextDirectory, readTiffDirectory, readTiffFrame, tiffNumberList } from './tiff-reader.ts'
+import {
+  readNextDirectory,
+  readTiffDirectory,
+  readTiffFrame,
+  tiffNumberList,
+  type WantedFields,
+} from './tiff-reader.ts'
 
 /** A page of a TIFF file whose pixels are being moved. */
 export interface TiffPage {
@@ -12,8 +17,8 @@ export interface TiffPage {
 
 /** What becomes of the pages while they are copied. */
 export interface TiffChange {
-  /** A strip or tile as it shall be stored. */
-  convert(bytes: Uint8Array, page: TiffPage): Promise<Uint8Array>
+  /** A strip or tile as it shall be stored, from what `read` gives of the input. */
+  convert(read: () => Promise<Uint8Array>, page: TiffPage): Promise<Uint8Array>
   /** Fields to be replaced or added. */
   readonly fields: readonly TiffField[]
   /** Whether EXIF and the place, which lie in directories of their own, come along. */
@@ -38,7 +43,7 @@ const maximumBlockBytes = 1024 * 1024 * 1024
  * @throws Error where a file's structure is damaged
  */
 export async function rewriteTiffs(
-  inputs: readonly FileHandle[],
+  inputs: readonly ByteReader[],
   output: TiffOutput,
   isBig: boolean,
   change: TiffChange,
@@ -58,9 +63,12 @@ export async function rewriteTiffs(
       const { offsetsTag, lengthsTag, blocks } = blocksOf(page.fields)
       const moved: { at: number; length: number }[] = []
       for (const block of blocks) {
-        const bytes = await readBytes(input, block.at, block.length)
-        if (bytes.length < block.length) throw new Error('its pixels end early')
-        const stored = await change.convert(bytes, page)
+        const read = async (): Promise<Uint8Array> => {
+          const bytes = await readBytes(input, block.at, block.length)
+          if (bytes.length < block.length) throw new Error('its pixels end early')
+          return bytes
+        }
+        const stored = await change.convert(read, page)
         moved.push({ at, length: stored.length })
         await output.write(stored, at)
         at += stored.length + (stored.length % 2)
@@ -101,15 +109,15 @@ export async function rewriteTiffs(
   }
 }
 
-/** The pages of a file, in order. */
-export async function* tiffPages(file: FileHandle): AsyncGenerator<TiffPage> {
+/** The pages of a file, in order, with the fields that are wanted: all by default. */
+export async function* tiffPages(file: ByteReader, wanted?: WantedFields): AsyncGenerator<TiffPage> {
   const frame = await readTiffFrame(file)
   if (frame === null) throw new Error('it is no TIFF file')
   const seen = new Set<number>()
   for (let at = frame.firstDirectory; at !== 0; at = await readNextDirectory(file, frame, at)) {
     if (seen.has(at) || seen.size >= maximumPages) throw new Error('its pages form a loop')
     seen.add(at)
-    yield { fields: await readTiffDirectory(file, frame, at), littleEndian: frame.littleEndian }
+    yield { fields: await readTiffDirectory(file, frame, at, wanted), littleEndian: frame.littleEndian }
   }
 }
 
@@ -119,7 +127,7 @@ export function pageNumber({ fields }: Pick<TiffPage, 'fields'>, wanted: number,
 }
 
 /** The fields of a directory that a page points to; pointers in it are left out. */
-async function directoryBelow(file: FileHandle, page: TiffPage, pointerTag: number): Promise<TiffField[]> {
+async function directoryBelow(file: ByteReader, page: TiffPage, pointerTag: number): Promise<TiffField[]> {
   const frame = await readTiffFrame(file)
   const at = pageNumber(page, pointerTag, 0)
   if (frame === null || at === 0) return []

@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises'
 import { AppError } from '../../../common/messages/app-error.ts'
+import type { InputFile } from '../../image/input-file.ts'
 import type { LabEncoding } from '../../image/spool/lab-samples.ts'
 import type { TiffField } from './tiff-directory.ts'
 import type { StoredSample } from '../../image/spool/vips-file.ts'
@@ -29,6 +29,9 @@ export interface TiffSamples {
   /** The number that stands for “no value” (GDAL_NODATA), if the file names one. */
   readonly noData: number | null
 }
+
+/** Nothing else is looked at: a directory's other values may be large. */
+const sampleTags: ReadonlySet<number> = new Set(Object.values(tag))
 
 const photometric = { white: 0, black: 1, rgb: 2, separated: 5, cieLab: 8, iccLab: 9 } as const
 const coloursOf: ReadonlyMap<number, 1 | 3 | 4> = new Map([
@@ -64,22 +67,20 @@ const plainSamples: TiffSamples = {
  * How a page's samples are to be read.
  * @throws AppError input-unsupported where the file is sound but of a kind that is not read
  */
-export async function readTiffSamples(path: string, page: number): Promise<TiffSamples> {
-  const found = await pageAt(path, page)
-  return found === null ? plainSamples : samplesOf(path, found)
+export async function readTiffSamples(file: InputFile, page: number): Promise<TiffSamples> {
+  const found = await pageAt(file, page)
+  return found === null ? plainSamples : samplesOf(file.path, found)
 }
 
-async function pageAt(path: string, wanted: number): Promise<TiffPage | null> {
-  const file = await open(path, 'r')
+async function pageAt(file: InputFile, wanted: number): Promise<TiffPage | null> {
   try {
     let number = 0
-    for await (const page of tiffPages(file)) if (number++ === wanted) return page
+    for await (const page of tiffPages(file, { tags: sampleTags, valueBytes: 4096 }))
+      if (number++ === wanted) return page
     return null
   } catch {
     // Damage is for the decoder to report.
     return null
-  } finally {
-    await file.close()
   }
 }
 

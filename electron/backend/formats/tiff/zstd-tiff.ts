@@ -1,7 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { constants, deflate, zstdCompress, zstdDecompress } from 'node:zlib'
-import { concatenated, writeAll } from '../../image/metadata/byte-tools.ts'
+import { concatenated, writeAll, type ByteReader } from '../../image/metadata/byte-tools.ts'
 import { blockBytes, tag } from './tiff-blocks.ts'
 import { tiffNumbers, tiffType, type TiffField } from './tiff-directory.ts'
 import { pageNumber, rewriteTiffs, tiffPages, type TiffChange, type TiffPage } from './tiff-rewrite.ts'
@@ -22,15 +22,15 @@ const decompress = promisify(zstdDecompress)
 const deflated = promisify(deflate)
 
 /** Whether a TIFF file's first page is compressed by Zstandard. */
-export async function isZstdTiff(path: string): Promise<boolean> {
-  const file = await open(path, 'r')
+export async function isZstdTiff(file: ByteReader): Promise<boolean> {
   try {
-    for await (const page of tiffPages(file)) return pageNumber(page, tag.compression, 1) === zstandard
+    const wanted = { tags: new Set([tag.compression]), valueBytes: 8 }
+    for await (const page of tiffPages(file, wanted)) {
+      return pageNumber(page, tag.compression, 1) === zstandard
+    }
     return false
   } catch {
     return false
-  } finally {
-    await file.close()
   }
 }
 
@@ -39,30 +39,25 @@ export async function isZstdTiff(path: string): Promise<boolean> {
  * @throws Error where the file is damaged
  */
 export async function writeWithoutZstd(
-  path: string,
+  file: ByteReader,
   copyPath: string,
   options: { readonly signal?: AbortSignal | undefined; readonly replaced?: readonly TiffField[] } = {},
 ): Promise<void> {
-  await rewriteFile(path, copyPath, {
-    convert: (bytes, page) => recompressed(bytes, page, options.signal),
+  await rewriteFile(file, copyPath, {
+    convert: async (read, page) => await recompressed(await read(), page, options.signal),
     fields: [...deflateFields, ...(options.replaced ?? [])],
   })
 }
 
 /** A TIFF file's head with fields replaced and without any pixels: enough for libvips to describe it by. */
-export async function tiffHead(path: string, replaced: readonly TiffField[]): Promise<Uint8Array> {
-  const file = await open(path, 'r')
+export async function tiffHead(file: ByteReader, replaced: readonly TiffField[]): Promise<Uint8Array> {
   const pieces = new Map<number, Uint8Array>()
-  try {
-    const isBig = (await readTiffFrame(file))?.isBig ?? false
-    const write = (bytes: Uint8Array, position: number) => Promise.resolve(void pieces.set(position, bytes))
-    await rewriteTiffs([file], { write }, isBig, {
-      convert: () => Promise.resolve(new Uint8Array()),
-      fields: replaced,
-    })
-  } finally {
-    await file.close()
-  }
+  const isBig = (await readTiffFrame(file))?.isBig ?? false
+  const write = (bytes: Uint8Array, position: number) => Promise.resolve(void pieces.set(position, bytes))
+  await rewriteTiffs([file], { write }, isBig, {
+    convert: () => Promise.resolve(new Uint8Array()),
+    fields: replaced,
+  })
   const length = Math.max(...[...pieces].map(([at, bytes]) => at + bytes.length))
   const head = new Uint8Array(length)
   for (const [at, bytes] of pieces) head.set(bytes, at)
@@ -72,20 +67,23 @@ export async function tiffHead(path: string, replaced: readonly TiffField[]): Pr
 /** Compresses an uncompressed TIFF file by Zstandard, with differences between neighbours; the file is replaced. */
 export async function compressByZstd(path: string, signal?: AbortSignal): Promise<void> {
   const copyPath = `${path}-zstd`
+  const input = await open(path, 'r')
   try {
-    await rewriteFile(path, copyPath, {
-      convert: async (bytes, page) => {
+    await rewriteFile(input, copyPath, {
+      convert: async (read, page) => {
         signal?.throwIfAborted()
         const params = { [constants.ZSTD_c_compressionLevel]: compressionLevel }
-        return await compress(differences(bytes, page), { params })
+        return await compress(differences(await read(), page), { params })
       },
       fields: [
         tiffNumbers(tag.compression, tiffType.short, [zstandard]),
         tiffNumbers(tag.predictor, tiffType.short, [horizontalPredictor]),
       ],
     })
+    await input.close()
     await rename(copyPath, path)
   } finally {
+    await input.close()
     await rm(copyPath, { force: true })
   }
 }
@@ -94,18 +92,13 @@ export async function compressByZstd(path: string, signal?: AbortSignal): Promis
 export const deflateFields = [tiffNumbers(tag.compression, tiffType.short, [adobeDeflate])]
 
 /** Copies a TIFF file with its blocks and fields changed. */
-export async function rewriteFile(path: string, copyPath: string, change: TiffChange): Promise<void> {
-  const input = await open(path, 'r')
+export async function rewriteFile(input: ByteReader, copyPath: string, change: TiffChange): Promise<void> {
+  const output = await open(copyPath, 'wx')
   try {
-    const output = await open(copyPath, 'wx')
-    try {
-      const isBig = (await readTiffFrame(input))?.isBig ?? false
-      await rewriteTiffs([input], { write: (bytes, at) => writeAll(output, bytes, at) }, isBig, change)
-    } finally {
-      await output.close()
-    }
+    const isBig = (await readTiffFrame(input))?.isBig ?? false
+    await rewriteTiffs([input], { write: (bytes, at) => writeAll(output, bytes, at) }, isBig, change)
   } finally {
-    await input.close()
+    await output.close()
   }
 }
 

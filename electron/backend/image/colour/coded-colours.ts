@@ -1,5 +1,4 @@
-import { open } from 'node:fs/promises'
-import { readBytes } from '../metadata/byte-tools.ts'
+import { readBytes, type ByteReader } from '../metadata/byte-tools.ts'
 import { matrixProfile } from './matrix-profile.ts'
 import { adaptedPrimaries, adobeRgb, codedPrimaries } from './primaries.ts'
 
@@ -32,16 +31,11 @@ export function isHighDynamicRange(colours: CodedColours): boolean {
 }
 
 /** The numbers in an AVIF or HEIC file (ISO/IEC 14496-12, `colr` of type `nclx`), or `null`. */
-export async function readCodedColours(path: string): Promise<CodedColours | null> {
-  const file = await open(path, 'r')
-  try {
-    const head = Buffer.from(await readBytes(file, 0, searchedBytes))
-    const at = head.indexOf('colrnclx', 0, 'latin1')
-    if (at < 0 || at + 12 > head.length) return null
-    return { primaries: head.readUInt16BE(at + 8), transfer: head.readUInt16BE(at + 10) }
-  } finally {
-    await file.close()
-  }
+export async function readCodedColours(file: ByteReader): Promise<CodedColours | null> {
+  const head = Buffer.from(await readBytes(file, 0, searchedBytes))
+  const at = head.indexOf('colrnclx', 0, 'latin1')
+  if (at < 0 || at + 12 > head.length) return null
+  return { primaries: head.readUInt16BE(at + 8), transfer: head.readUInt16BE(at + 10) }
 }
 
 /** The profile that says the same as these numbers; `null` where that is sRGB, unknown, or of high dynamic range. */

@@ -1,5 +1,28 @@
 import type { FileHandle } from 'node:fs/promises'
 
+/** Something that bytes can be read from at any place: an open file, or a file held in memory. */
+export interface ByteReader {
+  /** Reads up to `length` bytes from `position` of the file to `offset` of `buffer`. */
+  read(
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ readonly bytesRead: number }>
+}
+
+/** Reads from a file that is held in memory. */
+export function memoryReader(bytes: Uint8Array): ByteReader & { readonly sizeBytes: number } {
+  return {
+    sizeBytes: bytes.length,
+    read(buffer, offset, length, position) {
+      const part = bytes.subarray(position, position + Math.min(length, buffer.length - offset))
+      buffer.set(part, offset)
+      return Promise.resolve({ bytesRead: part.length })
+    },
+  }
+}
+
 const chunkBytes = 4 * 1024 * 1024
 
 /** The arrays one after the other. */
@@ -42,7 +65,7 @@ export async function writeAll(file: FileHandle, bytes: Uint8Array, position: nu
 const longestFileBytes = 2 ** 52
 
 /** Bytes `at` to `at + length` of a file; as many as there are. */
-export async function readBytes(file: FileHandle, at: number, length: number): Promise<Uint8Array> {
+export async function readBytes(file: ByteReader, at: number, length: number): Promise<Uint8Array> {
   if (!(at >= 0 && at < longestFileBytes)) return new Uint8Array()
   const bytes = new Uint8Array(length)
   const { bytesRead } = await file.read(bytes, 0, length, at)

@@ -19,6 +19,14 @@ export interface SpoolReading {
   readonly lab?: LabEncoding | null
 }
 
+/** A complete spool that is handed from one process to another by its path. */
+export interface WrittenSpool {
+  /** How the file begins: as libvips' own format, or as the TIFF file that {@link RasterSpool.create} makes. */
+  readonly kind: 'vips' | 'tiff'
+  readonly layout: SpoolLayout
+  readonly narrowing: Narrowing
+}
+
 /**
  * A picture on disk, uncompressed, of which only the rows at hand are in memory. Whoever opens it disposes of it;
  * the file goes with it.
@@ -32,6 +40,7 @@ export class RasterSpool {
   readonly #rowBytes: number
   #narrowing: Narrowing
   #rowsWritten = 0
+  #kind: WrittenSpool['kind'] = 'tiff'
 
   private constructor(
     path: string,
@@ -60,6 +69,22 @@ export class RasterSpool {
     }
   }
 
+  /** A spool that another process wrote. @throws Error where the file is not as long as its pixels */
+  static async openWritten(path: string, { kind, layout, narrowing }: WrittenSpool): Promise<RasterSpool> {
+    const file = await open(path, 'r+')
+    const rowsAt = kind === 'vips' ? vipsHeaderBytes : spoolTiffHeaderBytes
+    const spool = new RasterSpool(path, layout, file, rowsAt, narrowing)
+    spool.#kind = kind
+    const { size } = await file.stat()
+    const expectedBytes = rowsAt + layout.heightPx * spool.#rowBytes
+    if (size < expectedBytes) {
+      await file.close()
+      throw new Error(`Expected ${expectedBytes} bytes of decoded pixels but received ${size}.`)
+    }
+    spool.#rowsWritten = layout.heightPx
+    return spool
+  }
+
   /** A spool that libvips wrote. */
   static async open(path: string, reading: SpoolReading = {}): Promise<RasterSpool> {
     const file = await open(path, 'r+')
@@ -78,6 +103,7 @@ export class RasterSpool {
       const bitDepth = isPlain ? layout.bitDepth : 16
       const channels = narrowing.channels.length
       const spool = new RasterSpool(path, { ...layout, channels, bitDepth }, file, vipsHeaderBytes, narrowing)
+      spool.#kind = 'vips'
       spool.#rowsWritten = spool.layout.heightPx
       return spool
     } catch (error) {
@@ -188,6 +214,12 @@ export class RasterSpool {
   /** Makes reading fail for whoever has the file open. */
   async discardRows(): Promise<void> {
     await this.#file.truncate(0).catch(() => undefined)
+  }
+
+  /** Closes the file and leaves it to {@link RasterSpool.openWritten}. */
+  async handOver(): Promise<WrittenSpool> {
+    await this.close()
+    return { kind: this.#kind, layout: this.layout, narrowing: this.#narrowing }
   }
 
   /** Closes the file and leaves it where it is. May be called again. */

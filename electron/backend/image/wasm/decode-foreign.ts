@@ -4,29 +4,30 @@ import { AppError } from '../../../common/messages/app-error.ts'
 import type { ForeignFormat } from '../../formats/image-format.ts'
 import type { DecodedImage } from '../decode-image.ts'
 import type { ImageInfo } from '../image-info.ts'
+import type { InputFile } from '../input-file.ts'
 import { RasterSpool } from '../spool/raster-spool.ts'
-import { readForeign } from './read-foreign.ts'
+import type { WasmDecoders } from './wasm-decoders.ts'
 
 /** Rows copied at a time from a decoder's file to the spool. */
 const copiedRows = 64
 
 /** Decodes an image of a format libvips does not know into a spool in `directory`. */
 export async function decodeForeign(
+  file: InputFile,
   info: ImageInfo & { readonly format: ForeignFormat },
   directory: string,
+  wasm: WasmDecoders,
   signal?: AbortSignal,
 ): Promise<DecodedImage> {
   const samplesPath = join(directory, 'samples.raw')
-  const picture = await readForeign(info.path, info.format, 'pixels', { signal, samplesPath })
+  const picture = await wasm.read(file, info.format, 'pixels', { signal, samplesPath })
   const { widthPx, samples, bitDepth } = picture
   const heightPx = picture.heightPx * picture.pages
   const channels = picture.colourChannels + (picture.hasAlpha ? 1 : 0)
-  const wanted = info.colourChannels + (info.hasAlpha ? 1 : 0)
-  if (widthPx !== info.widthPx || heightPx !== info.heightPx * info.pages || channels !== wanted) {
+  if (samples !== null && samples.length !== widthPx * heightPx * channels) {
     throw new AppError(
       'input-corrupt',
-      `Expected ${info.widthPx}×${info.heightPx} pixels of ${wanted} channels in “${info.path}” but decoded ` +
-        `${widthPx}×${heightPx} of ${channels}.`,
+      `Expected ${widthPx * heightPx * channels} samples in “${info.path}” but decoded ${samples.length}.`,
       { path: info.path },
     )
   }
@@ -35,7 +36,8 @@ export async function decodeForeign(
     ...(picture.isDamaged === true ? [{ code: 'part-of-file-damaged' } as const] : []),
     ...(info.format === 'raw' ? [{ code: 'raw-developed' } as const] : []),
   ]
-  const spool = await RasterSpool.create(join(directory, 'decoded.tif'), layout)
+  const name = 'decoded.tif'
+  const spool = await RasterSpool.create(join(directory, name), layout)
   try {
     if (samples === null) {
       const raw = await RasterSpool.openSamples(samplesPath, layout)
@@ -47,7 +49,7 @@ export async function decodeForeign(
         await raw.dispose()
       }
     } else await spool.append({ widthPx, heightPx, channels, samples })
-    return { spool, warnings }
+    return { name, spool: await spool.handOver(), warnings }
   } catch (error) {
     await spool.dispose()
     throw error

@@ -3,10 +3,10 @@ import type { Samples } from '../../../common/pixels/pixel-block.ts'
 /** Decoders that come as WebAssembly. */
 export type ForeignDecoder = 'magick' | 'jxl' | 'heif' | 'raw'
 
-/** What is asked of the worker that reads formats libvips does not know. */
+/** What is asked of a worker that reads formats libvips does not know. */
 export interface ForeignRequest {
-  readonly path: string
-  readonly decoder: ForeignDecoder
+  /** The whole file. */
+  readonly bytes: Uint8Array
   /** ImageMagick's name of the format, so that nothing is guessed from content twice. */
   readonly format: string
   readonly want: 'header' | 'pixels'
@@ -38,6 +38,9 @@ export interface ForeignPicture {
   /** Interleaved; `null` where only the header was wanted or the samples lie in a file. */
   readonly samples: Samples | null
 }
+
+/** Reads one picture after the other with a decoder that stays loaded. */
+export type ForeignReader = (request: ForeignRequest) => ForeignPicture | Promise<ForeignPicture>
 
 export type ForeignAnswer =
   | { readonly kind: 'read'; readonly picture: ForeignPicture }

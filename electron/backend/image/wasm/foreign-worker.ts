@@ -1,35 +1,41 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { ForeignAnswer, ForeignPicture, ForeignRequest } from './foreign-picture.ts'
+import type { ForeignAnswer, ForeignDecoder, ForeignReader, ForeignRequest } from './foreign-picture.ts'
 import { webAssemblyReason } from './web-assembly-reason.ts'
 
 /**
- * Entry of a worker thread that reads one picture with a decoder compiled to WebAssembly, and ends. A decoder's
- * crash or hunger for memory stays inside; ending the thread gives the memory back.
+ * Entry of a worker thread that reads pictures with one decoder compiled to WebAssembly, one after the other. A
+ * decoder's crash or hunger for memory stays inside; ending the thread gives the memory back.
  */
-const answer = await read(workerData as ForeignRequest)
-const samples = answer.kind === 'read' ? answer.picture.samples : null
-parentPort?.postMessage(answer, samples === null ? [] : [samples.buffer as ArrayBuffer])
+const opened = openReader(workerData as ForeignDecoder)
+opened.catch(() => undefined)
+parentPort?.on('message', (request: ForeignRequest) => void answer(request))
+
+async function answer(request: ForeignRequest): Promise<void> {
+  const result = await read(request)
+  const samples = result.kind === 'read' ? result.picture.samples : null
+  parentPort?.postMessage(result, samples === null ? [] : [samples.buffer as ArrayBuffer])
+}
 
 async function read(request: ForeignRequest): Promise<ForeignAnswer> {
   try {
-    return { kind: 'read', picture: await decode(request) }
+    return { kind: 'read', picture: await (await opened)(request) }
   } catch (error) {
     return { kind: 'failed', reason: webAssemblyReason(error) }
   }
 }
 
 /** Each decoder is loaded where it is needed: their modules are megabytes. */
-async function decode(request: ForeignRequest): Promise<ForeignPicture> {
-  switch (request.decoder) {
+async function openReader(decoder: ForeignDecoder): Promise<ForeignReader> {
+  switch (decoder) {
     case 'magick':
-      return await (await import('../../formats/magick/read-with-magick.ts')).readWithMagick(request)
+      return await (await import('../../formats/magick/read-with-magick.ts')).openMagickReader()
     case 'jxl':
-      return await (await import('../../formats/jxl/read-jxl.ts')).readJxl(request)
+      return await (await import('../../formats/jxl/read-jxl.ts')).openJxlReader()
     case 'heif':
-      return (await import('../../formats/heic/read-heif.ts')).readHeif(request)
+      return (await import('../../formats/heic/read-heif.ts')).openHeifReader()
     case 'raw':
-      return await (await import('../../formats/raw/read-raw.ts')).readRaw(request)
+      return await (await import('../../formats/raw/read-raw.ts')).openRawReader()
     default:
-      return request.decoder satisfies never
+      return decoder satisfies never
   }
 }

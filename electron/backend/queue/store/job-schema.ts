@@ -89,4 +89,6 @@ export const jobMigrations: readonly string[] = [
    ALTER TABLE jobs ADD COLUMN input_file TEXT;
    CREATE INDEX jobs_input_file ON jobs (input_file) WHERE input_file IS NOT NULL;
    ALTER TABLE decoding RENAME COLUMN is_open TO readers;`,
+  // Decoders have processes of their own: what ends one ends nothing else.
+  'DROP TABLE decoding;',
 ]

@@ -4,7 +4,6 @@ import type { JobId } from '../../../common/identifiers.ts'
 import type { Job, JobCounts, JobStateKind } from '../../../common/jobs/job.ts'
 import type { UpscaleSettings } from '../../../common/settings/upscale-settings.ts'
 import type { JobSelector } from '../../../common/jobs/job-selector.ts'
-import { DecodingMarks } from './decoding-marks.ts'
 import { insertJobs, type NewJob } from './insert-jobs.ts'
 import { JobAdditions } from '../adding/job-additions.ts'
 import { filterCondition, selectorCondition, type JobFilter, type JobPage } from './job-conditions.ts'
@@ -59,7 +58,6 @@ export class JobStore {
   readonly runs: JobRuns
   readonly results: JobResults
   readonly additions: JobAdditions
-  readonly decoding: DecodingMarks
 
   /** @param now milliseconds since 1970, as the user's clock has them */
   constructor(database: DatabaseSync, now: () => number = Date.now) {
@@ -69,7 +67,6 @@ export class JobStore {
     this.results = new JobResults(database, this.#settings)
     this.runs = new JobRuns(database, this.#settings, this.results, now)
     this.additions = new JobAdditions(database, this.#settings, now)
-    this.decoding = new DecodingMarks(database)
   }
 
   /**
@@ -180,16 +177,12 @@ export class JobStore {
     })
   }
 
-  /**
-   * Waiting jobs of unknown size that were added after the one with this sequence number; without those that the
-   * program was decoding when it died.
-   */
+  /** Waiting jobs of unknown size that were added after the one with this sequence number. */
   waitingWithoutSize(afterSequence: number, limit: number): UnmeasuredJob[] {
     const rows = this.#database
       .prepare(
         `SELECT sequence, id, input_path FROM jobs WHERE sequence > ? AND kind = 'waiting'
          AND width_px IS NULL AND removed = 0
-         AND NOT EXISTS (SELECT 1 FROM decoding WHERE path = input_path AND deaths > 0)
          ORDER BY sequence LIMIT ?`,
       )
       .all(afterSequence, limit)

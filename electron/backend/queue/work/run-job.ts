@@ -2,7 +2,9 @@ import { dirname } from 'node:path'
 import type { PictureChoice } from '../../../common/analysis/picture-choice.ts'
 import type { Job, JobState } from '../../../common/jobs/job.ts'
 import { isLargeAlready } from '../../../common/settings/output-target.ts'
-import { probeImage } from '../../image/probe-image.ts'
+import { lookAtPicture } from '../../analysis/look-at-picture.ts'
+import type { ImageSource } from '../../image/image-source.ts'
+import type { Images } from '../../image/open-image.ts'
 import type { DecodeAhead } from '../../upscale/decode-ahead.ts'
 import type { UpscaleControl, UpscaleImage } from '../../upscale/upscale-request.ts'
 import { chooseOutputPath } from '../outputs/choose-output-path.ts'
@@ -21,12 +23,14 @@ export interface JobServices {
   readonly store: JobStore
   readonly ledger: OutputLedger
   readonly upscale: UpscaleImage
-  /** Told which image comes next; without it none is decoded ahead. */
+  /** Opens the images that are run. */
+  readonly images: Pick<Images, 'open'>
+  /** Learns what waiting images are, beside the work. */
+  readonly looks: Pick<Images, 'describe'>
+  /** Is given the image that comes next; without it none is decoded ahead. It opens what `images` would. */
   readonly ahead?: Pick<DecodeAhead, 'prepare'>
   /** Chooses the model that fits an image; without it the model stays. */
   readonly fitModel?: FitModel
-  /** Looks at an image's pixels, for the model that suits it. @throws AppError as decoding does */
-  readonly look?: (path: string, signal: AbortSignal) => Promise<PictureChoice>
   /** Where the speed of models is noted. */
   readonly speeds?: ModelSpeeds
 }
@@ -37,16 +41,27 @@ export interface JobServices {
  * @throws AppError what went wrong with this image; `cancelled` when aborted.
  */
 export async function runJob(wanted: Job, services: JobServices, control: UpscaleControl): Promise<JobState> {
+  const source = await services.images.open(wanted.inputPath, { signal: control.signal })
+  try {
+    return await runOpened(wanted, source, services, control)
+  } finally {
+    await source.close()
+  }
+}
+
+async function runOpened(
+  wanted: Job,
+  source: ImageSource,
+  services: JobServices,
+  control: UpscaleControl,
+): Promise<JobState> {
   const { store, ledger, upscale } = services
-  const info = await probeImage(wanted.inputPath)
+  const { info } = source
   store.setSizes([{ id: wanted.id, widthPx: info.widthPx, heightPx: info.heightPx }])
   if (isLargeAlready(wanted.settings.limits, info)) {
     return { kind: 'skipped', reason: { code: 'skipped-large-enough' }, outputPath: wanted.inputPath }
   }
-  const look = async (): Promise<PictureChoice> => {
-    if (!services.look) throw new Error('A queue without a look at pictures takes named models only.')
-    return await services.look(wanted.inputPath, control.signal)
-  }
+  const look = async (): Promise<PictureChoice> => (await lookAtPicture(source, control.signal)).choice
   const fitted = await services.fitModel?.(wanted.settings, info, look)
   const job: Job = fitted ? { ...wanted, settings: fitted.settings } : wanted
   const suits = fitted?.choice ?? null
@@ -80,8 +95,8 @@ export async function runJob(wanted: Job, services: JobServices, control: Upscal
   }
   await makeOutputFolder(job.outputDirectory)
   const result = await upscale(
+    source,
     {
-      inputPath: job.inputPath,
       outputPath: choice.path,
       allowOverwrite: choice.allowOverwrite,
       settings: job.settings,

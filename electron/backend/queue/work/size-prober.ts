@@ -1,4 +1,4 @@
-import { probeImage } from '../../image/probe-image.ts'
+import type { Images } from '../../image/open-image.ts'
 import type { JobStore } from '../store/job-store.ts'
 
 /** Learns the sizes of images that wait, for lists and estimates, while nothing else is hurried. */
@@ -13,14 +13,17 @@ const imagesAtOnce = 64
 const readersAtOnce = 2
 
 /**
+ * @param looks looks at images
  * @param onLearned called after each batch of sizes
  * @param onFailed told why no more sizes are learnt for now, as when the queue's disk is full
  */
 export function createSizeProber(
   store: JobStore,
+  looks: Pick<Images, 'describe'>,
   onLearned: () => void,
   onFailed: (error: unknown) => void,
 ): SizeProber {
+  const closing = new AbortController()
   const state = { lastSequence: 0, isClosed: false, work: null as Promise<void> | null }
 
   const work = async (): Promise<void> => {
@@ -29,11 +32,8 @@ export function createSizeProber(
       const last = batch.at(-1)
       if (!last) return
       state.lastSequence = last.sequence
-      const paths = batch.map(({ inputPath }) => inputPath)
-      store.decoding.begin(paths)
       const pending = batch.values()
       const sizes = await Promise.all(Array.from({ length: readersAtOnce }, () => readSizes(pending)))
-      store.decoding.end(paths)
       if (state.isClosed) return
       store.setSizes(sizes.flat())
       onLearned()
@@ -44,7 +44,7 @@ export function createSizeProber(
     for (const { id, inputPath } of pending) {
       if (state.isClosed) break
       // What cannot be read is told when its turn comes.
-      const info = await probeImage(inputPath).catch(() => null)
+      const info = await looks.describe(inputPath, closing.signal).catch(() => null)
       if (info) known.push({ id, widthPx: info.widthPx, heightPx: info.heightPx })
     }
     return known
@@ -57,6 +57,7 @@ export function createSizeProber(
     },
     async close() {
       state.isClosed = true
+      closing.abort()
       await state.work
     },
   }
