@@ -69,7 +69,7 @@ test.describe('settings of size and file', () => {
     await page.keyboard.press('Enter')
     await page.getByLabel('Background of transparency').fill('#ff0000')
     await page.getByRole('button', { name: 'Enlarge 2 images' }).click()
-    await expect(page.getByText('2 images done')).toBeVisible({ timeout: 180_000 })
+    await expect(page.getByText(/^Enlarged 2 images in/)).toBeVisible({ timeout: 180_000 })
     const folder = path.join(shared.folder ?? '', 'in-enlarged')
     const [glass = '', photo = ''] = readdirSync(folder)
       .sort()

@@ -67,7 +67,7 @@ test.describe('every state of the window', () => {
     const page = await open('')
     await expect(page.getByRole('listitem')).toHaveCount(states.length)
     await page.getByRole('link', { name: 'Failed, with what to do' }).click()
-    await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Remove from the list' })).toBeVisible()
   })
 
   test('is shown without errors', () => {

@@ -45,7 +45,7 @@ test.describe('families of models', () => {
     await page.getByRole('radio', { name: '2×' }).click()
     await expect(page.getByText('At this size Enlarger Photo 2× is used')).toBeVisible()
     await page.getByRole('button', { name: 'Enlarge 1 image' }).click()
-    await expect(page.getByText('1 image done')).toBeVisible({ timeout: 180_000 })
+    await expect(page.getByText(/^Enlarged 1 image in/)).toBeVisible({ timeout: 180_000 })
     const outputs = readdirSync(shared.folder ?? '', { recursive: true }).map(String)
     const output = outputs.find((name) => name.endsWith('.png')) ?? ''
     const { xmp } = await sharp(path.join(shared.folder ?? '', output)).metadata()

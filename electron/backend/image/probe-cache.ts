@@ -51,10 +51,9 @@ export function createProbeCache(limitBytes = keptBytes): ProbeCache {
 }
 
 function sizeOf({ info, metadata }: IdentifiedImage): number {
-  const { coded: _, ...blobs } = metadata
   const delays = (info.animation?.delaysMs.length ?? 0) * 8
-  return Object.values(blobs).reduce(
-    (sum, { length }) => sum + length,
+  return Object.values(metadata).reduce<number>(
+    (sum, value) => sum + (value instanceof Uint8Array ? value.length : 0),
     entryBytes + info.path.length * 2 + delays,
   )
 }

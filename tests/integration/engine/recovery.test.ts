@@ -149,22 +149,19 @@ describe('a device on which tiles go wrong', () => {
   /** Enough for the self-check to pass and every attempt on the device after it to fail. */
   const always = (fault: Fault): Fault[] => ['none', ...Array.from({ length: 20 }, (): Fault => fault)]
 
-  it.each<{ fault: Fault; says: RegExp }>([
-    { fault: 'black', says: /one flat colour.* cpu was used instead of webgpu/ },
-    { fault: 'black-patch', says: /does not resemble.* cpu was used instead of webgpu/ },
-    { fault: 'throw', says: /The driver gave up.* cpu was used instead of webgpu/ },
-    { fault: 'crash', says: /process died.* cpu was used instead of webgpu/ },
-    { fault: 'late', says: /no answer within.* cpu was used instead of webgpu/ },
-  ])('hands over to the CPU after: $fault', async ({ fault, says }) => {
+  it.each<{ fault: Fault; says: RegExp; code: string }>([
+    { fault: 'black', says: /one flat colour.* cpu was used instead of webgpu/, code: 'bad-tile' },
+    { fault: 'black-patch', says: /does not resemble.* cpu was used instead of webgpu/, code: 'bad-tile' },
+    { fault: 'throw', says: /The driver gave up.* cpu was used instead of webgpu/, code: 'inference-failed' },
+    { fault: 'crash', says: /process died.* cpu was used instead of webgpu/, code: 'inference-crashed' },
+    { fault: 'late', says: /no answer within.* cpu was used instead of webgpu/, code: 'inference-hung' },
+  ])('hands over to the CPU after: $fault', async ({ fault, says, code }) => {
     const undisturbed = await runWith([])
     const { output, warnings, device } = await runWith(always(fault), picture, 'auto')
     expect(output.samples).toEqual(undisturbed.output.samples)
     expect(device).toBe('cpu')
     expect(warnings).toContainEqual(expect.stringMatching(says))
-    expect(verdicts.latest('webgpu')).toMatchObject({
-      ok: false,
-      reason: expect.stringMatching(/./) as string,
-    })
+    expect(verdicts.latest('webgpu')).toMatchObject({ ok: false, reason: { code } })
   })
 
   it('hands over to the CPU what it makes no numbers of, and the job says so', async () => {
@@ -183,7 +180,7 @@ describe('a device on which tiles go wrong', () => {
       provider: 'webgpu',
       name: 'WebGPU',
       verdict: 'failed',
-      reason: expect.stringMatching(/bad tile|Wrong output/) as string,
+      reason: { code: 'bad-tile', detail: expect.stringMatching(/does not resemble its input/) as string },
     })
     expect(refused).toEqual([expect.stringMatching(/^webgpu: .*(bad tile|Wrong output)/)])
   })
@@ -251,7 +248,7 @@ describe('an execution provider', () => {
     const request = { model, device: 'coreml', tileSizePx: 96, sampleType: 'uint8' } as const
     const runner = await engine.openRunner(request, signal)
     expect(runner.device).toBe('cpu')
-    expect(runner.takeWarnings()).toEqual(['coreml is not available on this machine.'])
+    expect(runner.takeWarnings()).toEqual([{ code: 'device-missing', device: 'coreml' }])
     runner.release()
   })
 })
