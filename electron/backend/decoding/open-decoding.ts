@@ -14,7 +14,7 @@ export interface Decoding {
   /** For sizes, previews and comparisons. */
   readonly view: Images
   /** Process ids of the running children, for tests and diagnostics. */
-  pids(): readonly number[]
+  readonly pids: () => readonly number[]
   /** Ends the processes; what they were asked for fails. */
   close(): Promise<void>
 }

@@ -38,15 +38,16 @@ interface Decoder {
 }
 
 /**
- * Decoders compiled to WebAssembly, for the formats that libvips does not know: a worker thread for each, started when
- * it is needed first. Loading one takes 100 to 200 ms of processor time, a further header 1 to 15.
+ * Decoders compiled to WebAssembly, for the formats that libvips does not know: one worker thread, started when it is
+ * needed first, and again when another decoder is. Two at a time would not fit into the memory limit of the process:
+ * each reserves gigabytes. Loading one takes 100 to 200 ms of processor time, a further header 1 to 15.
  */
 export class WasmDecoders {
   readonly #running = new Map<ForeignDecoder, Decoder>()
-  readonly #turns = new Map<ForeignDecoder, Promise<unknown>>()
+  #turn: Promise<unknown> = Promise.resolve()
 
   /**
-   * Reads a picture, after those that its decoder was asked for before.
+   * Reads a picture, after those that were asked for before.
    * @param options.samplesPath where a decoder that can spare the memory writes the samples instead of returning them
    * @throws AppError input-corrupt, input-too-large; an abort as the signal throws it, the decoder is ended then
    */
@@ -59,17 +60,12 @@ export class WasmDecoders {
     const { decoder, format: name } = decoders[format]
     const bytes = await file.whole(largestFileBytes)
     const request = { bytes, format: name, want, samplesPath: options.samplesPath ?? null }
-    const work = (this.#turns.get(decoder) ?? Promise.resolve()).then(() =>
-      this.#ask(decoder, file.path, request, options.signal),
-    )
-    this.#turns.set(
-      decoder,
-      work.catch(() => undefined),
-    )
+    const work = this.#turn.then(() => this.#ask(decoder, file.path, request, options.signal))
+    this.#turn = work.catch(() => undefined)
     return await work
   }
 
-  /** Ends all workers. */
+  /** Ends the worker. */
   async close(): Promise<void> {
     await Promise.all([...this.#running.keys()].map((name) => this.#end(name)))
   }
@@ -81,6 +77,8 @@ export class WasmDecoders {
     signal: AbortSignal | undefined,
   ): Promise<ForeignPicture> {
     signal?.throwIfAborted()
+    const others = [...this.#running.keys()].filter((other) => other !== name)
+    await Promise.all(others.map((other) => this.#end(other)))
     const decoder = this.#running.get(name) ?? this.#start(name)
     if (decoder.timer !== null) clearTimeout(decoder.timer)
     const stop = (): void => void decoder.worker.terminate()
