@@ -4,6 +4,8 @@ import { runApplication } from './run-application.ts'
 import { registerSchemes } from './page-protocol.ts'
 
 registerSchemes()
+// Chromium may look for spell-checking dictionaries before a session can forbid it: the name of that server is unknown.
+app.commandLine.appendSwitch('host-resolver-rules', 'MAP *.gvt1.com ~NOTFOUND')
 // Where tests keep their own data, the lock and Chromium's profile lie there, too.
 const dataDirectory = process.env['ENLARGER_DATA_DIRECTORY']
 if (dataDirectory) app.setPath('userData', path.join(dataDirectory, 'window'))
