@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { isProcessAlive } from '../backend/files/is-process-alive.ts'
 import { AppError } from '../common/messages/app-error.ts'
 import { backendContract, type QueueStatus } from '../common/contracts/backend-contract.ts'
 import { createClient, type Client } from '../common/rpc/client.ts'
@@ -120,7 +121,7 @@ const folderPrefix = 'enlarger-queue-'
 function makeTemporaryFolder(): string {
   for (const name of readdirSync(tmpdir())) {
     const owner = /^enlarger-queue-(\d+)-/.exec(name)?.[1]
-    if (owner === undefined || isAlive(Number(owner))) continue
+    if (owner === undefined || isProcessAlive(Number(owner))) continue
     // A backend that outlives its command by moments, or another user's folder.
     try {
       rmSync(join(tmpdir(), name), { recursive: true, force: true })
@@ -129,13 +130,4 @@ function makeTemporaryFolder(): string {
     }
   }
   return mkdtempSync(join(tmpdir(), `${folderPrefix}${process.pid}-`))
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
 }

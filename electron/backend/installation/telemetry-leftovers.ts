@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isProcessAlive } from '../files/is-process-alive.ts'
 
 /** Where onnxruntime's telemetry leaves its files. */
 export interface TelemetryPlaces {
@@ -46,7 +47,7 @@ export async function removeTelemetryLeftovers(
 async function removeLogs(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const processId = /^mat-debug-(\d+)\.log$/.exec(name)?.[1]
-    if (processId === undefined || isAlive(Number(processId))) continue
+    if (processId === undefined || isProcessAlive(Number(processId))) continue
     // In a folder that all users share, the logs of others stay.
     await rm(join(folder, name), { force: true }).catch(() => undefined)
   }
@@ -56,13 +57,4 @@ async function removeLogs(folder: string): Promise<void> {
 async function removeSession(path: string): Promise<void> {
   const text = await readFile(path, 'latin1').catch(() => '')
   if (/^\d{10,16}\n[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\n$/.test(text)) await rm(path, { force: true })
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    process.kill(processId, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
 }
