@@ -90,7 +90,7 @@ test.describe('presets and progress', () => {
     await page.getByRole('option', { name: /^large\.jpg/ }).click()
     await page.keyboard.press('Alt+Home')
     await page.getByRole('button', { name: /Enlarge \d+ images$/ }).click()
-    const current = page.getByRole('group', { name: 'The image being enlarged' })
+    const current = page.getByRole('group', { name: 'Image in progress' })
     await expect(current).toContainText(/large\.jpg/, { timeout: 60_000 })
     await expect(current).toContainText(/Processor · \d+ of \d+ tiles · [\d.]+ MP\/s/, { timeout: 90_000 })
     await expect(page.getByRole('complementary')).toContainText(/ left/, { timeout: 60_000 })

@@ -50,7 +50,7 @@ export class RegionLab {
   readonly factor: number
   #region = $state.raw<Region>({ leftPx: 0, topPx: 0, widthPx: 1, heightPx: 1 })
   #trials = $state.raw<readonly Trial[]>([])
-  #truthPath = $state<ErrorMessage | null>(null)
+  #truthPath = $state<string | null>(null)
   #truthFailure = $state<ErrorMessage | null>(null)
   #running: AbortController | null = null
   #timer: ReturnType<typeof setTimeout> | undefined

@@ -58,7 +58,7 @@ export class ComparedSides {
   })
   readonly showsPreview = $derived(this.left.kind === 'preview' || this.right?.kind === 'preview')
   /** The preview yields to a batch. */
-  readonly waits = $derived(this.showsPreview && this.#app.queue.mode !== 'idle')
+  readonly waits = $derived.by(() => this.showsPreview && this.#app.queue.mode !== 'idle')
   readonly leftSource = $derived(this.#sourceOf(this.left, 'left'))
   readonly rightSource = $derived(this.right && this.#sourceOf(this.right, 'right'))
 
