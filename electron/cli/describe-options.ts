@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander'
 import { builtInPresetIds } from '../common/settings/built-in-presets.ts'
-import { flagDescription, takesNumber } from '../common/settings/setting-flag.ts'
+import { flagDescription, takesNumber } from '../common/settings/flag-help.ts'
 import type { SettingsTable } from '../common/settings/setting.ts'
 import { settingsTable } from '../common/settings/settings-table.ts'
 import { settingsIn } from '../common/settings/walk-settings.ts'

@@ -1,5 +1,5 @@
 import { upscaleSettingsSchema } from '../../common/settings/upscale-settings.ts'
-import { openImageSink } from '../image/image-sink.ts'
+import { openImageSink } from '../image/open-image-sink.ts'
 import type { ImageSource } from '../image/image-source.ts'
 
 const stripHeightPx = 64

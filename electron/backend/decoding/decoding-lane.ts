@@ -1,6 +1,6 @@
 import { AppError } from '../../common/messages/app-error.ts'
 import type { MethodName, Result } from '../../common/rpc/contract-types.ts'
-import type { DecodedImage } from '../image/decode-image.ts'
+import type { DecodedImage } from '../image/decoded-image.ts'
 import type { ImageInfo } from '../image/image-info.ts'
 import { untilAborted } from '../until-aborted.ts'
 import { DecoderProcess, type DecoderProcessOptions, type DecoderTask } from './decoder-process.ts'

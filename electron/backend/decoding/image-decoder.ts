@@ -1,4 +1,4 @@
-import type { DecodedImage } from '../image/decode-image.ts'
+import type { DecodedImage } from '../image/decoded-image.ts'
 import type { ImageInfo } from '../image/image-info.ts'
 import type { ProbedImage } from '../image/probe-image.ts'
 

@@ -1,6 +1,7 @@
 import { AppError } from '../../common/messages/app-error.ts'
 import { fileIdentity } from '../files/file-identity.ts'
-import { decodeImage, type DecodedImage } from '../image/decode-image.ts'
+import { decodeImage } from '../image/decode-image.ts'
+import type { DecodedImage } from '../image/decoded-image.ts'
 import type { ImageInfo } from '../image/image-info.ts'
 import { openInputFile, type InputFile } from '../image/input-file.ts'
 import { probeFile } from '../image/probe-image.ts'

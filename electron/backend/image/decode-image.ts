@@ -7,20 +7,13 @@ import { decodeApng } from '../formats/png/decode-apng.ts'
 import { decodeTiff } from '../formats/tiff/decode-tiff.ts'
 import { decodeError } from './decode-error.ts'
 import { decodeWithLibvips } from './decode-with-libvips.ts'
+import type { DecodedImage } from './decoded-image.ts'
 import type { ImageInfo } from './image-info.ts'
 import type { InputFile } from './input-file.ts'
 import { RasterSpool, type WrittenSpool } from './spool/raster-spool.ts'
 import { spoolBytes } from './spool/spool-layout.ts'
 import { decodeForeign } from './wasm/decode-foreign.ts'
 import type { WasmDecoders } from './wasm/wasm-decoders.ts'
-
-/** A decoded image in a folder, and what had to be overlooked to get it. */
-export interface DecodedImage {
-  /** The spool's file name in the folder it was decoded into. */
-  readonly name: 'decoded.v' | 'decoded.tif'
-  readonly spool: WrittenSpool
-  readonly warnings: readonly Message[]
-}
 
 /**
  * Decodes an image into a spool in `directory`, orientation applied. Memory stays at a few rows (150 megabytes of

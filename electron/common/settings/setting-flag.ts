@@ -1,6 +1,3 @@
-import { z } from 'zod'
-import type { Setting } from './setting.ts'
-
 /** A flag of the command line that sets a setting. */
 export interface SettingFlag {
   /** As the argument parser declares it: `-t, --tile <px>`. Without an argument it sets {@link value}. */
@@ -24,34 +21,8 @@ export interface FlagConversion {
   toArgument(value: unknown): string | null
 }
 
-/** Whether a flag's argument is a number. */
-export function takesNumber(flag: SettingFlag, setting: Setting): boolean {
-  return flag.convert?.isNumber ?? innermost(setting.field) instanceof z.ZodNumber
-}
-
-/** A flag's line in the help, with the default that the setting has. */
-export function flagDescription(flag: SettingFlag, setting: Setting): string {
-  const text = flag.defaultHelp ?? defaultArgument(flag, setting)
-  return text === null ? flag.help : `${flag.help} (default: ${text})`
-}
-
 /** The name under which the argument parser reports a flag: `--png-compression <0-9>` → `pngCompression`. */
 export function optionName({ flags }: SettingFlag): string {
   const name = /--(?:no-)?([a-z-]+)/.exec(flags)?.[1] ?? ''
   return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
-}
-
-function defaultArgument(flag: SettingFlag, setting: Setting): string | null {
-  if (flag.value !== undefined) return null
-  if (flag.convert) return flag.convert.toArgument(setting.default)
-  return typeof setting.default === 'string' || typeof setting.default === 'number'
-    ? String(setting.default)
-    : null
-}
-
-/** The schema inside defaults and `nullable`. */
-function innermost(schema: unknown): unknown {
-  return schema instanceof z.ZodDefault || schema instanceof z.ZodNullable
-    ? innermost(schema.unwrap())
-    : schema
 }

@@ -1,8 +1,5 @@
-import {
-  openImageSink,
-  type ImageSink,
-  type ImageSinkOptions,
-} from '../../../electron/backend/image/image-sink.ts'
+import type { ImageSink, ImageSinkOptions } from '../../../electron/backend/image/image-sink.ts'
+import { openImageSink } from '../../../electron/backend/image/open-image-sink.ts'
 import type { ImageSource } from '../../../electron/backend/image/image-source.ts'
 import { encodingSchema } from '../../../electron/common/settings/upscale-settings.ts'
 

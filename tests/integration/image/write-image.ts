@@ -5,7 +5,8 @@ import {
   type Encoding,
   type MetadataSettings,
 } from '../../../electron/common/settings/upscale-settings.ts'
-import { openImageSink, type WrittenImage } from '../../../electron/backend/image/image-sink.ts'
+import type { WrittenImage } from '../../../electron/backend/image/image-sink.ts'
+import { openImageSink } from '../../../electron/backend/image/open-image-sink.ts'
 import { writablePages } from '../../../electron/backend/image/writable-pages.ts'
 import type { ImageSource } from '../../../electron/backend/image/image-source.ts'
 

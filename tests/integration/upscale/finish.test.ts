@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { openImageSink } from '../../../electron/backend/image/image-sink.ts'
+import { openImageSink } from '../../../electron/backend/image/open-image-sink.ts'
 import { planPicture } from '../../../electron/backend/upscale/picture-plan.ts'
 import { pictureStrips } from '../../../electron/backend/upscale/picture-strips.ts'
 import { modelIdSchema } from '../../../electron/common/identifiers.ts'

@@ -1,6 +1,6 @@
 import type { CodedColours } from '../../image/colour/coded-colours.ts'
 import { concatenated } from '../../image/metadata/byte-tools.ts'
-import { box, childBoxes, fullBox, uint16, viewOf } from './avif-metadata.ts'
+import { box, childBoxes, fullBox, uint16, viewOf } from './iso-boxes.ts'
 
 /** BT.601's, by which our encoder makes luma and chroma. */
 const writtenMatrix = 6

@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { concatenated, copyRange, readBytes, writeAll } from '../../image/metadata/byte-tools.ts'
 import type { CodedColours } from '../../image/colour/coded-colours.ts'
 import { withCodedColours } from './avif-colours.ts'
+import { box, childBoxes, fullBox, text, typeAt, uint16, uint32, viewOf, type Box } from './iso-boxes.ts'
 import type { OutputMetadata } from '../../image/metadata/output-metadata.ts'
 
 /**
@@ -39,12 +40,6 @@ function newItems({ exif, xmp }: OutputMetadata): NewItem[] {
   return [exifItem, xmpItem].filter((item) => item !== null)
 }
 
-interface Box {
-  readonly type: string
-  readonly at: number
-  readonly length: number
-}
-
 async function topLevelBoxes(file: FileHandle, size: number): Promise<Box[]> {
   const boxes: Box[] = []
   for (let at = 0; at + 8 <= size;) {
@@ -53,16 +48,6 @@ async function topLevelBoxes(file: FileHandle, size: number): Promise<Box[]> {
     const length = short === 0 ? size - at : short === 1 ? Number(head.getBigUint64(8)) : short
     boxes.push({ type: typeAt(head, 4), at, length })
     at += Math.max(8, length)
-  }
-  return boxes
-}
-
-/** Boxes inside a box, from offset `start`. */
-export function childBoxes(bytes: Uint8Array, start: number): Box[] {
-  const boxes: Box[] = []
-  const view = viewOf(bytes)
-  for (let at = start; at + 8 <= bytes.length; at += Math.max(8, view.getUint32(at))) {
-    boxes.push({ type: typeAt(view, at + 4), at, length: view.getUint32(at) })
   }
   return boxes
 }
@@ -178,32 +163,4 @@ function withReferences(
 ): Uint8Array {
   const added = items.map(({ id }) => box('cdsc', concatenated([uint16(id), uint16(1), uint16(primary)])))
   return fullBox('iref', 0, concatenated([iref?.subarray(12) ?? new Uint8Array(0), ...added]))
-}
-
-export function box(type: string, content: Uint8Array): Uint8Array {
-  return concatenated([uint32(content.length + 8), text(type), content])
-}
-
-export function fullBox(type: string, version: number, content: Uint8Array): Uint8Array {
-  return box(type, concatenated([Uint8Array.of(version, 0, 0, 0), content]))
-}
-
-export function uint16(value: number): Uint8Array {
-  return Uint8Array.of(value >> 8, value & 0xff)
-}
-
-function uint32(value: number): Uint8Array {
-  return concatenated([uint16(Math.floor(value / 65_536)), uint16(value % 65_536)])
-}
-
-function text(value: string): Uint8Array {
-  return new TextEncoder().encode(value)
-}
-
-function typeAt(view: DataView, at: number): string {
-  return String.fromCharCode(...new Uint8Array(view.buffer, view.byteOffset + at, 4))
-}
-
-export function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }

@@ -1,3 +1,15 @@
+import type { ExifChanges } from './exif-changes.ts'
+import {
+  endOfEntries,
+  entryBytes,
+  find,
+  isDirectory,
+  openBlock,
+  pointer,
+  setNumber,
+  withoutPrefix,
+  type Block,
+} from './exif-directory.ts'
 import { scalePixelValues, stateSrgb } from './exif-pixels.ts'
 
 /**
@@ -5,10 +17,6 @@ import { scalePixelValues, stateSrgb } from './exif-pixels.ts'
  * many cameras count from the block's start, stay right. Structure after CIPA DC-008 (EXIF) and TIFF 6.0.
  */
 
-const prefix = 'Exif\0\0'
-const entryBytes = 12
-const shortType = 3
-const longType = 4
 const rationalType = 5
 const dotsPerInch = 2
 
@@ -26,20 +34,6 @@ const tag = {
   pixelWidth: 0xa002,
   pixelHeight: 0xa003,
 } as const
-
-/** Facts of the output that its EXIF block must agree with. */
-export interface ExifChanges {
-  readonly widthPx: number
-  readonly heightPx: number
-  /** Dots per inch of the output where they are not the input's; `null` leaves what the block says. */
-  readonly density: number | null
-  readonly removeLocation: boolean
-  /** Size of the input, upright: what the block states in pixels is scaled from it. */
-  readonly inputWidthPx: number
-  readonly inputHeightPx: number
-  /** Whether colours were converted to sRGB, whatever the block says of them. */
-  readonly becomesSrgb: boolean
-}
 
 /**
  * The block as the output carries it, without the `Exif` prefix: upright, of the new size, without the thumbnail
@@ -75,68 +69,6 @@ export function hasLocation(exif: Uint8Array): boolean {
   if (block === null) return false
   const first = block.view.getUint32(4, block.littleEndian)
   return isDirectory(block, first) && find(block, first, tag.gpsDirectory) !== null
-}
-
-export interface Block {
-  readonly bytes: Uint8Array
-  readonly view: DataView
-  readonly littleEndian: boolean
-}
-
-export function withoutPrefix(exif: Uint8Array): Uint8Array {
-  const isPrefixed = String.fromCharCode(...exif.subarray(0, prefix.length)) === prefix
-  return isPrefixed ? exif.subarray(prefix.length) : exif
-}
-
-export function openBlock(bytes: Uint8Array): Block | null {
-  if (bytes.length < 14) return null
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const order = view.getUint16(0)
-  const littleEndian = order === 0x4949
-  if (!littleEndian && order !== 0x4d4d) return null
-  return view.getUint16(2, littleEndian) === 42 ? { bytes, view, littleEndian } : null
-}
-
-/** Where the first directory lies, or `null` where there is none. */
-export function firstDirectory(block: Block): number | null {
-  const first = block.view.getUint32(4, block.littleEndian)
-  return isDirectory(block, first) ? first : null
-}
-
-/** Whether a whole directory with its link to the next lies at this offset. */
-export function isDirectory(block: Block, at: number): boolean {
-  return at >= 8 && at + 2 <= block.bytes.length && endOfEntries(block, at) + 4 <= block.bytes.length
-}
-
-function endOfEntries(block: Block, directory: number): number {
-  return directory + 2 + block.view.getUint16(directory, block.littleEndian) * entryBytes
-}
-
-/** Offset of a directory's entry for a tag. */
-export function find(block: Block, directory: number, wanted: number): number | null {
-  for (let at = directory + 2; at < endOfEntries(block, directory); at += entryBytes) {
-    if (block.view.getUint16(at, block.littleEndian) === wanted) return at
-  }
-  return null
-}
-
-/** Where an entry's offset value points; 0, which is no directory, where there is no entry. */
-export function pointer(block: Block, entry: number | null): number {
-  return entry === null ? 0 : block.view.getUint32(entry + 8, block.littleEndian)
-}
-
-/** Sets an entry that holds a single number, as a number that is wide enough. */
-export function setNumber(block: Block, entry: number | null, value: number): void {
-  if (entry === null) return
-  const { view, littleEndian } = block
-  const type = view.getUint16(entry + 2, littleEndian)
-  if ((type !== shortType && type !== longType) || view.getUint32(entry + 4, littleEndian) !== 1) return
-  if (type === shortType && value <= 0xffff) {
-    view.setUint16(entry + 8, value, littleEndian)
-  } else {
-    view.setUint16(entry + 2, longType, littleEndian)
-    view.setUint32(entry + 8, value, littleEndian)
-  }
 }
 
 function setDensity(block: Block, first: number, density: number): void {

@@ -1,4 +1,4 @@
-import { find, firstDirectory, isDirectory, openBlock, pointer, withoutPrefix } from './exif-block.ts'
+import { find, firstDirectory, isDirectory, openBlock, pointer, withoutPrefix } from './exif-directory.ts'
 
 const tag = { exifDirectory: 0x8769, colourSpace: 0xa001, interoperability: 0xa005, index: 0x0001 } as const
 /** Not in the standard, but written by some cameras. */

@@ -1,4 +1,5 @@
-import { find, isDirectory, pointer, setNumber, type Block, type ExifChanges } from './exif-block.ts'
+import type { ExifChanges } from './exif-changes.ts'
+import { find, isDirectory, pointer, setNumber, type Block } from './exif-directory.ts'
 
 /** Tags of CIPA DC-008 whose values count pixels or depend on their size, and those that name a colour space. */
 const tag = {

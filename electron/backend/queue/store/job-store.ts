@@ -13,7 +13,7 @@ import { JobResults } from './job-results.ts'
 import { JobRuns } from '../work/job-runs.ts'
 import { JobSettings } from './job-settings.ts'
 import { queryNumber } from './query-number.ts'
-import type { KnownSize } from '../work/size-prober.ts'
+import type { KnownSize } from './known-size.ts'
 import { inTransaction } from './transaction.ts'
 
 /** Images that wait for their turn. */

@@ -1,4 +1,5 @@
 import type { Images } from '../../image/open-image.ts'
+import type { KnownSize } from '../store/known-size.ts'
 import type { JobStore } from '../store/job-store.ts'
 
 /** Learns the sizes of images that wait, for lists and estimates, while nothing else is hurried. */
@@ -61,11 +62,4 @@ export function createSizeProber(
       await state.work
     },
   }
-}
-
-/** Size of one job's image, as seen. */
-export interface KnownSize {
-  readonly id: string
-  readonly widthPx: number
-  readonly heightPx: number
 }
