@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AppError } from '../common/messages/app-error.ts'
 import { externalFileNames } from './onnx/external-data.ts'
 import { decodeModel } from './onnx/model-file.ts'
 import { isJson, isOnnx, type ModelFile } from './read-weights.ts'
@@ -7,14 +8,29 @@ import { weightsManifestSchema } from './tensorflow-js/layers-schema.ts'
 
 const manifestSchema = z.object({ weightsManifest: weightsManifestSchema })
 
+/** Files that one model is made of, beside its main one; the largest published ones have some sixty. */
+const mostFiles = 1000
+
 /**
  * Names of the files that must lie beside `file` for it to be a model: the weights of an ncnn graph, the
  * external data of an ONNX one, the shards of a TensorFlow.js one. Plain names without folders, whatever the
- * file says. Empty for all others, and for damaged files, which are refused when they are read.
+ * file says, each once. Empty for all others, and for damaged files, which are refused when they are read.
+ * @throws AppError `model-invalid` where a file names more than any model has
  */
 export function wantedFiles(file: ModelFile): readonly string[] {
+  const names = new Set(namesOrNone(file))
+  for (const name of ['', '.', '..', file.name]) names.delete(name)
+  if (names.size > mostFiles)
+    throw new AppError(
+      'model-invalid',
+      `Expected a model of at most ${mostFiles} files, but "${file.name}" names ${names.size}.`,
+    )
+  return [...names]
+}
+
+function namesOrNone(file: ModelFile): readonly string[] {
   try {
-    return namesIn(file).filter((name) => name !== '' && name !== '.' && name !== '..')
+    return namesIn(file)
   } catch {
     return []
   }

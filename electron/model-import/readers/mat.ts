@@ -1,15 +1,16 @@
 import { Unzlib } from 'fflate'
+import { AppError } from '../../common/messages/app-error.ts'
 import { elementCount, type Tensor } from '../tensor.ts'
 import { ByteReader } from './byte-reader.ts'
 import { decodeElements, elementSizeBytes, type ElementType } from './element-type.ts'
 import { invalidModel, unsupportedModel } from './invalid-model.ts'
+import { type UnpackingBudget, unpackingBudget } from './unpacking-budget.ts'
 import type { StateFile } from './state-file.ts'
 
 const compressedType = 15
 const matrixType = 14
 const deepestNesting = 8
 const largestElementCount = 100_000
-const largestUnpackedBytes = 256 << 20
 
 const numericTypes: Readonly<Record<number, ElementType>> = {
   1: 'int8',
@@ -43,7 +44,7 @@ export function isMat(bytes: Uint8Array): boolean {
 export function readMat(bytes: Uint8Array): StateFile {
   const littleEndian = bytes[126] === 0x49
   const tensors = new Map<string, Tensor>()
-  const context: MatContext = { littleEndian, tensors, elements: 0, unpackedBytes: 0 }
+  const context: MatContext = { littleEndian, tensors, elements: 0, budget: unpackingBudget(bytes.length) }
   const reader = new ByteReader(bytes, 'the MATLAB file', littleEndian)
   reader.skip(128)
   while (reader.remaining >= 8) {
@@ -58,7 +59,7 @@ interface MatContext {
   readonly littleEndian: boolean
   readonly tensors: Map<string, Tensor>
   elements: number
-  unpackedBytes: number
+  readonly budget: UnpackingBudget
 }
 
 interface MatElement {
@@ -84,30 +85,27 @@ function readElement(reader: ByteReader, topLevel = false): MatElement {
 }
 
 function readCompressed(packed: Uint8Array, context: MatContext): void {
-  const data = inflateBounded(packed, largestUnpackedBytes - context.unpackedBytes)
-  context.unpackedBytes += data.length
+  const data = inflateBounded(packed, context.budget)
   const element = readElement(new ByteReader(data, 'a compressed MATLAB variable', context.littleEndian))
   if (element.type === matrixType) readMatrix(element.data, '', 0, context)
 }
 
 /** The packed element does not state its size, so it is unpacked piece by piece until done or too large. */
-function inflateBounded(packed: Uint8Array, limitBytes: number): Uint8Array {
+function inflateBounded(packed: Uint8Array, budget: UnpackingBudget): Uint8Array {
   const pieces: Uint8Array[] = []
   let total = 0
   const unpacker = new Unzlib((piece) => {
+    budget.take(piece.length, 'a compressed MATLAB variable')
     pieces.push(piece)
     total += piece.length
-    if (total > limitBytes)
-      throw invalidModel(
-        `Expected at most ${largestUnpackedBytes} bytes of MATLAB variables, but they unpack to more.`,
-      )
   })
-  const stepBytes = 1 << 16
+  const stepBytes = 1 << 14
   try {
     for (let offset = 0; offset < packed.length; offset += stepBytes)
       unpacker.push(packed.subarray(offset, offset + stepBytes), offset + stepBytes >= packed.length)
   } catch (error) {
-    throw invalidModel('A compressed variable of the MATLAB file is damaged or too large to unpack.', error)
+    if (error instanceof AppError) throw error
+    throw invalidModel('A compressed variable of the MATLAB file is damaged and cannot be unpacked.', error)
   }
   const data = new Uint8Array(total)
   let offset = 0

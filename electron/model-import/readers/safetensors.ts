@@ -4,7 +4,11 @@ import { decodeElements, elementSizeBytes, type ElementType } from './element-ty
 import { invalidModel, unsupportedModel } from './invalid-model.ts'
 import type { StateFile } from './state-file.ts'
 
-const largestHeaderBytes = 100_000_000
+/** The format's own limit: a longer one is another kind of file. */
+const largestStatedHeaderBytes = 100_000_000
+/** The largest published upscaling models have headers of 0.6 MB. */
+const largestHeaderBytes = 8 * 2 ** 20
+const largestTensorCount = 50_000
 const largestRank = 8
 
 const elementTypes: Readonly<Record<string, ElementType>> = {
@@ -35,7 +39,7 @@ interface HeaderEntry {
 export function isSafetensors(bytes: Uint8Array): boolean {
   if (bytes.length < 10 || bytes[8] !== 0x7b) return false
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true)
-  return length >= 2n && length <= BigInt(largestHeaderBytes)
+  return length >= 2n && length <= BigInt(largestStatedHeaderBytes)
 }
 
 /**
@@ -52,6 +56,9 @@ export function readSafetensors(bytes: Uint8Array): StateFile {
     )
   const header = parseHeader(reader.take(headerBytes))
   const data = reader.take(reader.remaining)
+  const count = Object.keys(header).length
+  if (count > largestTensorCount)
+    throw invalidModel(`Expected at most ${largestTensorCount} tensors in a safetensors file, but got ${count}.`)
   const entries: HeaderEntry[] = []
   let metadata: Record<string, string> = {}
   for (const [name, value] of Object.entries(header)) {

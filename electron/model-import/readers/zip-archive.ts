@@ -1,6 +1,9 @@
-import { inflateSync } from 'fflate'
+import { Inflate } from 'fflate'
+import { AppError } from '../../common/messages/app-error.ts'
 import { ByteReader } from './byte-reader.ts'
+import { crc32 } from './crc32.ts'
 import { invalidModel, unsupportedModel } from './invalid-model.ts'
+import { type UnpackingBudget, unpackingBudget } from './unpacking-budget.ts'
 
 const endOfDirectorySignature = 0x06054b50
 const zip64LocatorSignature = 0x07064b50
@@ -8,15 +11,15 @@ const zip64EndSignature = 0x06064b50
 const directoryEntrySignature = 0x02014b50
 const localHeaderSignature = 0x04034b50
 const largestEntryCount = 100_000
-/** Deflate cannot pack tighter than about 1032 to 1 (RFC 1951); a larger claim is a lie. */
-const largestDeflateRatio = 1040
-const largestInflatedBytes = 1 << 30
+/** Packed bytes unpacked at a time: deflate makes at most 1032 bytes of one (RFC 1951). */
+const inflateStepBytes = 1 << 14
 
 /** One file of the archive, as its central directory describes it. */
 export interface ZipEntry {
   readonly name: string
   readonly method: number
   readonly encrypted: boolean
+  readonly crc32: number
   readonly compressedBytes: number
   readonly sizeBytes: number
   readonly headerOffset: number
@@ -36,12 +39,13 @@ export interface ZipArchive {
 export function openZip(bytes: Uint8Array): ZipArchive {
   const directory = locateDirectory(bytes)
   const entries = readDirectory(bytes, directory)
+  const budget = unpackingBudget(bytes.length)
   return {
     entries,
     read(name) {
       const entry = entries.get(name)
       if (entry === undefined) throw invalidModel(`Expected the archive to hold "${name}", but it does not.`)
-      return readEntry(bytes, entry)
+      return readEntry(bytes, entry, budget)
     },
   }
 }
@@ -119,7 +123,8 @@ function readDirectoryEntry(reader: ByteReader): ZipEntry {
   reader.skip(4)
   const flags = reader.u16()
   const method = reader.u16()
-  reader.skip(8)
+  reader.skip(4)
+  const crc = reader.u32()
   let compressedBytes = reader.u32()
   let sizeBytes = reader.u32()
   const nameLength = reader.u16()
@@ -133,7 +138,15 @@ function readDirectoryEntry(reader: ByteReader): ZipEntry {
   if (compressedBytes === 0xffffffff && zip64) compressedBytes = zip64.u64()
   if (headerOffset === 0xffffffff && zip64) headerOffset = zip64.u64()
   reader.skip(commentLength)
-  return { name, method, encrypted: (flags & 1) !== 0, compressedBytes, sizeBytes, headerOffset }
+  return {
+    name,
+    method,
+    encrypted: (flags & 1) !== 0,
+    crc32: crc,
+    compressedBytes,
+    sizeBytes,
+    headerOffset,
+  }
 }
 
 function findZip64Field(extra: Uint8Array): ByteReader | null {
@@ -146,7 +159,7 @@ function findZip64Field(extra: Uint8Array): ByteReader | null {
   return null
 }
 
-function readEntry(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
+function readEntry(bytes: Uint8Array, entry: ZipEntry, budget: UnpackingBudget): Uint8Array {
   if (entry.encrypted)
     throw unsupportedModel(`Expected an open archive, but "${entry.name}" in it is encrypted.`)
   const reader = new ByteReader(bytes, `the ZIP entry "${entry.name}"`)
@@ -162,25 +175,46 @@ function readEntry(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
   if (entry.method === 0) {
     if (entry.compressedBytes !== entry.sizeBytes)
       throw invalidModel(`Expected the stored entry "${entry.name}" to have one size, but it states two.`)
+    requireChecksum(entry, packed)
     return packed
   }
   if (entry.method !== 8)
     throw unsupportedModel(
       `Expected ZIP entries stored or deflated, but "${entry.name}" uses method ${entry.method}.`,
     )
-  return inflateEntry(entry, packed)
+  budget.take(entry.sizeBytes, `"${entry.name}"`)
+  const unpacked = inflateEntry(entry, packed)
+  requireChecksum(entry, unpacked)
+  return unpacked
 }
 
-function inflateEntry(entry: ZipEntry, packed: Uint8Array): Uint8Array {
-  if (entry.sizeBytes > largestInflatedBytes || entry.sizeBytes > packed.length * largestDeflateRatio + 64)
-    throw invalidModel(
-      `Expected "${entry.name}" to unpack to a sane size, but ${packed.length} bytes claim ${entry.sizeBytes}.`,
-    )
+/** Unpacks no more than the entry says it holds. */
+function inflateEntry({ name, sizeBytes }: ZipEntry, packed: Uint8Array): Uint8Array {
+  const unpacked = new Uint8Array(sizeBytes)
+  let length = 0
+  const inflate = new Inflate((piece) => {
+    if (length + piece.length > sizeBytes)
+      throw invalidModel(`Expected "${name}" to unpack to ${sizeBytes} bytes, but it holds more.`)
+    unpacked.set(piece, length)
+    length += piece.length
+  })
   try {
-    const unpacked = inflateSync(packed, { out: new Uint8Array(entry.sizeBytes) })
-    if (unpacked.length === entry.sizeBytes) return unpacked
+    for (let offset = 0; offset < packed.length; offset += inflateStepBytes)
+      inflate.push(
+        packed.subarray(offset, offset + inflateStepBytes),
+        offset + inflateStepBytes >= packed.length,
+      )
   } catch (error) {
-    throw invalidModel(`The ZIP entry "${entry.name}" is damaged and cannot be unpacked.`, error)
+    if (error instanceof AppError) throw error
+    throw invalidModel(`The ZIP entry "${name}" is damaged and cannot be unpacked.`, error)
   }
-  throw invalidModel(`Expected "${entry.name}" to unpack to ${entry.sizeBytes} bytes, but it does not.`)
+  if (length < sizeBytes)
+    throw invalidModel(`Expected "${name}" to unpack to ${sizeBytes} bytes, but it holds ${length}.`)
+  return unpacked
+}
+
+/** PyTorch writes 0 where it was told to leave checksums out. */
+function requireChecksum(entry: ZipEntry, content: Uint8Array): void {
+  if (entry.crc32 === 0 || crc32(content) === entry.crc32) return
+  throw invalidModel(`The ZIP entry "${entry.name}" is damaged: its checksum is another.`)
 }

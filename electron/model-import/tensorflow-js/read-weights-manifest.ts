@@ -9,12 +9,13 @@ type StoredType = keyof typeof bytesPerElement
  * The weights of a TensorFlow.js model by name. The files of a group are one stretch of bytes, cut anywhere;
  * in it the weights follow each other without gaps, quantised ones as `value × scale + min`.
  * @param files contents of the weight files, by the path the manifest gives them
- * @throws AppError `model-invalid` where files are missing, too short or too long
+ * @throws AppError `model-invalid` where files are missing, named twice, too short or too long
  */
 export function readWeightsManifest(
   manifest: WeightsManifest,
   files: ReadonlyMap<string, Uint8Array>,
 ): Map<string, Tensor> {
+  requireEachOnce(manifest)
   const weights = new Map<string, Tensor>()
   for (const group of manifest) {
     const bytes = join(group.paths.map((path) => requireFile(files, path)))
@@ -35,6 +36,19 @@ export function readWeightsManifest(
     }
   }
   return weights
+}
+
+/** A file named thousands of times would be as many times as large in memory. */
+function requireEachOnce(manifest: WeightsManifest): void {
+  const seen = new Set<string>()
+  for (const path of manifest.flatMap(({ paths }) => paths)) {
+    if (seen.has(path))
+      throw new AppError(
+        'model-invalid',
+        `Expected the manifest to name each weight file once, but "${path}" comes twice.`,
+      )
+    seen.add(path)
+  }
 }
 
 function storedType(entry: WeightEntry): StoredType {

@@ -33,7 +33,7 @@ describe('the weights of TensorFlow.js models', () => {
     expect(weights.get('bytes')?.data).toEqual(Float32Array.of(-1, 63, 126.5))
   })
 
-  it('that are missing, too short or too long are refused', () => {
+  it('that are missing, named twice, too short or too long are refused', () => {
     const read = (length: number, paths = ['a']) =>
       readWeightsManifest(
         [{ paths, weights: [{ name: 'w', shape: [2], dtype: 'float32' }] }],
@@ -42,6 +42,7 @@ describe('the weights of TensorFlow.js models', () => {
     expect(() => read(8, ['b'])).toThrow(/"b"/)
     expect(() => read(7)).toThrow(/end before/)
     expect(() => read(9)).toThrow(/8 bytes/)
+    expect(() => read(4, ['a', 'a'])).toThrow(/"a" comes twice/)
   })
 
   it('whose sizes no memory can hold are refused before anything is allocated', () => {
