@@ -58,7 +58,9 @@ export function readSafetensors(bytes: Uint8Array): StateFile {
   const data = reader.take(reader.remaining)
   const count = Object.keys(header).length
   if (count > largestTensorCount)
-    throw invalidModel(`Expected at most ${largestTensorCount} tensors in a safetensors file, but got ${count}.`)
+    throw invalidModel(
+      `Expected at most ${largestTensorCount} tensors in a safetensors file, but got ${count}.`,
+    )
   const entries: HeaderEntry[] = []
   let metadata: Record<string, string> = {}
   for (const [name, value] of Object.entries(header)) {

@@ -101,7 +101,9 @@ describe('a model file that names too much', () => {
     const bytes = new Uint8Array(8 + 9 * mebibyte).fill(0x5b)
     new DataView(bytes.buffer).setBigUint64(0, BigInt(9 * mebibyte), true)
     bytes[8] = 0x7b
-    expect(refusal(() => readWeights([{ name: 'w', bytes }])).message).toContain('safetensors header of at most')
+    expect(refusal(() => readWeights([{ name: 'w', bytes }])).message).toContain(
+      'safetensors header of at most',
+    )
   })
 
   it('makes each file beside it be read once, and never itself', () => {
