@@ -12,7 +12,10 @@ import { mosr } from './architectures/mosr.ts'
 import { omnisr } from './architectures/omnisr.ts'
 import { rfdn } from './architectures/rfdn.ts'
 import { rlfn } from './architectures/rlfn.ts'
+import { safmn } from './architectures/safmn.ts'
+import { safmnPlus } from './architectures/safmn-plus.ts'
 import { span } from './architectures/span.ts'
+import { spanFast } from './architectures/span-fast.ts'
 import { srcnn } from './architectures/srcnn.ts'
 import { srresnet } from './architectures/srresnet.ts'
 import { srvgg } from './architectures/srvgg.ts'
@@ -22,15 +25,20 @@ import { realCugan } from './architectures/real-cugan.ts'
 import { swinir } from './architectures/swinir.ts'
 import { upconv } from './architectures/upconv.ts'
 import type { BuiltNetwork } from './built-network.ts'
-import { invalidModel, unsupportedModel } from './readers/invalid-model.ts'
+import { invalidModel } from './readers/invalid-model.ts'
 import type { TensorMap } from './readers/state-file.ts'
+import { unknownFamily } from './unknown-family.ts'
 import { WeightSet } from './weight-set.ts'
+import { weightWrappers } from './weight-wrappers.ts'
 
 /** Every family that is recognised by its weights, the most specific ones first. */
 export const architectures: readonly Architecture[] = [
   srvgg,
   esrgan,
   span,
+  spanFast,
+  safmn,
+  safmnPlus,
   realCugan,
   plksr,
   mosr,
@@ -61,25 +69,21 @@ const deepestWrapping = 3
  */
 export function recognise(tensors: TensorMap): BuiltNetwork {
   const found = findArchitecture(tensors, deepestWrapping)
-  if (found === null) {
-    const names = [...tensors.keys()].slice(0, 8)
-    const known = architectures.map(({ name }) => name).join(', ')
-    const examples = names
-      .slice(0, 3)
-      .map((name) => `"${name}"`)
-      .join(', ')
-    throw unsupportedModel(
-      `Expected weights of a family that Enlarger knows (${known}), but these begin with ${examples}.`,
-      { names },
+  if (found === null)
+    throw unknownFamily(
+      tensors,
+      architectures.map(({ name }) => name),
     )
-  }
   const { architecture, weights } = found
   const network = build(architecture, weights)
   weights.requireAllTaken(architecture.name)
   return network
 }
 
-/** Where nothing matches and all names begin alike (`net.…`), what follows may still be a family's. */
+/**
+ * Where nothing matches and all names begin alike (`net.…`), what follows may still be a family's; where they
+ * begin in several ways, what a training program calls its network may (`ema.…` beside `net.…` and `loss.…`).
+ */
 function findArchitecture(
   tensors: TensorMap,
   wrappers: number,
@@ -87,11 +91,19 @@ function findArchitecture(
   const weights = new WeightSet(tensors)
   const architecture = architectures.find((candidate) => candidate.matches(weights))
   if (architecture !== undefined) return { architecture, weights }
-  const [prefix] = /^[^.]+\./.exec(weights.names[0] ?? '') ?? []
-  if (prefix === undefined || wrappers === 0 || !weights.names.every((name) => name.startsWith(prefix)))
-    return null
-  const inner = new Map([...tensors].map(([name, tensor]) => [name.slice(prefix.length), tensor]))
-  return findArchitecture(inner, wrappers - 1)
+  if (wrappers === 0) return null
+  const prefixes = [...new Set(weights.names.map((name) => /^[^.]+\./.exec(name)?.[0] ?? ''))]
+  const wrapping = prefixes.length === 1 ? prefixes : weightWrappers.map((name) => `${name}.`)
+  for (const prefix of wrapping) {
+    if (prefix === '' || !prefixes.includes(prefix)) continue
+    const inner = [...tensors].filter(([name]) => name.startsWith(prefix))
+    const found = findArchitecture(
+      new Map(inner.map(([name, tensor]) => [name.slice(prefix.length), tensor])),
+      wrappers - 1,
+    )
+    if (found !== null) return found
+  }
+  return null
 }
 
 /** Shapes that no family has lead to numbers that no graph can hold; that is the file's fault. */

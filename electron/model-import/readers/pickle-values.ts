@@ -16,6 +16,21 @@ export interface PickleGlobal {
   readonly call?: (args: readonly unknown[]) => unknown
 }
 
+/**
+ * An object of a class that we do not know, as training programs leave beside the weights (their settings, their
+ * callbacks). It stands for the object and does nothing; what was set on it stays readable.
+ */
+export class OpaqueObject {
+  /** Module and class. */
+  readonly className: string
+  /** Attributes by name, where the pickle sets any. */
+  attributes: ReadonlyMap<unknown, unknown> = new Map()
+
+  constructor(className: string) {
+    this.className = className
+  }
+}
+
 export function isPickleGlobal(value: unknown): value is PickleGlobal {
   return typeof value === 'object' && value !== null && 'name' in value && !(value instanceof Map)
 }

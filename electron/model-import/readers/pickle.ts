@@ -1,6 +1,6 @@
 import { type ByteReader } from './byte-reader.ts'
 import { invalidModel, unsupportedModel } from './invalid-model.ts'
-import { isPickleGlobal, PickleTuple, type PickleGlobal } from './pickle-values.ts'
+import { isPickleGlobal, OpaqueObject, PickleTuple, type PickleGlobal } from './pickle-values.ts'
 
 /** What a pickle may refer to, decided by the caller. */
 export interface PickleScope {
@@ -220,6 +220,7 @@ class PickleMachine {
 
   #append(items: readonly unknown[]): true {
     const list = this.#stack.at(-1)
+    if (list instanceof OpaqueObject) return true
     if (!Array.isArray(list))
       throw invalidModel('Expected a list to append to in the pickle, but found none.')
     for (const item of items) list.push(item)
@@ -229,6 +230,7 @@ class PickleMachine {
   #setItems(items: readonly unknown[], created?: Map<unknown, unknown>): true {
     if (created) this.#stack.push(created)
     const dict = this.#stack.at(-1)
+    if (dict instanceof OpaqueObject) return true
     if (!(dict instanceof Map) || items.length % 2 !== 0)
       throw invalidModel('Expected a dict and pairs to put into it in the pickle, but found something else.')
     for (let index = 0; index < items.length; index += 2) dict.set(items[index], items[index + 1])
@@ -254,6 +256,7 @@ class PickleMachine {
 
   #call(): true {
     const [callee, args] = this.#popMany(2)
+    if (callee instanceof OpaqueObject) return this.#push(new OpaqueObject(callee.className))
     if (!isPickleGlobal(callee) || callee.call === undefined || !(args instanceof PickleTuple))
       throw invalidModel(
         'Expected a known function and its arguments in the pickle, but found something else.',
@@ -261,13 +264,17 @@ class PickleMachine {
     return this.#push(callee.call(args.items))
   }
 
-  /** Attributes of dicts (`_metadata` of a state dict) and of NumPy types carry nothing that we need. */
+  /** Attributes of what we know (`_metadata` of a state dict, hooks of a parameter) carry nothing that we need. */
   #build(): true {
-    this.#pop()
+    const state = this.#pop()
     const target = this.#stack.at(-1)
-    if (!(target instanceof Map) && !isPickleGlobal(target))
+    if (target instanceof OpaqueObject) {
+      if (state instanceof Map) target.attributes = state
+      return true
+    }
+    if (typeof target !== 'object' || target === null)
       throw unsupportedModel(
-        'Expected attributes only on dicts in the pickle, but found them on another object.',
+        'Expected attributes only on objects in the pickle, but found them on something else.',
       )
     return true
   }

@@ -59,14 +59,14 @@ function readEndianness(facts: unknown): boolean {
   return little
 }
 
-/** Persistent ids read `('storage', class, key, device, element count, view)`; a view is `(key, offset, count)`. */
-function storageOf(id: unknown, storages: Map<string, StorageReference>): StorageReference {
+/**
+ * Persistent ids read `('storage', class, key, device, element count, view)`; a view is `(key, offset, count)`.
+ * Those of a pickled module's classes read `('module', class, file, source)`.
+ */
+function storageOf(id: unknown, storages: Map<string, StorageReference>): unknown {
   const [kind, type, key, , length, view] = id instanceof PickleTuple ? id.items : []
-  if (kind === 'module')
-    throw unsupportedModel(
-      `Expected a state dict, but the file holds the whole program object "${isPickleGlobal(type) ? type.name : '?'}". ` +
-        'Save the weights with torch.save(model.state_dict(), …) and import that file.',
-    )
+  // A class of a pickled module, beside its source text.
+  if (kind === 'module' && isPickleGlobal(type)) return type
   if (kind !== 'storage' || typeof key !== 'string' || typeof length !== 'number')
     throw invalidModel('Expected a reference to a storage in the PyTorch file, but got something else.')
   const storage = new StorageReference(key, storageElementType(type), length)

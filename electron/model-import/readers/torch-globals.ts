@@ -1,7 +1,7 @@
 import type { ElementType } from './element-type.ts'
 import { decodeElements } from './element-type.ts'
 import { invalidModel, unsupportedModel } from './invalid-model.ts'
-import { isPickleGlobal, PickleTuple, type PickleGlobal } from './pickle-values.ts'
+import { isPickleGlobal, OpaqueObject, PickleTuple, type PickleGlobal } from './pickle-values.ts'
 import { StorageReference, TensorReference } from './torch-references.ts'
 
 const storageTypes: Readonly<Record<string, ElementType>> = {
@@ -34,7 +34,7 @@ const knownGlobals: Readonly<Record<string, PickleGlobal['call'] | null>> = {
   'torch._utils._rebuild_parameter': ([tensor]) => tensor,
   'torch._utils._rebuild_parameter_with_state': ([tensor]) => tensor,
   'torch._tensor._rebuild_from_type_v2': rebuildFromType,
-  'torch.nn.parameter.Parameter': null,
+  'torch.nn.parameter.Parameter': ([tensor]) => tensor ?? null,
   'torch.Tensor': null,
   'torch.Size': ([sides]) => sides,
   'torch.device': ([name]) => name,
@@ -45,9 +45,16 @@ const knownGlobals: Readonly<Record<string, PickleGlobal['call'] | null>> = {
   '_codecs.encode': ([text]) => latin1Bytes(text),
 }
 
+/** Modules whose functions a file of weights has no reason to call; those that do are refused whole. */
+const programModules =
+  /^(__builtin__|_?posix|nt|os|sys|subprocess|runpy|shutil|socket|builtins|importlib|ctypes|pty|code|webbrowser|multiprocessing|torch\.(hub|jit|utils\.cpp_extension))(\.|$)/
+/** Longest class name worth keeping. */
+const longestName = 200
+
 /**
- * The stand-in for a Python name in a PyTorch file.
- * @throws AppError `model-unsupported` that names everything not on the list
+ * The stand-in for a Python name in a PyTorch file. Classes that are not known become objects that do nothing:
+ * trainers leave many of them beside the weights.
+ * @throws AppError `model-unsupported` for functions that reach beyond the file, and for kinds of storage not known
  */
 export function torchGlobal(module: string, name: string): PickleGlobal {
   const fullName = `${module}.${name}`
@@ -59,11 +66,20 @@ export function torchGlobal(module: string, name: string): PickleGlobal {
   if (isStorage && (module === 'torch' || module === 'torch.cuda')) return { name: `torch.${name}` }
   if (module === 'torch' && /^(b?float|u?int)\d+$|^(bool|half|double|float|long|int)$/.test(name))
     return { name: fullName }
-  throw unsupportedModel(
-    `Expected a state dict, but the file holds the Python object "${fullName}", which only its own program can ` +
-      'rebuild. Save the weights with torch.save(model.state_dict(), …) and import that file.',
-    { global: fullName },
-  )
+  if (programModules.test(module))
+    throw unsupportedModel(
+      `Expected weights, but the file asks to call "${fullName.slice(0, longestName)}". Nothing of it was run. ` +
+        'Do not open this file with programs that would.',
+      { global: fullName.slice(0, longestName) },
+    )
+  if (module === 'torch' || module.startsWith('torch._utils') || module === 'torch._tensor')
+    throw unsupportedModel(
+      `Expected plain tensors, but the file holds "${fullName}", which Enlarger does not read. ` +
+        'Save the weights as 32-bit floats and import that file.',
+      { global: fullName },
+    )
+  const className = fullName.slice(0, longestName)
+  return { name: fullName, call: () => new OpaqueObject(className) }
 }
 
 /** The element type of a storage class such as `torch.FloatStorage`. */

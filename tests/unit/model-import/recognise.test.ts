@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AppError } from '../../../electron/common/messages/app-error.ts'
+import { readConstant } from '../../../electron/model-import/onnx/tensor-proto.ts'
 import { recognise } from '../../../electron/model-import/recognise.ts'
 import { elementCount, tensor, type Tensor } from '../../../electron/model-import/tensor.ts'
 
@@ -77,9 +78,55 @@ describe('recognising networks by their weights', () => {
     expect(recognise(weightsOf(wrapped)).architecture).toBe('ESRGAN')
   })
 
+  it.each(['ema', 'params_ema', 'generator', 'net_g'])(
+    'takes the weights called %s from a file that holds others beside them',
+    (name) => {
+      const beside = {
+        'discriminator.conv0.weight': [4, 3, 3, 3],
+        'loss.vgg.features.0.weight': [4, 3, 3, 3],
+      }
+      const wrapped = Object.fromEntries(
+        Object.entries(compact).map(([key, dims]) => [`${name}.${key}`, dims]),
+      )
+      expect(recognise(weightsOf({ ...beside, ...wrapped })).architecture).toBe('SRVGGNetCompact')
+    },
+  )
+
+  it('prefers running averages to the weights that were trained last', () => {
+    const [raw, averaged] = [weightsOf(compact), weightsOf(compact)]
+    averaged.set('body.0.bias', tensor([4], [7, 7, 7, 7]))
+    const both = new Map([
+      ...[...raw].map(([name, value]): [string, Tensor] => [`model.${name}`, value]),
+      ...[...averaged].map(([name, value]): [string, Tensor] => [`model_ema.${name}`, value]),
+    ])
+    const biases = recognise(both).model.graph.initializer.filter(
+      ({ dims }) => dims.length === 1 && dims[0] === 4n,
+    )
+    expect(biases.some((item) => readConstant(item).data[0] === 7)).toBe(true)
+  })
+
+  it.each([
+    [
+      'GFPGAN',
+      { 'stylegan_decoder.style_mlp.1.weight': [8, 8], 'condition_scale.0.0.weight': [8, 8] },
+      /faces/,
+    ],
+    ['a VGG discriminator', { 'conv0_0.weight': [8, 3, 3, 3], 'linear1.weight': [8, 8] }, /generator/],
+    ['Stable Diffusion', { 'model.diffusion_model.input_blocks.0.0.weight': [8, 4, 3, 3] }, /noise/],
+    ['BasicVSR', { 'spynet.basic_module.0.weight': [8], 'backward_trunk.main.0.weight': [8] }, /film/],
+  ])(
+    'names %s where the weights seem to be its, and says what would help',
+    (family, shapes: Shapes, advice) => {
+      const refuse = (): unknown => recognise(weightsOf(shapes))
+      expect(refuse).toThrow(family)
+      expect(refuse).toThrow(advice)
+    },
+  )
+
   it('names the known families and what it found where it knows none', () => {
-    expect(() => recognise(weightsOf({ 'transformer.wte.weight': [8, 4] }))).toThrow(
-      /SRVGGNetCompact.*"transformer\.wte\.weight"/,
+    expect(() => recognise(weightsOf({ 'transformer.wte.weight': [8, 4] }))).toThrow(/language model/)
+    expect(() => recognise(weightsOf({ 'stem.kernel.weight': [8, 4] }))).toThrow(
+      /SRVGGNetCompact.*"stem\.kernel\.weight".*ONNX/,
     )
   })
 

@@ -28,9 +28,17 @@ const safetensors = writeSafetensors(
 const deflated = zipSync(unzipSync(fixtureFile('state.zip.pth').bytes), { level: 9 })
 
 const subjects: readonly (readonly [string, readonly ModelFile[]])[] = [
-  ...['state.zip.pth', 'state.legacy.pth', 'wrapped.pth', 'module.pth', 'torchscript.pt', 'weights.mat'].map(
-    (name): [string, ModelFile[]] => [name, [fixtureFile(name)]],
-  ),
+  ...[
+    'state.zip.pth',
+    'state.legacy.pth',
+    'wrapped.pth',
+    'lightning.ckpt',
+    'wrapped-module.pth',
+    'module.legacy.pth',
+    'module.pth',
+    'torchscript.pt',
+    'weights.mat',
+  ].map((name): [string, ModelFile[]] => [name, [fixtureFile(name)]]),
   ['a deflated archive', [{ name: 'deflated.pth', bytes: deflated }]],
   ['a safetensors file', [{ name: 'x.safetensors', bytes: safetensors }]],
   [

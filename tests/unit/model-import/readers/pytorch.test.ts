@@ -64,10 +64,44 @@ describe('the PyTorch reader', () => {
     expect([...(tensors.get('a.tail')?.data ?? [])]).toEqual([1.5, 1.625, 1.75, 1.875])
   })
 
-  it('refuses a pickled module and names its class', () => {
-    const error = refusal(fixtureFile('module.pth'))
+  it.each(['wrapped-module.pth', 'module.legacy.pth'])(
+    'reads the weights of a whole pickled module without its program, from %s',
+    (name) => {
+      const tensors = stateOf(fixtureFile(name))
+      expect(
+        Object.fromEntries([...tensors].map(([key, { dims, data }]) => [key, { dims, data: [...data] }])),
+      ).toEqual({
+        scale: { dims: [2], data: [2, 4] },
+        'body.0.mean': { dims: [1], data: [0.5] },
+        'body.0.conv.weight': { dims: [2, 1, 1, 1], data: [0.25, -0.75] },
+        'body.0.conv.bias': { dims: [2], data: [1, -1] },
+      })
+    },
+  )
+
+  it('finds the weights of a Lightning checkpoint among settings, callbacks and optimisers of unknown classes', () => {
+    const tensors = stateOf(fixtureFile('lightning.ckpt'))
+    expect([...tensors.keys()]).toEqual([
+      'generator.0.weight',
+      'generator.0.bias',
+      'ema.0.weight',
+      'ema.0.bias',
+      'discriminator.conv.weight',
+    ])
+    expect([...(tensors.get('ema.0.bias')?.data ?? [])]).toEqual([9 / 8 - 1 + 1])
+  })
+
+  it('refuses an object of an unknown class that holds no weights, and names the class', () => {
+    const entries = unzipSync(fixtureFile('state.zip.pth').bytes)
+    const pickle = '\x80\x02csome.program\nModel\n)\x81.'
+    const bytes = Uint8Array.from(pickle, (character) => character.charCodeAt(0))
+    const replaced = Object.entries(entries).map(([name, content]): [string, Uint8Array] => [
+      name,
+      name.endsWith('/data.pkl') ? bytes : content,
+    ])
+    const error = refusal({ name: 'object.pth', bytes: zipSync(Object.fromEntries(replaced)) })
     expect(error.code).toBe('model-unsupported')
-    expect(error.message).toContain('"__main__.Net"')
+    expect(error.message).toContain('"some.program.Model"')
     expect(error.message).toContain('state_dict')
   })
 

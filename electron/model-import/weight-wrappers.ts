@@ -1,0 +1,35 @@
+/**
+ * Names under which training programs keep the weights of the network that makes the image, the best ones first:
+ * running averages before what was trained last.
+ */
+export const weightWrappers: readonly string[] = [
+  'params_ema',
+  'params-ema',
+  'g_ema',
+  'net_g_ema',
+  'netG_ema',
+  'generator_ema',
+  'ema_model',
+  'model_ema',
+  'ema_state_dict',
+  'state_dict_ema',
+  'ema',
+  'params',
+  'state_dict',
+  'model_state_dict',
+  'generator_state_dict',
+  'net_g_state_dict',
+  'model_state',
+  'model',
+  'net_g',
+  'netG',
+  'generator',
+  'gen',
+  'G',
+  'network',
+  'net',
+  'sr_model',
+  'upscaler',
+  'module',
+  'weights',
+]
