@@ -1,14 +1,27 @@
 import { isFinished, type Job } from '../../../electron/common/jobs/job.ts'
-import type { Application } from './application.svelte.ts'
+import type { QueueOrder } from '../queue/queue-order.svelte.ts'
+import type { Additions } from './additions.ts'
 import type { Command } from './command.ts'
+import type { JobActions } from './job-actions.ts'
+import type { Run } from './run.ts'
+import type { WindowParts } from './window-parts.ts'
+
+/** The areas that commands act on. */
+interface CommandAreas extends WindowParts {
+  readonly order: QueueOrder
+  readonly additions: Additions
+  readonly run: Run
+  readonly images: JobActions
+  readonly showOverview: (overview: 'grid' | 'list') => void
+}
 
 function mayPause({ state }: Job): boolean {
   return state.kind === 'waiting' || state.kind === 'running'
 }
 
 /** Everything a user can do, by name. Ids of native menu entries are those of the host contract. */
-export function createCommands(app: Application): readonly Command[] {
-  const { jobs, order, queue, selection, view } = app
+export function createCommands(app: CommandAreas): readonly Command[] {
+  const { additions, images, jobs, order, queue, run, selection, view } = app
   const always = (): boolean => true
   const hasImages = (): boolean => queue.total > 0
   const hasChosen = (): boolean => selection.size > 0
@@ -21,7 +34,7 @@ export function createCommands(app: Application): readonly Command[] {
       group: 'add',
       keys: 'Mod+O',
       enabled: always,
-      run: () => void app.addImages(),
+      run: () => void additions.pickImages(),
     },
     {
       id: 'add-folder',
@@ -29,7 +42,7 @@ export function createCommands(app: Application): readonly Command[] {
       group: 'add',
       keys: 'Mod+Shift+O',
       enabled: always,
-      run: () => void app.addFolders(),
+      run: () => void additions.pickFolders(),
     },
     {
       id: 'paste',
@@ -37,7 +50,7 @@ export function createCommands(app: Application): readonly Command[] {
       group: 'add',
       keys: 'Mod+V',
       enabled: always,
-      run: () => void app.paste(),
+      run: () => void additions.paste(),
     },
     {
       id: 'start-or-pause',
@@ -46,8 +59,8 @@ export function createCommands(app: Application): readonly Command[] {
       keys: 'Mod+Enter',
       enabled: () => queue.startable > 0 || queue.mode !== 'idle',
       run: () => {
-        if (queue.mode === 'running') void app.attempt(queue.pause)
-        else void (queue.mode === 'paused' ? app.resume() : app.start())
+        if (queue.mode === 'running') void run.pause()
+        else void (queue.mode === 'paused' ? run.resume() : run.start())
       },
     },
     {
@@ -55,8 +68,8 @@ export function createCommands(app: Application): readonly Command[] {
       label: 'command.startChosen',
       group: 'queue',
       keys: 'Mod+Shift+Enter',
-      enabled: () => queue.mode === 'idle' && app.startable.length > 0,
-      run: () => void app.start(app.startable),
+      enabled: () => queue.mode === 'idle' && run.startable.length > 0,
+      run: () => void run.start(run.startable),
     },
     {
       id: 'cancel',
@@ -64,35 +77,35 @@ export function createCommands(app: Application): readonly Command[] {
       group: 'queue',
       keys: 'Mod+.',
       enabled: () => queue.mode !== 'idle',
-      run: () => void app.stop(),
+      run: () => void run.stop(),
     },
     {
       id: 'retry-failed',
       label: 'command.retryFailed',
       group: 'queue',
       enabled: () => queue.status.counts.failed > 0,
-      run: () => void app.retryAll('failed'),
+      run: () => void images.retryAll('failed'),
     },
     {
       id: 'retry-cancelled',
       label: 'command.retryCancelled',
       group: 'queue',
       enabled: () => queue.status.counts.cancelled > 0,
-      run: () => void app.retryAll('cancelled'),
+      run: () => void images.retryAll('cancelled'),
     },
     {
       id: 'clear-finished',
       label: 'command.clearFinished',
       group: 'queue',
       enabled: () => queue.finished > 0,
-      run: () => void app.clearFinished(),
+      run: () => void images.clearFinished(),
     },
     {
       id: 'save-report',
       label: 'command.saveReport',
       group: 'queue',
       enabled: hasImages,
-      run: () => void app.saveReport(),
+      run: () => void run.saveReport(),
     },
     {
       id: 'select-all',
@@ -108,7 +121,7 @@ export function createCommands(app: Application): readonly Command[] {
       group: 'images',
       keys: 'Delete',
       enabled: hasChosen,
-      run: () => void app.remove(selection.ids),
+      run: () => void images.remove(selection.ids),
     },
     {
       id: 'pause-chosen',
@@ -119,8 +132,8 @@ export function createCommands(app: Application): readonly Command[] {
       run: () => {
         const pausable = chosenJobs().filter(mayPause)
         const held = chosenJobs().filter((job) => job.state.kind === 'paused')
-        if (pausable.length > 0) void app.pauseJobs(pausable.map((job) => job.id))
-        else void app.resumeJobs(held.map((job) => job.id))
+        if (pausable.length > 0) void images.pause(pausable.map((job) => job.id))
+        else void images.resume(held.map((job) => job.id))
       },
     },
     {
@@ -128,7 +141,7 @@ export function createCommands(app: Application): readonly Command[] {
       label: 'command.cancelChosen',
       group: 'images',
       enabled: () => chosenJobs().some((job) => !isFinished(job.state)),
-      run: () => void app.cancelJobs(chosenJobs().flatMap((job) => (isFinished(job.state) ? [] : [job.id]))),
+      run: () => void images.cancel(chosenJobs().flatMap((job) => (isFinished(job.state) ? [] : [job.id]))),
     },
     {
       id: 'move-earlier',
@@ -168,7 +181,7 @@ export function createCommands(app: Application): readonly Command[] {
       group: 'images',
       keys: 'Mod+Z',
       enabled: () => app.undo.isPossible,
-      run: () => void app.undoLast(),
+      run: () => void images.undo(),
     },
     {
       id: 'redo-current',
@@ -177,7 +190,7 @@ export function createCommands(app: Application): readonly Command[] {
       enabled: () => chosenJobs().some((job) => isFinished(job.state)),
       run: () => {
         const finished = chosenJobs().filter((job) => isFinished(job.state))
-        void app.retry(
+        void images.retry(
           finished.map((job) => job.id),
           app.settings.upscale ?? undefined,
         )

@@ -1,13 +1,13 @@
 import { sortOutModels } from '../../../electron/common/models/model-files.ts'
-import type { Application } from './application.svelte.ts'
+import type { WindowParts } from './window-parts.ts'
 
 /** Models on their way in. */
 export class ModelImports {
-  readonly #app: Application
+  readonly #parts: WindowParts
   #reading = $state(0)
 
-  constructor(app: Application) {
-    this.#app = app
+  constructor(parts: WindowParts) {
+    this.#parts = parts
   }
 
   /** Whether files are being read and tested. */
@@ -18,7 +18,7 @@ export class ModelImports {
   /** Adds files of which some may be models, and shows the models; answers those that are none. */
   readonly takeModels = (paths: readonly string[]): readonly string[] => {
     const { models, others } = sortOutModels(paths)
-    if (models.length > 0) this.#app.view.openPanel('models')
+    if (models.length > 0) this.#parts.view.openPanel('models')
     for (const files of models) void this.#add(files)
     return others
   }
@@ -30,12 +30,12 @@ export class ModelImports {
   }
 
   async #add(files: readonly string[]): Promise<void> {
-    const app = this.#app
+    const { attempt, backend, models, notices, text } = this.#parts
     this.#reading++
-    await app.attempt(async () => {
-      const model = await app.backend.call('models.add', { paths: [...files] })
-      await app.models.load()
-      app.notices.show('success', app.text.say('models.added', { name: model.name }))
+    await attempt(async () => {
+      const model = await backend.call('models.add', { paths: [...files] })
+      await models.load()
+      notices.show('success', text.say('models.added', { name: model.name }))
     })
     this.#reading--
   }

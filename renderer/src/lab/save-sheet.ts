@@ -47,6 +47,6 @@ export async function saveSheet(
   })
   notices.show('info', text.say('lab.sheet.saved', { name: fileName(path) }), {
     label: text.say('job.reveal.result'),
-    run: () => void app.reveal(path),
+    run: () => void app.images.reveal(path),
   })
 }
