@@ -3,6 +3,7 @@ import { defineConfig } from 'eslint/config'
 import svelte from 'eslint-plugin-svelte'
 import globals from 'globals'
 import typescript from 'typescript-eslint'
+import { importCircles, importedFile, readImportGraph } from './build/import-circles.ts'
 import { importViolation } from './build/import-table.ts'
 
 const root = import.meta.dirname
@@ -27,6 +28,39 @@ const roomImports = {
   },
 }
 
+/** Which circle each file is part of; read when the first file is checked. */
+const circleOf = (() => {
+  const read = { circles: null }
+  return (file) => {
+    read.circles ??= new Map(
+      importCircles(readImportGraph(root)).flatMap((circle) => circle.map((name) => [name, circle])),
+    )
+    return read.circles.get(file)
+  }
+})()
+
+/** Reports imports by which files import each other in a circle. */
+const noImportCircles = {
+  meta: { type: 'problem', schema: [] },
+  create(context) {
+    const file = path.relative(root, context.filename).split(path.sep).join('/')
+    const circle = circleOf(file)
+    const check = (node) => {
+      if (circle === undefined || typeof node.source?.value !== 'string') return
+      const imported = importedFile(file, node.source.value)
+      if (circle.includes(imported)) {
+        context.report({ node, message: `This import closes a circle of ${circle.join(', ')}.` })
+      }
+    }
+    return {
+      ImportDeclaration: check,
+      ExportNamedDeclaration: check,
+      ExportAllDeclaration: check,
+      ImportExpression: check,
+    }
+  },
+}
+
 export default defineConfig(
   {
     ignores: ['node_modules', 'dist', 'out', 'release', 'coverage', 'test-results', 'playwright-report'],
@@ -37,10 +71,11 @@ export default defineConfig(
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: root, extraFileExtensions: ['.svelte'] },
     },
-    plugins: { enlarger: { rules: { 'room-imports': roomImports } } },
+    plugins: { enlarger: { rules: { 'room-imports': roomImports, 'no-import-circles': noImportCircles } } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       'enlarger/room-imports': 'error',
+      'enlarger/no-import-circles': 'error',
       '@typescript-eslint/no-restricted-imports': [
         'error',
         {

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { importViolation, roomOf } from '../../../build/import-table.ts'
-import { importsOf } from '../../../build/imports-of.ts'
+import { importedPaths, importsOf } from '../../../build/imports-of.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
 const sources = globSync(['electron/**/*.ts', 'renderer/**/*.{ts,svelte}'], { cwd: root })
@@ -78,6 +78,7 @@ describe('the import table', () => {
       { specifier: './e.ts', typeOnly: true },
     ]
     expect(importsOf('x.ts', code)).toEqual(expected)
+    expect(importedPaths('x.ts', code)).toEqual(expected.map(({ specifier }) => specifier))
     expect(importsOf('x.svelte', `<script lang="ts">${code}</script><p>Text</p>`)).toEqual(expected)
   })
 })
