@@ -1,35 +1,33 @@
 import { errorMessage } from '../common/messages/message.ts'
-import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
 import type { BackendContract, Notice } from '../common/contracts/backend-contract.ts'
 import { AppError, isAbort } from '../common/messages/app-error.ts'
 import type { Device } from '../common/settings/device.ts'
-import type { JobId, ModelId } from '../common/identifiers.ts'
+import type { JobId } from '../common/identifiers.ts'
 import type { Job } from '../common/jobs/job.ts'
-import type { ModelSummary } from '../common/models/model-descriptor.ts'
 import type { Handlers } from '../common/rpc/contract-types.ts'
+import { createCompareHandlers } from './compare/compare-handlers.ts'
 import type { ModelPreviews } from './compare/model-preview.ts'
 import type { RegionPreviewer } from './compare/region-previewer.ts'
 import type { RegionComparer } from './compare/region-comparer.ts'
 import type { DownloadProxies } from './models/fetch/proxies.ts'
-import { componentVersions } from './installation/component-versions.ts'
-import { gatherDiagnostics } from './diagnostics/gather-diagnostics.ts'
+import { createDiagnosticsHandlers } from './diagnostics/diagnostics-handlers.ts'
 import { rememberErrors } from './diagnostics/recent-errors.ts'
 import type { EventHub } from './event-hub.ts'
+import { createInstallationHandlers } from './installation/installation-handlers.ts'
 import { createModelFitter } from './models/fit-model.ts'
+import { createModelHandlers, type Models } from './models/model-handlers.ts'
+import { createNotices, type Notices } from './notices.ts'
+import { createPreferenceHandlers } from './preferences/preference-handlers.ts'
 import { createPreferencesFile } from './preferences/preferences-file.ts'
 import { createJobPictures } from './previews/job-pictures.ts'
 import { openJobDatabase } from './queue/store/job-database.ts'
-import { createModelSpeeds, noteSpeed } from './queue/work/model-speeds.ts'
+import { createModelSpeeds } from './queue/work/model-speeds.ts'
 import { JobQueue } from './queue/job-queue.ts'
-import { sampleImages } from './installation/sample-images.ts'
+import { createQueueHandlers } from './queue/queue-handlers.ts'
 import { JobStore } from './queue/store/job-store.ts'
 import { OutputLedger } from './queue/outputs/output-ledger.ts'
 import { openOutputsDatabase } from './queue/outputs/outputs-database.ts'
-import { estimateQueue, type DiskNeed } from './queue/report/queue-estimate.ts'
-import { writeQueueReport } from './queue/report/queue-report.ts'
 import { recoverQueue } from './queue/work/recover-queue.ts'
-import { lookAtFile } from './analysis/look-at-picture.ts'
 import type { Images } from './image/open-image.ts'
 import type { DecodeAhead } from './upscale/decode-ahead.ts'
 import type { UpscaleImage } from './upscale/upscale-request.ts'
@@ -60,13 +58,8 @@ export interface BackendServices {
   readonly ahead: DecodeAhead
   /** Reads images for the screen, for lists, and for the models that suit them. */
   readonly looks: Pick<Images, 'open' | 'describe' | 'render'>
-  readonly models: {
-    list(): Promise<ModelSummary[]>
-    prepare(id: ModelId, signal: AbortSignal): Promise<ModelSummary>
-    add(paths: readonly string[], signal: AbortSignal): Promise<ModelSummary>
-    remove(id: ModelId): Promise<void>
-  }
-  devices(): Promise<Device[]>
+  readonly models: Models
+  readonly devices: () => Promise<Device[]>
   readonly comparer: RegionComparer
   readonly previewer: RegionPreviewer
   /** Milliseconds of work, by a clock that neither jumps nor counts sleep. */
@@ -112,9 +105,13 @@ export async function createBackend(
   const queue = new JobQueue(work, events, {
     pausesOnFullDisk: options.isAttended,
     now: services.now,
-    onWorkedOff: (outputDirectory) => void tellWorkedOff(outputDirectory),
+    onWorkedOff: (outputDirectory) => {
+      endWork(outputDirectory).catch((error: unknown) => {
+        notices.show({ level: 'error', message: errorMessage(error) })
+      })
+    },
   })
-  const tellWorkedOff = async (outputDirectory: string | null): Promise<void> => {
+  const endWork = async (outputDirectory: string | null): Promise<void> => {
     const { afterFinishing: action } = await preferences.get()
     // Sleeping and shutting down are meant for the work at hand, not for all that is ever to come.
     if (action === 'sleep' || action === 'shutDown') await preferences.set({ afterFinishing: 'notify' })
@@ -128,117 +125,32 @@ export async function createBackend(
     if (!job) throw new AppError('bad-request', `Expected a job of the queue but received "${id}".`)
     return job
   }
-  const pictures = createJobPictures(looks, paths.previews, (id) => queue.get(id))
-  const notices = damagedPath ? [queueRebuilt(damagedPath, savedJobs)] : []
-
-  const told = { isListenedTo: false }
-  const tell = (notice: Notice): void => {
-    if (told.isListenedTo) events.emit('notice', notice)
-    else notices.push(notice)
-  }
-  const additionsEnded = resumeAdditions(queue, tell)
+  const pictures = createJobPictures(looks, paths.previews, jobOf)
+  const notices = createNotices(events)
+  if (damagedPath) notices.show(queueRebuilt(damagedPath, savedJobs))
+  const additionsEnded = resumeAdditions(queue, notices.show)
   // Where nobody watches, the queue is started once and must be whole by then.
   if (!options.isAttended) await additionsEnded
 
+  const { models, devices, comparer, previewer, previews, proxies } = services
   const handlers: Handlers<BackendContract> = {
-    'app.info': () => ({ ...componentVersions(), previewsDirectory: paths.previews }),
-    'network.useProxies': (proxies) => services.proxies.use(proxies),
-    'preferences.get': () => preferences.get(),
-    'preferences.set': (changes) => preferences.set(changes),
-    'models.list': () => services.models.list(),
-    'jobs.look': async ({ id }, { signal }) => {
-      const { inputPath } = jobOf(id)
-      return await lookAtFile(looks, inputPath, signal)
-    },
-    'models.speeds': () => speeds.list(),
-    'models.prepare': async ({ id }, { signal }) => {
-      const summary = await services.models.prepare(id, signal)
-      events.emit('models.changed', {})
-      return summary
-    },
-    'models.add': async ({ paths: files }, { signal }) => {
-      const summary = await services.models.add(files, signal)
-      events.emit('models.changed', {})
-      return summary
-    },
-    'models.remove': async ({ id }) => {
-      await services.models.remove(id)
-      events.emit('models.changed', {})
-    },
-    'models.preview': ({ id }, { signal }) => services.previews.show(id, signal),
-    'samples.list': () => ({
-      paths: sampleImages(),
-      outputDirectory: join(homedir(), 'Enlarger samples'),
-    }),
-    'devices.list': () => services.devices(),
-    'diagnostics.report': async () => {
-      const chosen = await preferences.get()
-      return await gatherDiagnostics({
-        preferences: chosen,
-        models: await services.models.list(),
-        devices: await services.devices(),
-        counts: store.totals().counts,
-        errors: await errors.list(),
-        directories: {
-          data: dirname(paths.preferences),
-          cache: paths.previews,
-          results: chosen.outputDirectory,
-        },
-      })
-    },
-    'jobs.add': async (request, { signal }) => {
-      const { added, alreadyListed, ignored, outputRoots } = await queue.addImages(request, signal)
-      return { added, alreadyListed, ignored: [...ignored], outputRoots: [...outputRoots] }
-    },
-    'jobs.list': (filter) => queue.list(filter),
-    'jobs.get': ({ id }) => queue.get(id),
-    'jobs.ids': (page) => ({ ids: queue.ids(page) }),
-    'jobs.places': ({ ids, ...filter }) => ({ places: queue.places(ids, filter) }),
-    'jobs.remove': (which) => queue.remove(which),
-    'jobs.restore': (which) => queue.restore(which),
-    'jobs.cancel': (which) => queue.cancelJobs(which),
-    'jobs.pause': (which) => queue.pauseJobs(which),
-    'jobs.resume': (which) => queue.resumeJobs(which),
-    'jobs.retry': ({ to, ...which }) => queue.retry(which, to),
-    'jobs.move': ({ ids, before }) => queue.move(ids, before),
-    'jobs.configure': ({ to, ...which }) => queue.configure(which, to),
-    'versions.delete': ({ id, version }) => queue.deleteVersion(id, version),
-    'queue.status': () => queue.status(),
-    'queue.estimate': async () => {
-      const estimate = await estimateQueue(database, speeds.list())
-      return { ...estimate, disks: [...estimate.disks] }
-    },
-    'queue.report': ({ path, format }) => writeQueueReport(database, path, format),
-    'queue.start': async (only) => {
-      for (const disk of (await estimateQueue(database, [])).disks) {
-        if (disk.neededBytes > disk.freeBytes) events.emit('notice', spaceIsShort(disk))
-      }
-      queue.start(only?.ids)
-    },
-    'queue.pause': () => queue.pause(),
-    'queue.stop': () => queue.stop(),
+    ...createInstallationHandlers(paths.previews, devices),
+    ...createPreferenceHandlers(preferences),
+    ...createModelHandlers({ models, previews, speeds, proxies, events }),
+    ...createQueueHandlers({ queue, database, speeds, looks, jobOf, events }),
     ...watch.handlers,
-    'notices.take': () => {
-      told.isListenedTo = true
-      return notices.splice(0)
-    },
-    'images.describe': async ({ id }, { signal }) => {
-      const { widthPx, heightPx } = await looks.describe(jobOf(id).inputPath, signal)
-      return { widthPx, heightPx }
-    },
-    'compare.region': async (request, { signal }) => {
-      const job = jobOf(request.id)
-      const result = await services.comparer.run(job.inputPath, request, signal)
-      noteSpeed(speeds, job, request, result)
-      return result
-    },
-    'preview.region': ({ id, ...request }, { signal }) =>
-      services.previewer.run(jobOf(id).inputPath, request, signal),
-    'compare.truth': (request, { signal }) =>
-      services.comparer.measure(jobOf(request.id).inputPath, request, signal),
-    'compare.sheet': (request) => services.comparer.writeSheet(jobOf(request.id).inputPath, request),
-    'compare.locate': ({ picture }) => services.comparer.locate(picture),
+    ...notices.handlers,
     ...pictures.handlers,
+    ...createCompareHandlers({ comparer, previewer, speeds, jobOf }),
+    ...createDiagnosticsHandlers({
+      preferences,
+      models,
+      devices,
+      counts: () => store.totals().counts,
+      errors,
+      preferencesPath: paths.preferences,
+      cacheDirectory: paths.previews,
+    }),
   }
   if (options.isAttended) events.on('job.state', ({ state }) => pictures.prepare(state))
   return {
@@ -246,7 +158,7 @@ export async function createBackend(
     on: events.on,
     resumeInterrupted() {
       if (!queue.resumeInterrupted()) return
-      tell({ level: 'info', message: { code: 'queue-resumed' } })
+      notices.show({ level: 'info', message: { code: 'queue-resumed' } })
     },
     whenIdle: () => queue.whenIdle(),
     async close() {
@@ -260,20 +172,16 @@ export async function createBackend(
   }
 }
 
-/** Carries on what a process that died was adding, and tells of it. */
-async function resumeAdditions(queue: JobQueue, tell: (notice: Notice) => void): Promise<void> {
+/** Carries on what a process that died was adding, and reports it. */
+async function resumeAdditions(queue: JobQueue, show: Notices['show']): Promise<void> {
   try {
     const added = await queue.resumeAdditions()
     if (added === 0) return
-    tell({ level: 'info', message: { code: 'adding-resumed', count: added } })
+    show({ level: 'info', message: { code: 'adding-resumed', count: added } })
   } catch (error) {
     if (isAbort(error)) return
-    tell({ level: 'error', message: { code: 'adding-failed', cause: errorMessage(error) } })
+    show({ level: 'error', message: { code: 'adding-failed', cause: errorMessage(error) } })
   }
-}
-
-function spaceIsShort({ directory, neededBytes, freeBytes }: DiskNeed): Notice {
-  return { level: 'warning', message: { code: 'disk-space-short', directory, neededBytes, freeBytes } }
 }
 
 function queueRebuilt(damagedPath: string, savedJobs: number): Notice {

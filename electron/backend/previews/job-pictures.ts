@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { AppError } from '../../common/messages/app-error.ts'
-import type { BackendContract, ImageKind } from '../../common/contracts/backend-contract.ts'
+import type { ImageKind } from '../../common/contracts/backend-contract.ts'
 import type { JobId } from '../../common/identifiers.ts'
 import type { Job, JobState } from '../../common/jobs/job.ts'
 import { largestPreviewSidePx } from '../../common/pixels/picture-pyramid.ts'
-import type { Handlers } from '../../common/rpc/contract-types.ts'
+import type { AreaHandlers } from '../area.ts'
 import type { Images } from '../image/open-image.ts'
 import { createPreviewCache } from './preview-cache.ts'
 import { createPyramidCache } from './pyramid-cache.ts'
@@ -18,7 +18,7 @@ const slowToShowPx = 50_000_000
 
 /** Pictures of queued images for the window. */
 export interface JobPictures {
-  readonly handlers: Pick<Handlers<BackendContract>, 'images.locate' | 'images.pyramid' | 'images.tile'>
+  readonly handlers: AreaHandlers<'images.describe' | 'images.locate' | 'images.pyramid' | 'images.tile'>
   /** Makes the preview of a result that has just been written, where that takes long. */
   prepare(state: JobState): void
 }
@@ -26,30 +26,34 @@ export interface JobPictures {
 /**
  * @param images reads the pictures
  * @param directory the preview cache
- * @param find the job of an id, or `null`
+ * @param jobOf the job of an id; throws AppError `bad-request` where there is none
  */
 export function createJobPictures(
   images: Pick<Images, 'describe' | 'render'>,
   directory: string,
-  find: (id: JobId) => Job | null,
+  jobOf: (id: JobId) => Job,
 ): JobPictures {
   const previews = createPreviewCache(images, join(directory, 'images'), previewLimitBytes)
   const pyramids = createPyramidCache(images, join(directory, 'pyramids'), pyramidLimitBytes)
   return {
     handlers: {
+      'images.describe': async ({ id }, { signal }) => {
+        const { widthPx, heightPx } = await images.describe(jobOf(id).inputPath, signal)
+        return { widthPx, heightPx }
+      },
       'images.locate': ({ id, kind, version }, { signal }) =>
         previews.locate(
           {
-            path: pictureOf(find(id), id, kind, version),
+            path: pictureOf(jobOf(id), kind, version),
             sidePx: kind === 'thumbnail' ? thumbnailSidePx : largestPreviewSidePx,
             isExact: kind !== 'thumbnail',
           },
           signal,
         ),
       'images.pyramid': ({ id, side, version }, { signal }) =>
-        pyramids.describe(pictureOf(find(id), id, side, version), signal),
+        pyramids.describe(pictureOf(jobOf(id), side, version), signal),
       'images.tile': ({ id, side, version, ...tile }, { signal }) =>
-        pyramids.locateTile(pictureOf(find(id), id, side, version), tile, signal),
+        pyramids.locateTile(pictureOf(jobOf(id), side, version), tile, signal),
     },
     prepare(state) {
       if (state.kind !== 'done' || state.result.widthPx * state.result.heightPx < slowToShowPx) return
@@ -60,8 +64,7 @@ export function createJobPictures(
   }
 }
 
-function pictureOf(job: Job | null, id: JobId, kind: ImageKind, version: number | null): string {
-  if (!job) throw new AppError('bad-request', `Expected a job of the queue but received "${id}".`)
+function pictureOf(job: Job, kind: ImageKind, version: number | null): string {
   if (kind !== 'after') return job.inputPath
   if (version !== null) {
     const found = job.versions.find((candidate) => candidate.id === version)

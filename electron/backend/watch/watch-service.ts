@@ -2,11 +2,8 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../common/messages/app-error.ts'
-import type {
-  BackendContract,
-  WatchedFolder as ShownFolder,
-} from '../../common/contracts/backend-contract.ts'
-import type { Handlers } from '../../common/rpc/contract-types.ts'
+import type { WatchedFolder as ShownFolder } from '../../common/contracts/backend-contract.ts'
+import type { AreaHandlers } from '../area.ts'
 import type { EventHub } from '../event-hub.ts'
 import { siblingOf } from '../queue/adding/find-images.ts'
 import type { JobQueue } from '../queue/job-queue.ts'
@@ -18,10 +15,7 @@ const settleMs = 2000
 
 /** Watched folders, as the contract offers them. */
 export interface WatchService {
-  readonly handlers: Pick<
-    Handlers<BackendContract>,
-    'watch.list' | 'watch.add' | 'watch.change' | 'watch.remove'
-  >
+  readonly handlers: AreaHandlers<'watch.list' | 'watch.add' | 'watch.change' | 'watch.remove'>
   close(): Promise<void>
 }
 
