@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { setPriority } from 'node:os'
 import { processLink } from '../common/rpc/process-link.ts'
-import { dieWithParent } from './die-with-parent.ts'
+import { superviseProcess } from '../child-process/supervise-process.ts'
 import { openBackend } from './open-backend.ts'
 import { serveBackend } from './serve-backend.ts'
 
@@ -10,7 +10,7 @@ import { serveBackend } from './serve-backend.ts'
 // Decoding and writing give way to the window, and computing to both. Only Unix has steps as fine as this one.
 setPriority(5)
 
-dieWithParent()
+superviseProcess()
 
 const ending = Promise.race([
   once(process, 'disconnect'),

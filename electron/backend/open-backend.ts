@@ -16,7 +16,7 @@ import { createEngine } from './engine/engine.ts'
 import { graphicsDrivers } from './engine/graphics-drivers.ts'
 import { InferenceProcess } from './engine/inference-process.ts'
 import { openProviderVerdicts } from './engine/provider-verdicts.ts'
-import { inferenceEvaluator } from './models/graph-evaluator.ts'
+import { openConversionProcesses } from './models/conversion/conversion-process.ts'
 import { openDownloadProxies } from './models/fetch/proxies.ts'
 import type { PrepareProgress } from './models/convert-model.ts'
 import { createModelStore } from './models/model-store.ts'
@@ -27,9 +27,6 @@ import { removeTelemetryLeftovers } from './installation/telemetry-leftovers.ts'
 import { createDecodeAhead } from './upscale/decode-ahead.ts'
 import { createUpscaleImage, createUpscaleSource, type LoadModel } from './upscale/upscale-image.ts'
 import { userDirectories } from './installation/user-directories.ts'
-
-/** Probes of one model follow each other within moments; between models the process is not needed. */
-const probingIdleMs = 10_000
 
 /**
  * Opens the real backend: models of this installation and user, inference in a child process.
@@ -51,14 +48,14 @@ export async function openBackend(
       events.emit('notice', { level: 'warning', message: { code: 'inference-restarted' } })
     },
   })
-  // Of its own: the child that runs tiles is ended whenever an image is cancelled, and an import with it.
-  const probing = new InferenceProcess(undefined, { clock, idleStopMs: probingIdleMs })
+  // Of their own: the child that runs tiles is ended whenever an image is cancelled, and an import with it.
+  const converter = openConversionProcesses()
   const proxies = openDownloadProxies()
   const models = createModelStore({
     modelsDirectory: join(applicationDirectory(), 'models'),
     storeDirectory: join(directories.data, 'models'),
     resolvePackageDirectory,
-    evaluator: inferenceEvaluator(probing),
+    converter,
   })
   const verdicts = await openProviderVerdicts(
     join(directories.cache, 'providers.json'),
@@ -129,7 +126,7 @@ export async function openBackend(
       devices: () => engine.devices(),
       now: clock.now,
       async close() {
-        await Promise.all([engine.close(), probing.close(), decoding.close()])
+        await Promise.all([engine.close(), converter.close(), decoding.close()])
         clock.close()
       },
     },

@@ -5,7 +5,7 @@
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { dieWithParent } from '../backend/die-with-parent.ts'
+import { superviseProcess } from '../child-process/supervise-process.ts'
 import { openBackend } from '../backend/open-backend.ts'
 import { serveBackend } from '../backend/serve-backend.ts'
 import { AppError } from '../common/messages/app-error.ts'
@@ -17,7 +17,7 @@ import { serve } from '../common/rpc/serve.ts'
 // Interrupts reach the whole process group; the command decides when its backend ends.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined)
 
-dieWithParent()
+superviseProcess()
 
 const [queuePath, isTemporary] = process.argv.slice(2)
 if (queuePath === undefined) throw new Error('Expected the path of a queue.')

@@ -4,6 +4,8 @@
  */
 import { constants, setPriority } from 'node:os'
 import { inferenceContract } from '../common/contracts/inference-contract.ts'
+import type { ProcessLimits } from '../child-process/process-limits.ts'
+import { superviseProcess } from '../child-process/supervise-process.ts'
 import { processLink } from '../common/rpc/process-link.ts'
 import { serve } from '../common/rpc/serve.ts'
 import { createInferenceHandlers } from './handlers.ts'
@@ -11,6 +13,10 @@ import { createInferenceHandlers } from './handlers.ts'
 // Beside the window the machine is somebody's desk: what they touch comes before what is computed. Threads that
 // are started from now on have this priority, too.
 if (process.env['ENLARGER_HOST'] === 'window') setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+
+const supervision = superviseProcess(0)
+const [, , limits] = process.argv
+if (limits !== undefined) supervision.keepWithin(JSON.parse(limits) as ProcessLimits)
 
 const link = processLink(process)
 serve(inferenceContract, createInferenceHandlers(), link)

@@ -7,9 +7,9 @@ import type { MethodName, Params, Result } from '../../common/rpc/contract-types
 import { processLink } from '../../common/rpc/process-link.ts'
 import { siblingModule } from '../../common/sibling-module.ts'
 import type { AwakeClock } from '../awake-clock.ts'
-import { keepTail } from '../keep-tail.ts'
+import { keepTail } from '../../child-process/keep-tail.ts'
 import { decodingContract, type DecodingContract } from './decoding-contract.ts'
-import { withMemoryLimit } from './memory-limit.ts'
+import { withMemoryLimit } from '../../child-process/limit-memory.ts'
 
 /** What an aborted task gets to come to its end before its process is killed: starting another costs as much. */
 const graceMs = 100

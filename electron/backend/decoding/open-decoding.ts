@@ -2,7 +2,7 @@ import type { AwakeClock } from '../awake-clock.ts'
 import { createImages, type Images } from '../image/open-image.ts'
 import { createProbeCache } from '../image/probe-cache.ts'
 import { DecodingLane } from './decoding-lane.ts'
-import { decodingMemoryLimit } from './memory-limit.ts'
+import { decodingMemoryLimit } from './decoding-memory-limit.ts'
 
 /** As many pictures are prepared for the screen at a time. */
 const viewingProcesses = 2

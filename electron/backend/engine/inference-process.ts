@@ -1,7 +1,10 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import type { Readable } from 'node:stream'
+import { totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { keepTail } from '../../child-process/keep-tail.ts'
+import { withMemoryLimit } from '../../child-process/limit-memory.ts'
+import { describeExceeded, exceededLimit, type ProcessLimits } from '../../child-process/process-limits.ts'
 import { AppError } from '../../common/messages/app-error.ts'
 import { inferenceContract, type InferenceContract } from '../../common/contracts/inference-contract.ts'
 import { createClient, type Client } from '../../common/rpc/client.ts'
@@ -19,6 +22,8 @@ const givesMemoryBack = { MALLOC_TRIM_THRESHOLD_: String(1024 ** 2) }
 interface Running {
   readonly child: ChildProcess
   readonly client: Client<InferenceContract>
+  /** Settles when it has ended and all it printed is here. */
+  readonly ended: Promise<unknown>
   /** End of what native libraries printed; drivers complain there before they abort. */
   readonly lastWords: () => string
 }
@@ -35,8 +40,8 @@ export interface InferenceProcessOptions {
   /** By which answers are timed: a computer that slept did not hang. */
   readonly clock?: AwakeClock
   readonly answerLimitMs?: number
-  /** A child that was asked nothing for this long is ended; without it, it stays. */
-  readonly idleStopMs?: number
+  /** What the child may take: for graphs that nobody vouches for. */
+  readonly limits?: ProcessLimits
   /** Told when the child has ended without being asked to, or was ended because it hung. */
   readonly onLost?: () => void
 }
@@ -50,9 +55,7 @@ export class InferenceProcess {
   readonly clock: AwakeClock
   readonly #answerLimitMs: number
   readonly #onLost: () => void
-  readonly #idleStopMs: number | null
-  #idle: NodeJS.Timeout | undefined
-  #callsUnderWay = 0
+  readonly #limits: ProcessLimits | null
   #running: Running | null = null
   #generation = 0
   #closed = false
@@ -66,7 +69,7 @@ export class InferenceProcess {
     this.clock = options.clock ?? createAwakeClock()
     this.#answerLimitMs = options.answerLimitMs ?? answerLimitMs
     this.#onLost = options.onLost ?? ((): void => undefined)
-    this.#idleStopMs = options.idleStopMs ?? null
+    this.#limits = options.limits ?? null
   }
 
   /** Counts the children that are gone: a session belongs to the generation it was opened in. */
@@ -83,16 +86,15 @@ export class InferenceProcess {
    * Calls the child, which is started when needed.
    * @param timeoutMs a call that takes longer, sleep not counted, is hung: the child is killed. Minutes unless given.
    * @throws AppError what the child threw; `inference-crashed` where it died before answering;
-   *   `inference-hung` after a time-out.
+   *   `inference-hung` after a time-out; `out-of-memory` or `inference-hung` where it went beyond its limits.
    */
   async call<M extends MethodName<InferenceContract>>(
     name: M,
     params: Params<InferenceContract, M>,
     timeoutMs = this.#limitMs(name),
   ): Promise<Result<InferenceContract, M>> {
-    const { client, child, lastWords } = this.#start()
-    clearTimeout(this.#idle)
-    this.#callsUnderWay++
+    const running = this.#start()
+    const { client, child } = running
     let isHung = false
     const onTime = this.clock.after(timeoutMs, () => {
       isHung = true
@@ -101,18 +103,27 @@ export class InferenceProcess {
     try {
       return await client.call(name, params)
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'connection-lost') throw error
+      if (!(error instanceof AppError)) throw error
+      if (error.code === 'out-of-memory' && this.#limits !== null) throw tooLarge(this.#limits, error)
+      if (error.code !== 'connection-lost') throw error
       if (isHung) throw new AppError('inference-hung', `Inference gave no answer within ${timeoutMs} ms.`)
-      throw new AppError('inference-crashed', 'The inference process died while it was at work.', {
-        printed: lastWords(),
-      })
+      throw await this.#deathOf(running)
     } finally {
       onTime()
-      this.#callsUnderWay--
-      if (this.#idleStopMs !== null && this.#callsUnderWay === 0) {
-        this.#idle = setTimeout(() => this.kill(), this.#idleStopMs).unref()
-      }
     }
+  }
+
+  async #deathOf({ ended, lastWords }: Running): Promise<AppError> {
+    // Its last words come after the channel broke.
+    if (this.#limits !== null) await ended
+    const printed = lastWords()
+    const exceeded = this.#limits === null ? null : exceededLimit(printed)
+    if (exceeded === null)
+      return new AppError('inference-crashed', 'The inference process died while it was at work.', {
+        printed,
+      })
+    const code = exceeded.kind === 'memory' ? 'out-of-memory' : 'inference-hung'
+    return new AppError(code, `Expected the model to run within ${describeExceeded(exceeded)}.`)
   }
 
   #limitMs(name: MethodName<InferenceContract>): number {
@@ -131,7 +142,6 @@ export class InferenceProcess {
   /** Ends the child for good. */
   async close(): Promise<void> {
     this.#closed = true
-    clearTimeout(this.#idle)
     const child = this.#running?.child
     this.#running = null
     if (!child || child.exitCode !== null || child.signalCode !== null) return
@@ -143,14 +153,25 @@ export class InferenceProcess {
   #start(): Running {
     if (this.#closed) throw new AppError('cancelled', 'The engine is closed.')
     if (this.#running) return this.#running
-    const child = fork(this.#modulePath, [], {
-      execArgv: ['--disable-warning=ExperimentalWarning'],
+    const limits = this.#limits
+    const words = ['--disable-warning=ExperimentalWarning', this.#modulePath]
+    if (limits !== null) words.push(JSON.stringify(limits))
+    // What no limit bounds may still not take more than the computer has.
+    const memoryBytes = limits?.memoryBytes ?? totalmem()
+    const { command, args } = withMemoryLimit(process.execPath, words, memoryBytes)
+    const child = spawn(command, args, {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      windowsHide: true,
       env: { ...givesMemoryBack, ...process.env },
     })
     const lastWords = keepTail(child.stderr, lastWordsLength)
-    const running: Running = { child, client: createClient(inferenceContract, processLink(child)), lastWords }
+    const running: Running = {
+      child,
+      client: createClient(inferenceContract, processLink(child)),
+      ended: Promise.race([once(child, 'close'), once(child, 'error')]).catch(() => undefined),
+      lastWords,
+    }
     const lose = (): void => {
       if (this.#forget(running)) this.#onLost()
     }
@@ -171,10 +192,11 @@ export class InferenceProcess {
   }
 }
 
-/** Reads a stream to its end and remembers the last characters of it. */
-function keepTail(stream: Readable | null, length: number): () => string {
-  let tail = ''
-  stream?.setEncoding('utf8')
-  stream?.on('data', (text: string) => (tail = (tail + text).slice(-length)))
-  return () => tail
+function tooLarge({ memoryBytes }: ProcessLimits, cause: AppError): AppError {
+  return new AppError(
+    'out-of-memory',
+    `Expected the model to run within ${Math.round(memoryBytes / 1e6)} MB of memory but it asks for more.`,
+    cause.details,
+    { cause },
+  )
 }

@@ -3,10 +3,8 @@ import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { type ModelId, modelIdSchema } from '../../common/identifiers.ts'
 import type { ModelDescriptor } from '../../common/models/model-descriptor.ts'
-import type { ModelFile } from '../../model-import/read-weights.ts'
 import type { Conversion } from './convert-model.ts'
 import { type FoundModel, readDescriptors } from './read-descriptors.ts'
-import { sha256 } from './sha256.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
 
 const graphName = 'core.onnx'
@@ -18,8 +16,12 @@ export interface ImportedModels {
    * is among `ownIds`, because the application has since brought a model of that name, gets a free id.
    */
   list(ownIds: ReadonlySet<string>): Promise<FoundModel[]>
-  /** Keeps a conversion under a name made from its files' that no other model has. */
-  keep(files: readonly ModelFile[], conversion: Conversion, ownIds: ReadonlySet<string>): Promise<FoundModel>
+  /** Keeps a conversion under a name made from its file's that no other model has. */
+  keep(
+    file: { readonly fileName: string; readonly sha256: string },
+    conversion: Conversion,
+    ownIds: ReadonlySet<string>,
+  ): Promise<FoundModel>
   /** The converted network of one of them. */
   graphPath(found: FoundModel): string
   /** Deletes the model's folder. */
@@ -32,8 +34,7 @@ export function openImportedModels(directory: string): ImportedModels {
     withFreeIds(await readDescriptors(directory, 'skip'), ownIds)
   return {
     list,
-    async keep(files, conversion, ownIds) {
-      const fileName = mainName(files)
+    async keep({ fileName, sha256 }, conversion, ownIds) {
       const stem = path.parse(fileName).name
       const listed = (await list(ownIds)).map(({ descriptor }): string => descriptor.id)
       const id = freeId(stem, new Set([...ownIds, ...listed, ...(await namesIn(directory))]))
@@ -54,7 +55,7 @@ export function openImportedModels(directory: string): ImportedModels {
           kind: 'user',
           format: conversion.format,
           fileName,
-          sha256: contentHash(files),
+          sha256,
         },
         facts: conversion.facts,
       }
@@ -89,22 +90,6 @@ function withFreeIds(found: readonly FoundModel[], ownIds: ReadonlySet<string>):
 async function namesIn(directory: string): Promise<string[]> {
   await mkdir(directory, { recursive: true })
   return await readdir(directory)
-}
-
-/** Of several files the one that is not mere weights. */
-function mainName(files: readonly ModelFile[]): string {
-  const main = files.find(({ name }) => !/\.(bin|data)$/i.test(name)) ?? files[0]
-  return main?.name ?? 'model'
-}
-
-/** One hash for a set of files, whatever their order and names. */
-export function contentHash(files: readonly ModelFile[]): string {
-  return sha256(
-    files
-      .map(({ bytes }) => sha256(bytes))
-      .sort()
-      .join(),
-  )
 }
 
 function freeId(stem: string, taken: ReadonlySet<string>): ModelId {

@@ -9,14 +9,14 @@ import type { EngineModel } from '../engine/engine-model.ts'
 import { blendEnds } from './blend-ends.ts'
 import { readCatalogue } from './catalogue.ts'
 import { openConversionCache } from './conversion-cache.ts'
-import { convertModel, type PrepareProgress } from './convert-model.ts'
+import { createLocalConverter } from './conversion/local-converter.ts'
+import type { ModelConverter } from './conversion/model-converter.ts'
+import type { PrepareProgress } from './convert-model.ts'
 import { publicRegistry } from './fetch/archive-address.ts'
-import type { GraphEvaluator } from './graph-evaluator.ts'
-import { contentHash, openImportedModels } from './imported-models.ts'
+import { openImportedModels } from './imported-models.ts'
 import { pixelGraphPath } from './pixel-graph-cache.ts'
 import { knownCpuEngine, planPath } from './plan-cache.ts'
 import { type FoundModel, readDescriptors, readText } from './read-descriptors.ts'
-import { readUserFiles } from './read-user-files.ts'
 import { hashOfFile, sha256, sizeOfFile } from './sha256.ts'
 import { createWeightFiles } from './weight-files.ts'
 
@@ -74,17 +74,17 @@ interface ReadyGraph {
  * @param options.modelsDirectory `models/` of the application
  * @param options.storeDirectory where fetched, converted and imported models are kept
  * @param options.resolvePackageDirectory folder of an installed dependency, or `null`
- * @param options.evaluator runs graphs to measure what they do; without it only plain networks can be added
+ * @param options.converter reads model files; by default in this process, and then only plain networks can be added
  * @param options.registry address of the package registry; by default the one npm was told to use
  */
 export function createModelStore(options: {
   readonly modelsDirectory: string
   readonly storeDirectory: string
   readonly resolvePackageDirectory: (name: string) => string | null
-  readonly evaluator?: GraphEvaluator | null
+  readonly converter?: ModelConverter
   readonly registry?: string
 }): ModelStore {
-  const { modelsDirectory, storeDirectory, resolvePackageDirectory, evaluator = null } = options
+  const { modelsDirectory, storeDirectory, resolvePackageDirectory, converter = createLocalConverter(null) } = options
   const cache = openConversionCache(path.join(storeDirectory, 'graphs'))
   const blends = openConversionCache(path.join(storeDirectory, 'blends'))
   const plansDirectory = path.join(storeDirectory, 'plans')
@@ -120,11 +120,10 @@ export function createModelStore(options: {
     const key = conversionKey(found.descriptor)
     const converted =
       (await cache.get(key)) ??
-      (await convertModel(key, await weightFiles.read(found, prepare), facts, {
-        cache,
-        evaluator,
-        ...prepare,
-      }))
+      (await converter.convert(
+        { key, files: await weightFiles.fetch(found, prepare), facts, directory: cache.directory },
+        prepare,
+      ))
     const cleanUp = cleanUpOf(found.descriptor, prepare)
     if (cleanUp === 0) return converted
     const readCalm = () => weightFiles.readCalm(found)
@@ -174,20 +173,24 @@ export function createModelStore(options: {
     },
     async add(paths, given = {}) {
       const prepare = complete(given)
-      const files = await readUserFiles(paths)
-      const hash = contentHash(files)
       const defaultId = await readDefault(modelsDirectory)
       const ownIds = idsOf(await ownModels())
-      const same = (await imported.list(ownIds)).find(
-        ({ descriptor: { source } }) => source.kind === 'user' && source.sha256 === hash,
+      const before = await imported.list(ownIds)
+      const knownHashes = before.flatMap(({ descriptor: { source } }) =>
+        source.kind === 'user' ? [source.sha256] : [],
       )
-      if (same) return await summarise(same, defaultId)
-      const key = sha256(`import ${hash}`)
+      const added = await converter.add({ paths, knownHashes, directory: cache.directory }, prepare)
+      if (added.kind === 'known') {
+        const same = before.find(
+          ({ descriptor: { source } }) => source.kind === 'user' && source.sha256 === added.sha256,
+        )
+        if (!same) throw new AppError('internal', 'Expected the model that these files were added as before.')
+        return await summarise(same, defaultId)
+      }
       try {
-        const conversion = await convertModel(key, files, null, { cache, evaluator, ...prepare })
-        return await summarise(await imported.keep(files, conversion, ownIds), defaultId)
+        return await summarise(await imported.keep(added, added.conversion, ownIds), defaultId)
       } finally {
-        await cache.remove(key)
+        await cache.remove(added.key)
       }
     },
     async remove(id) {

@@ -11,18 +11,23 @@ const limitBytes = 2 * 2 ** 30
 
 /**
  * Reads the user's files, and what else of the same model lies beside them: one file of a pair is enough.
+ * @param onRead told how many bytes are read in all, before they are
  * @throws AppError `input-not-found` or `model-invalid` where they are too large.
  */
-export async function readUserFiles(paths: readonly string[]): Promise<ModelFile[]> {
+export async function readUserFiles(
+  paths: readonly string[],
+  onRead: (totalBytes: number) => void = () => undefined,
+): Promise<ModelFile[]> {
   const files: ModelFile[] = []
   let totalBytes = 0
   const read = async (filePath: string): Promise<ModelFile> => {
     totalBytes += await sizeOf(filePath, limitBytes - totalBytes)
+    onRead(totalBytes)
     const file = { name: path.basename(filePath), bytes: await readBytes(filePath) }
     files.push(file)
     return file
   }
-  for (const filePath of paths) {
+  for (const filePath of new Set(paths)) {
     const file = await read(filePath)
     if (paths.length > 1) continue
     const folder = path.dirname(filePath)

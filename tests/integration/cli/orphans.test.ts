@@ -14,13 +14,13 @@ test.skipIf(process.platform !== 'linux')(
   async () => {
     const folder = temporaryFolder()
     const watch = pathToFileURL(
-      join(import.meta.dirname, '../../../electron/backend/die-with-parent.ts'),
+      join(import.meta.dirname, '../../../electron/child-process/supervise-process.ts'),
     ).href
     const busy = join(folder, 'busy.mjs')
     writeFileSync(
       busy,
-      `import { dieWithParent } from '${watch}'
-       dieWithParent()
+      `import { superviseProcess } from '${watch}'
+       superviseProcess()
        // The thread is started by the event loop, which is blocked from then on.
        setTimeout(() => { process.send(process.pid); setTimeout(() => { for (;;); }, 100) }, 500)`,
     )

@@ -6,6 +6,7 @@ import { applicationDirectory } from '../../../electron/backend/installation/app
 import { createEngine, type Engine } from '../../../electron/backend/engine/engine.ts'
 import { InferenceProcess } from '../../../electron/backend/engine/inference-process.ts'
 import { openProviderVerdicts } from '../../../electron/backend/engine/provider-verdicts.ts'
+import { createLocalConverter } from '../../../electron/backend/models/conversion/local-converter.ts'
 import { inferenceEvaluator } from '../../../electron/backend/models/graph-evaluator.ts'
 import { createModelStore, type ModelStore } from '../../../electron/backend/models/model-store.ts'
 import { resolvePackageDirectory } from '../../../electron/backend/installation/resolve-package-directory.ts'
@@ -27,7 +28,7 @@ beforeAll(async () => {
     modelsDirectory: join(applicationDirectory(), 'models'),
     storeDirectory: join(directory, 'store'),
     resolvePackageDirectory,
-    evaluator: inferenceEvaluator(inference),
+    converter: createLocalConverter(inferenceEvaluator(inference)),
   })
 })
 

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { InferenceSession, Tensor } from '../../../electron/inference/onnxruntime.ts'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { InferenceProcess } from '../../../electron/backend/engine/inference-process.ts'
+import { createLocalConverter } from '../../../electron/backend/models/conversion/local-converter.ts'
 import { inferenceEvaluator } from '../../../electron/backend/models/graph-evaluator.ts'
 import { createModelStore, type ModelStore } from '../../../electron/backend/models/model-store.ts'
 import { modelIdSchema } from '../../../electron/common/identifiers.ts'
@@ -44,7 +45,7 @@ describe('a model the user adds', () => {
       modelsDirectory: path.join(root, 'models'),
       storeDirectory: path.join(directory, 'store'),
       resolvePackageDirectory: () => null,
-      evaluator: inferenceEvaluator(inference),
+      converter: createLocalConverter(inferenceEvaluator(inference)),
     })
   })
   afterEach(() => rm(directory, { recursive: true, force: true }))
@@ -294,7 +295,7 @@ describe('a model the user adds', () => {
       modelsDirectory: later,
       storeDirectory: path.join(directory, 'store'),
       resolvePackageDirectory: () => null,
-      evaluator: inferenceEvaluator(inference),
+      converter: createLocalConverter(inferenceEvaluator(inference)),
     })
     const listed = (await store.list()).map((model) => [model.id, model.source.kind, model.availability])
     expect(listed).toEqual([

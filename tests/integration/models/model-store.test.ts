@@ -33,7 +33,6 @@ describe('the model store', () => {
       modelsDirectory: path.join(root, 'models'),
       storeDirectory: directory,
       resolvePackageDirectory,
-      evaluator: null,
       registry: unreachable,
     })
   }

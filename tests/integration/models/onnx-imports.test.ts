@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createEngine, type Engine } from '../../../electron/backend/engine/engine.ts'
 import { InferenceProcess } from '../../../electron/backend/engine/inference-process.ts'
 import { openProviderVerdicts } from '../../../electron/backend/engine/provider-verdicts.ts'
+import { createLocalConverter } from '../../../electron/backend/models/conversion/local-converter.ts'
 import { inferenceEvaluator } from '../../../electron/backend/models/graph-evaluator.ts'
 import { createModelStore, type ModelStore } from '../../../electron/backend/models/model-store.ts'
 import type { GraphFacts } from '../../../electron/common/models/model-descriptor.ts'
@@ -34,7 +35,7 @@ beforeAll(async () => {
     modelsDirectory: path.join(root, 'models'),
     storeDirectory: path.join(directory, 'store'),
     resolvePackageDirectory: () => null,
-    evaluator: inferenceEvaluator(inference),
+    converter: createLocalConverter(inferenceEvaluator(inference)),
   })
 })
 afterAll(async () => {

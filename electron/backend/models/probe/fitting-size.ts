@@ -1,4 +1,4 @@
-import { AppError, isAbort } from '../../../common/messages/app-error.ts'
+import { AppError, type ErrorCode } from '../../../common/messages/app-error.ts'
 import type { GraphEvaluator } from '../graph-evaluator.ts'
 import { type ProbePicture, probePicture } from './probe-picture.ts'
 import { runCore } from './run-core.ts'
@@ -7,6 +7,9 @@ import { runCore } from './run-core.ts'
 const multiples = [1, 2, 4, 8, 16, 32, 64]
 /** A multiple of every step, and large enough for the margins of any network. */
 const safeSidePx = 64
+
+/** What a size that does not fit makes of a run; all else concerns every size. */
+const refusals: ReadonlySet<ErrorCode> = new Set(['inference-failed', 'inference-crashed', 'model-unsupported'])
 
 /** How a network's output size follows from its input size. */
 export interface Fit {
@@ -80,7 +83,7 @@ async function fits(run: () => Promise<ProbePicture>, expectedSide: number): Pro
     const { widthPx, heightPx } = await run()
     return widthPx === expectedSide && heightPx === expectedSide
   } catch (error) {
-    if (error instanceof AppError && !isAbort(error)) return false
+    if (error instanceof AppError && refusals.has(error.code)) return false
     throw error
   }
 }
