@@ -33,7 +33,11 @@ export const importTable: Readonly<Record<string, RoomRules>> = {
     packages: 'any',
   },
   'electron/host': { rooms: ['electron/common'], node: true, packages: [] },
-  'electron/inference': { rooms: ['electron/common', 'electron/child-process'], node: true, packages: ['zod', 'onnxruntime-node'] },
+  'electron/inference': {
+    rooms: ['electron/common', 'electron/child-process'],
+    node: true,
+    packages: ['zod', 'onnxruntime-node'],
+  },
   'electron/cli': {
     rooms: ['electron/common', 'electron/backend', 'electron/host', 'electron/child-process'],
     node: true,

@@ -4,7 +4,15 @@ import type { InlineConfig } from 'vite'
 import { distRoot, projectRoot } from './project-paths.ts'
 
 /** Rooms that run in plain Node processes. */
-export const nodeRooms = ['common', 'model-import', 'child-process', 'backend', 'host', 'inference', 'cli'] as const
+export const nodeRooms = [
+  'common',
+  'model-import',
+  'child-process',
+  'backend',
+  'host',
+  'inference',
+  'cli',
+] as const
 
 /**
  * Builds the rooms that run in plain Node: one output file per source file, so that a module can still spawn

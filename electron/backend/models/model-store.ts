@@ -84,7 +84,12 @@ export function createModelStore(options: {
   readonly converter?: ModelConverter
   readonly registry?: string
 }): ModelStore {
-  const { modelsDirectory, storeDirectory, resolvePackageDirectory, converter = createLocalConverter(null) } = options
+  const {
+    modelsDirectory,
+    storeDirectory,
+    resolvePackageDirectory,
+    converter = createLocalConverter(null),
+  } = options
   const cache = openConversionCache(path.join(storeDirectory, 'graphs'))
   const blends = openConversionCache(path.join(storeDirectory, 'blends'))
   const plansDirectory = path.join(storeDirectory, 'plans')

@@ -66,7 +66,11 @@ export function openConversionProcesses(): ConversionProcesses {
 
   return {
     add: (request, options) =>
-      ask(basename(request.paths[0] ?? ''), options, async (client) => await client.call('model.add', request)),
+      ask(
+        basename(request.paths[0] ?? ''),
+        options,
+        async (client) => await client.call('model.add', request),
+      ),
     convert: (request, options) =>
       ask(request.files[0]?.name ?? '', options, (client) => client.call('model.convert', request)),
     pids: () => [...running.keys()],

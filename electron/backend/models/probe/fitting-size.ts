@@ -9,7 +9,11 @@ const multiples = [1, 2, 4, 8, 16, 32, 64]
 const safeSidePx = 64
 
 /** What a size that does not fit makes of a run; all else concerns every size. */
-const refusals: ReadonlySet<ErrorCode> = new Set(['inference-failed', 'inference-crashed', 'model-unsupported'])
+const refusals: ReadonlySet<ErrorCode> = new Set([
+  'inference-failed',
+  'inference-crashed',
+  'model-unsupported',
+])
 
 /** How a network's output size follows from its input size. */
 export interface Fit {
