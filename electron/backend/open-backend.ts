@@ -25,7 +25,8 @@ import { previewSample } from './installation/sample-images.ts'
 import { resolvePackageDirectory } from './installation/resolve-package-directory.ts'
 import { removeTelemetryLeftovers } from './installation/telemetry-leftovers.ts'
 import { createDecodeAhead } from './upscale/decode-ahead.ts'
-import { createUpscaleImage, createUpscaleSource, type LoadModel } from './upscale/upscale-image.ts'
+import type { LoadModel } from './upscale/model-chain.ts'
+import { createUpscaleImage, createUpscaleSource } from './upscale/upscale-image.ts'
 import { userDirectories } from './installation/user-directories.ts'
 
 /**

@@ -1,6 +1,7 @@
 import { AppError } from '../common/messages/app-error.ts'
 import type { ModelId } from '../common/identifiers.ts'
 import { automaticModelId } from '../common/models/automatic-model.ts'
+import type { Step } from '../common/settings/step-settings.ts'
 import type { UpscaleSettings } from '../common/settings/upscale-settings.ts'
 import type { LocalBackend } from './local-backend.ts'
 import { namedPreset } from './named-preset.ts'
@@ -16,7 +17,25 @@ export async function chooseSettings(
 ): Promise<UpscaleSettings> {
   const preset = await namedPreset(options.preset, backend.client)
   const modelId = await chooseModel(options.model ?? preset.modelId, backend)
-  return settingsFromOptions(options, modelId, preset)
+  const settings = settingsFromOptions(options, modelId, preset)
+  await requireSteps([...settings.steps.before, ...settings.steps.after], backend)
+  return settings
+}
+
+/** @throws AppError `model-unknown`; `bad-settings` for a model that is known to enlarge */
+async function requireSteps(steps: readonly Step[], { client }: LocalBackend): Promise<void> {
+  if (steps.length === 0) return
+  const models = await client.call('models.list', undefined)
+  const fitting = models.filter(({ facts }) => (facts?.scale ?? 1) === 1)
+  for (const { modelId } of steps) {
+    if (fitting.some(({ id }) => id === modelId)) continue
+    const known = fitting.map(({ id }) => id).join(', ')
+    const isThere = models.some(({ id }) => id === modelId)
+    throw new AppError(
+      isThere ? 'bad-settings' : 'model-unknown',
+      `Expected one of the models that keep the size (${known}) for a step but received "${modelId}"${isThere ? ', which enlarges' : ''}.`,
+    )
+  }
 }
 
 /** The model asked for; without one, whatever suits each picture. */

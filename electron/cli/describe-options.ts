@@ -35,10 +35,15 @@ function describeFlags(command: Command, table: SettingsTable, affectsOutput: bo
     if (setting.affectsOutput !== affectsOutput) continue
     for (const flag of setting.flags ?? []) {
       const description = flagDescription(flag, setting)
-      if (takesNumber(flag, setting)) command.option(flag.flags, description, numberFrom)
+      if (flag.isRepeatable) command.option(flag.flags, description, collect)
+      else if (takesNumber(flag, setting)) command.option(flag.flags, description, numberFrom)
       else command.option(flag.flags, description)
     }
   }
+}
+
+function collect(text: string, earlier: readonly string[] | undefined): readonly string[] {
+  return [...(earlier ?? []), text]
 }
 
 function numberFrom(text: string): number {

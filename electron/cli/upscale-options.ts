@@ -53,6 +53,8 @@ function givenValue({ flags = [] }: Setting, options: UpscaleOptions): unknown {
   const [flag] = given
   if (!flag) return undefined
   const argument = options[optionName(flag)]
+  if (flag.isRepeatable)
+    return (argument as readonly string[]).map((each) => flag.convert?.toValue(each) ?? each)
   return flag.value ?? flag.convert?.toValue(argument as string | number) ?? argument
 }
 

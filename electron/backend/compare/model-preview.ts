@@ -1,6 +1,6 @@
 import type { ModelId } from '../../common/identifiers.ts'
 import type { ModelPreview, RegionRequest } from '../../common/contracts/region-compare.ts'
-import type { LoadModel } from '../upscale/upscale-image.ts'
+import type { LoadModel } from '../upscale/model-chain.ts'
 import { pictureId } from './picture-id.ts'
 import type { RegionComparer } from './region-comparer.ts'
 

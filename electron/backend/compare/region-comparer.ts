@@ -13,7 +13,7 @@ import type {
 import { upscaleSettingsSchema } from '../../common/settings/upscale-settings.ts'
 import type { ImageSource } from '../image/image-source.ts'
 import type { Images } from '../image/open-image.ts'
-import type { LoadModel } from '../upscale/upscale-image.ts'
+import type { LoadModel } from '../upscale/model-chain.ts'
 import type { UpscaleImage, UpscaleResult } from '../upscale/upscale-request.ts'
 import { cropSource } from './crop-source.ts'
 import { enlargeByKernel } from './enlarge-by-kernel.ts'

@@ -5,11 +5,12 @@ import { limitedOutputSize } from '../../common/settings/output-target.ts'
 import type { PreviewRequest, Region, RegionPreview } from '../../common/contracts/region-compare.ts'
 import { upscaleSettingsSchema, type UpscaleSettings } from '../../common/settings/upscale-settings.ts'
 import { lookAtPicture } from '../analysis/look-at-picture.ts'
+import type { EngineModel } from '../engine/engine-model.ts'
 import type { ImageSource } from '../image/image-source.ts'
 import { libvips } from '../image/libvips.ts'
 import type { Images } from '../image/open-image.ts'
 import type { FitModel } from '../models/fit-model.ts'
-import type { LoadModel } from '../upscale/upscale-image.ts'
+import { activeSteps, type LoadModel } from '../upscale/model-chain.ts'
 import type { UpscaleImage } from '../upscale/upscale-request.ts'
 import { cropSource } from './crop-source.ts'
 import { requireInside, withMargin } from './region-bounds.ts'
@@ -110,17 +111,31 @@ export function createRegionPreviewer(options: RegionPreviewerOptions): RegionPr
         requireInside(region, source.info)
         const look = async () => (await lookAtPicture(source, signal)).choice
         const { settings: fitted } = await options.fitModel(settings, source.info, look)
-        const model = await options.loadModel(fitted.modelId, signal, fitted.cleanUp)
-        const picture = await nameOf(inputPath, region, fitted, model.graphSha256)
+        const models = await loadModels(options.loadModel, fitted, signal)
+        const graphs = models.map(({ graphSha256 }) => graphSha256).join(' ')
+        const picture = await nameOf(inputPath, region, fitted, graphs)
         const earlier = known.get(picture)
         if (earlier && (await isThere(join(options.directory, `${picture}.png`)))) return earlier
-        const marginPx = Math.min(model.facts.overlapPx, largestMarginPx)
+        // What steps see beyond the region adds up; those after the enlargement see less of the input.
+        const contextPx = models.reduce((sum, { facts }) => sum + facts.overlapPx, 0)
+        const marginPx = Math.min(contextPx, largestMarginPx * models.length)
         return await make(source, region, fitted, picture, marginPx, signal)
       } finally {
         await source.close()
       }
     },
   }
+}
+
+async function loadModels(
+  loadModel: LoadModel,
+  { modelId, cleanUp, steps }: UpscaleSettings,
+  signal: AbortSignal,
+): Promise<EngineModel[]> {
+  const models = [await loadModel(modelId, signal, cleanUp)]
+  for (const step of activeSteps([...steps.before, ...steps.after]))
+    models.push(await loadModel(step.modelId, signal, null))
+  return models
 }
 
 /** Settings under which a part comes out as it would in the whole: as large, and as its file will have it. */

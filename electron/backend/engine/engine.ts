@@ -38,6 +38,12 @@ export interface Engine {
    * @throws AppError `cancelled` where the signal is aborted first.
    */
   openRunner(request: RunnerRequest, signal: AbortSignal): Promise<TileRunner>
+  /**
+   * Runners for the models of one image, which run one after the other and share the memory for tiles. They are one
+   * turn: releasing any of them releases all.
+   * @throws AppError as {@link Engine.openRunner}
+   */
+  openRunners(requests: readonly RunnerRequest[], signal: AbortSignal): Promise<TileRunner[]>
   /** Ends the inference child and all sessions. */
   close(): Promise<void>
 }
@@ -60,15 +66,16 @@ export function createEngine(options: {
   readonly shortestHangLimitMs?: number
 }): Engine {
   const { inference, verdicts } = options
-  let kept: Kept | null = null
+  let kept: readonly Kept[] = []
   const turns = createTurns()
   let endTurn = (): void => undefined
   let idleTimer: NodeJS.Timeout | undefined
 
-  const closeKept = async (): Promise<void> => {
-    const closing = kept
-    kept = null
-    for (const runner of closing?.runners ?? []) await runner.close()
+  /** Closes what is kept, but for `wanted`. */
+  const closeKept = async (wanted: readonly Kept[] = []): Promise<void> => {
+    const closing = kept.filter((each) => !wanted.includes(each))
+    kept = wanted
+    for (const { runners } of closing) for (const runner of runners) await runner.close()
   }
 
   const verdictOn = async (
@@ -123,10 +130,16 @@ export function createEngine(options: {
     return { candidates: [...usable, referenceCandidate], refusals, engineVersion }
   }
 
-  const build = async (request: RunnerRequest, key: string, signal: AbortSignal): Promise<Kept> => {
+  /** @param share of how many models the image has to run */
+  const build = async (
+    request: RunnerRequest,
+    key: string,
+    share: number,
+    signal: AbortSignal,
+  ): Promise<Kept> => {
     const { model } = request
     const { candidates, refusals, engineVersion } = await usableProviders(request, signal)
-    const sessions = chooseCpuSessions(model.facts, availableParallelism(), freemem())
+    const sessions = chooseCpuSessions(model.facts, availableParallelism(), freemem() / share)
     const runnerOptions = {
       concurrency: sessions,
       sampleType: request.sampleType,
@@ -138,7 +151,7 @@ export function createEngine(options: {
     if (!first) throw new Error('The CPU is always among the providers.')
     const limit = verdicts.tileLimitPx(first.provider, model.graphSha256)
     const chosen =
-      request.tileSizePx ?? chooseTileSize(model.facts, first.provider, first.concurrency, freemem())
+      request.tileSizePx ?? chooseTileSize(model.facts, first.provider, first.concurrency * share, freemem())
     const tileSizePx = Math.max(Math.min(chosen, limit ?? chosen), smallestUsefulSide(model.facts))
     let isOutdated = false
     const recovery = createRecovery(model, {
@@ -181,39 +194,54 @@ export function createEngine(options: {
     return { key, isOutdated: () => isOutdated, runners: [first, ...rest], runner }
   }
 
+  const openRunners = async (
+    requests: readonly RunnerRequest[],
+    signal: AbortSignal,
+  ): Promise<TileRunner[]> => {
+    endTurn = await turns.next(signal)
+    clearTimeout(idleTimer)
+    try {
+      const share = new Set(requests.map(({ model }) => model.graphSha256)).size
+      const keys = requests.map((request) => keyOf(request, share))
+      await closeKept(kept.filter((each) => keys.includes(each.key) && !each.isOutdated()))
+      for (const [index, request] of requests.entries()) {
+        const key = keys[index] ?? ''
+        if (!kept.some((each) => each.key === key)) kept = [...kept, await build(request, key, share, signal)]
+      }
+      return keys.map((key) => (kept.find((each) => each.key === key) as Kept).runner)
+    } catch (error) {
+      endTurn()
+      throw error
+    }
+  }
+
   return {
     async devices() {
       const { providers, ownEngine } = await inference.call('providers.list', undefined)
       return providers.map((provider) => describeDevice(provider, verdicts, ownEngine))
     },
     async openRunner(request, signal) {
-      endTurn = await turns.next(signal)
-      clearTimeout(idleTimer)
-      try {
-        const key = JSON.stringify([
-          request.model.graphSha256,
-          request.device,
-          request.tileSizePx,
-          request.sampleType,
-          request.precision,
-          request.engine,
-        ])
-        if (kept?.key !== key || kept.isOutdated()) {
-          await closeKept()
-          kept = await build(request, key, signal)
-        }
-        return kept.runner
-      } catch (error) {
-        endTurn()
-        throw error
-      }
+      return (await openRunners([request], signal))[0] as TileRunner
     },
+    openRunners,
     async close() {
       clearTimeout(idleTimer)
-      kept = null
+      kept = []
       await inference.close()
     },
   }
+}
+
+function keyOf(request: RunnerRequest, share: number): string {
+  return JSON.stringify([
+    request.model.graphSha256,
+    request.device,
+    request.tileSizePx,
+    request.sampleType,
+    request.precision,
+    request.engine,
+    share,
+  ])
 }
 
 /** What a device other than the CPU may compute in, fastest first. 16-bit samples have more steps than half floats. */

@@ -1,11 +1,7 @@
-import { join } from 'node:path'
-import { rm } from 'node:fs/promises'
 import type { PixelBlock } from '../../common/pixels/pixel-block.ts'
-import { releaseSamples } from '../pixels/release-samples.ts'
 import type { TilePlan } from '../tiling/tile-plan.ts'
 import type { TileRunner } from '../engine/tile-runner.ts'
-import { RasterSpool } from '../image/spool/raster-spool.ts'
-import { createScratchDirectory } from '../files/scratch-directory.ts'
+import { spoolStrips } from './spooled-strips.ts'
 import { measureAverages, upscalePass, type PassControl, type PassInput } from './upscale-pass.ts'
 
 /**
@@ -23,35 +19,15 @@ export async function* joinedPass(
     yield* upscalePass(runner, plan, input, null, control)
     return
   }
-  const directory = await createScratchDirectory(control.scratchDirectory)
   const { widthPx, heightPx, channels, bitDepth, stripHeightPx } = input
-  const spool = await RasterSpool.create(join(directory, 'pass.tif'), {
-    widthPx,
-    heightPx,
-    channels,
-    bitDepth,
-  })
+  const { scratchDirectory, signal } = control
+  const layout = { widthPx, heightPx, channels, bitDepth }
+  const spool = await spoolStrips({ strips: input.strips, layout, stripHeightPx, scratchDirectory, signal })
   try {
-    for await (const strip of input.strips) {
-      control.signal.throwIfAborted()
-      await spool.append(strip)
-      releaseSamples(strip)
-    }
-    const again = (): PassInput => ({ ...input, strips: readSpool(spool, heightPx, stripHeightPx) })
+    const again = (): PassInput => ({ ...input, strips: spool.strips() })
     const averages = await measureAverages(runner, plan, again(), control)
     yield* upscalePass(runner, plan, again(), averages, control)
   } finally {
     await spool.dispose()
-    await rm(directory, { recursive: true, force: true })
-  }
-}
-
-async function* readSpool(
-  spool: RasterSpool,
-  heightPx: number,
-  stripHeightPx: number,
-): AsyncGenerator<PixelBlock> {
-  for (let top = 0; top < heightPx; top += stripHeightPx) {
-    yield await spool.read(top, Math.min(stripHeightPx, heightPx - top))
   }
 }

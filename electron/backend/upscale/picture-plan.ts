@@ -22,13 +22,14 @@ export function planPicture(
   modelScale: number,
 ): PicturePlan {
   const { strength, reduceBefore, grain } = settings.finish
+  const isFinal = grain > 0 || pages > 1 || settings.steps.after.length > 0
   const target = limitedOutputSize(settings.target, settings.limits, info)
   const start = outputSize({ kind: 'scale', factor: 1 / reduceBefore }, info)
   const noPasses: PassPlan = { passes: [], result: start, resampleAfter: !sameSize(start, target) }
   const passes = strength === 0 ? noPasses : planPasses(start, target, modelScale)
   // Grain resampled would no longer be grain: it is added to the final pixels. Frames and pages lie one below the other
-  // in the sink: resampled there, each would bleed into the next.
-  return { target, pages, start, passes, written: grain > 0 || pages > 1 ? target : passes.result }
+  // in the sink: resampled there, each would bleed into the next. Steps after the enlargement see the final size.
+  return { target, pages, start, passes, written: isFinal ? target : passes.result }
 }
 
 /** Whether two pictures have the same width and height. */

@@ -1,25 +1,17 @@
 import { AppError } from '../../common/messages/app-error.ts'
-import type { ModelId } from '../../common/identifiers.ts'
 import { releaseSamples } from '../pixels/release-samples.ts'
 import type { Engine } from '../engine/engine.ts'
-import type { EngineModel } from '../engine/engine-model.ts'
-import type { TileRunner } from '../engine/tile-runner.ts'
 import { printDensity } from '../../common/settings/output-target.ts'
 import { openImageSink } from '../image/open-image-sink.ts'
 import type { ImageSource } from '../image/image-source.ts'
 import { writablePages } from '../image/writable-pages.ts'
 import type { Images } from '../image/open-image.ts'
 import { describeChoice, describeUpscale } from './describe-upscale.ts'
+import { type LoadModel, type ModelChain, openChain, takeChainWarnings } from './model-chain.ts'
 import { planPicture } from './picture-plan.ts'
 import { pictureStrips } from './picture-strips.ts'
 import { upscalePages } from './upscale-pages.ts'
 import type { UpscaleControl, UpscaleImage, UpscaleRequest, UpscaleResult } from './upscale-request.ts'
-
-/**
- * A model ready to run; converts or fetches it first where needed.
- * @param cleanUp for models with that setting
- */
-export type LoadModel = (id: ModelId, signal: AbortSignal, cleanUp: number | null) => Promise<EngineModel>
 
 /** What an upscale needs of the rest of the backend. */
 export interface UpscaleDependencies {
@@ -34,22 +26,11 @@ export function createUpscaleSource(dependencies: UpscaleDependencies): UpscaleI
   return async (source, request, control) => {
     const now = (): number => control.now?.() ?? performance.now()
     const startedAt = now()
-    const { modelId, cleanUp } = request.settings
-    const model = await dependencies.loadModel(modelId, control.signal, cleanUp)
-    const runner = await dependencies.engine.openRunner(
-      {
-        model,
-        device: request.settings.device,
-        precision: request.settings.precision,
-        engine: request.settings.engine,
-        tileSizePx: request.settings.tileSizePx,
-        sampleType: source.info.bitDepth === 16 ? 'uint16' : 'uint8',
-      },
-      control.signal,
-    )
+    const sampleType = source.info.bitDepth === 16 ? 'uint16' : 'uint8'
+    const chain = await openChain(request.settings, sampleType, dependencies, control.signal)
     const lease = { isOver: false }
     const endLease = (): void => {
-      if (!lease.isOver) runner.release()
+      if (!lease.isOver) chain.enlarging.release()
       lease.isOver = true
     }
     const onInferred = (): void => {
@@ -58,7 +39,7 @@ export function createUpscaleSource(dependencies: UpscaleDependencies): UpscaleI
     }
     try {
       const watched = { ...control, onInferred, checkpoint: () => control.checkpoint() }
-      const written = await writeUpscaled(source, runner, request, watched, dependencies.scratchDirectory)
+      const written = await writeUpscaled(source, chain, request, watched, dependencies.scratchDirectory)
       return { ...written, elapsedMs: now() - startedAt }
     } finally {
       endLease()
@@ -81,13 +62,14 @@ export function createUpscaleImage(
 
 async function writeUpscaled(
   source: ImageSource,
-  runner: TileRunner,
+  chain: ModelChain,
   request: UpscaleRequest,
   control: UpscaleControl,
   scratchDirectory: string,
 ): Promise<Omit<UpscaleResult, 'elapsedMs'>> {
   const { info } = source
   const { settings } = request
+  const runner = chain.enlarging
   const plan = planPicture(info, writablePages(info, settings.encoding), settings, runner.model.facts.scale)
   const { target } = plan
   const sink = await openImageSink({
@@ -109,13 +91,13 @@ async function writeUpscaled(
     signal: control.signal,
   })
   try {
-    const strips = pictureStrips(source, runner, plan, settings.finish, control, scratchDirectory)
+    const strips = pictureStrips(source, chain, plan, settings.finish, control, scratchDirectory)
     for await (const strip of strips) {
       await sink.write(strip)
       releaseSamples(strip)
     }
     const { device } = runner
-    const warnings = runner.takeWarnings()
+    const warnings = takeChainWarnings(chain)
     control.onInferred?.()
     const written = await sink.finish()
     return {

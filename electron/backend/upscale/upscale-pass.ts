@@ -2,6 +2,7 @@ import { copyRectangle, newSamples, type PixelBlock } from '../../common/pixels/
 import { planTiles, type Tile, type TilePlan, type TileRow } from '../tiling/tile-plan.ts'
 import type { TileRunner } from '../engine/tile-runner.ts'
 import { meanOfAverages, type GlobalAverages } from '../engine/global-averages.ts'
+import { blendBlocks } from '../pixels/blend-blocks.ts'
 import { measureColourAverages, upscalePixels } from './upscale-pixels.ts'
 import { RowWindow } from './row-window.ts'
 
@@ -24,6 +25,8 @@ export interface PassInput {
   readonly channels: number
   readonly hasAlpha: boolean
   readonly strips: AsyncIterable<PixelBlock>
+  /** Per cent of the model's result over what it was given; only models of scale 1 can be mixed so. Else all of it. */
+  readonly strength?: number
 }
 
 export interface PassControl {
@@ -184,7 +187,9 @@ async function runRow(
 
   const runTile = async (tile: Tile): Promise<void> => {
     const block = window.cut(tile.leftPx, tile.topPx, plan.tileWidthPx, plan.tileHeightPx)
-    const result = await upscalePixels(runner, block, input.hasAlpha, averages, signal)
+    const made = await upscalePixels(runner, block, input.hasAlpha, averages, signal)
+    const { strength = 100 } = input
+    const result = strength < 100 && scale === 1 ? blendBlocks(block, made, strength / 100) : made
     strip ??= {
       widthPx,
       heightPx,

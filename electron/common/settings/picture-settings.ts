@@ -42,6 +42,19 @@ export const finishSettings = {
       },
     ],
   }),
+  /** Whether the model runs on eight turns of the picture, whose results are averaged: slow, a little better. */
+  selfEnsemble: setting(z.boolean(), {
+    ...ofFinish,
+    default: false,
+    metadataName: 'SelfEnsemble',
+    flags: [
+      {
+        flags: '--self-ensemble',
+        help: 'average what the model makes of eight turns of the picture: eight times as long, a little better',
+        value: true,
+      },
+    ],
+  }),
   /** Film grain added at the end, 0–100. */
   grain: setting(z.number().min(0).max(100), {
     ...ofFinish,

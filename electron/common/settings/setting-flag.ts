@@ -6,6 +6,8 @@ export interface SettingFlag {
   readonly help: string
   /** For flags without an argument. */
   readonly value?: unknown
+  /** May be given several times; the setting's value is the list of what each stands for. */
+  readonly isRepeatable?: boolean
   /** For arguments of another form than the setting's values. */
   readonly convert?: FlagConversion
   /** What happens by default, where the setting's default says nothing to a reader. */

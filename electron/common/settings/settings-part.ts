@@ -11,7 +11,8 @@ import {
 
 /** Some of the settings; a group may hold some of its members. */
 export type SettingsPart = {
-  readonly [Name in keyof UpscaleSettings]?: Name extends 'limits' | 'finish' | 'encoding' | 'metadata'
+  readonly [Name in keyof UpscaleSettings]?: Name extends
+    'limits' | 'finish' | 'steps' | 'encoding' | 'metadata'
     ? Partial<UpscaleSettings[Name]>
     : UpscaleSettings[Name]
 }

@@ -6,6 +6,7 @@ import { encodingSettings } from './encoding-settings.ts'
 import { metadataSettings } from './metadata-settings.ts'
 import { finishSettings, limitSettings } from './picture-settings.ts'
 import { requiredSetting, setting, type SettingFacts, type SettingsTable } from './setting.ts'
+import { stepSettings } from './step-settings.ts'
 import { targetSetting } from './target-setting.ts'
 
 /** Settings of how the work is done; the picture is the same whatever they are. */
@@ -50,6 +51,7 @@ export const settingsTable = {
   target: targetSetting,
   limits: limitSettings,
   finish: finishSettings,
+  steps: stepSettings,
   /** See `output-name.ts` for its tokens. */
   nameTemplate: setting(z.string().min(1).max(500), {
     default: defaultNameTemplate,

@@ -3,6 +3,7 @@ import { encodingSettings } from './encoding-settings.ts'
 import { metadataSettings } from './metadata-settings.ts'
 import { finishSettings, limitSettings } from './picture-settings.ts'
 import { groupSchemaOf, settingsSchemaOf } from './settings-schema.ts'
+import { stepSettings } from './step-settings.ts'
 import { settingsTable } from './settings-table.ts'
 
 export { outputFormats, outputFormatSchema, type OutputFormat } from './encoding-settings.ts'
@@ -23,6 +24,10 @@ export type SizeLimits = z.infer<typeof sizeLimitsSchema>
 /** What is done to the picture beside enlarging it. */
 export const finishSchema = groupSchemaOf(finishSettings)
 export type Finish = z.infer<typeof finishSchema>
+
+/** Models of scale 1 around the enlargement. */
+export const stepsSchema = groupSchemaOf(stepSettings)
+export type Steps = z.infer<typeof stepsSchema>
 
 /** Everything that decides what one image becomes; stored with each job. */
 export const upscaleSettingsSchema = settingsSchemaOf(settingsTable)

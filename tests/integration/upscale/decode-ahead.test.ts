@@ -101,7 +101,7 @@ describe('the image that comes next', () => {
     const ahead = createDecodeAhead(localImages(scratch), scratch)
     const upscale = createUpscaleImage(
       {
-        engine: { openRunner: () => Promise.resolve(repeatingRunner) } as unknown as Engine,
+        engine: { openRunners: () => Promise.resolve([repeatingRunner]) } as unknown as Engine,
         loadModel: () => Promise.resolve(repeatingRunner.model),
         scratchDirectory: scratch,
       },

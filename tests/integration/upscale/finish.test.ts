@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { openImageSink } from '../../../electron/backend/image/open-image-sink.ts'
+import { chainOf } from '../../../electron/backend/upscale/model-chain.ts'
 import { planPicture } from '../../../electron/backend/upscale/picture-plan.ts'
 import { pictureStrips } from '../../../electron/backend/upscale/picture-strips.ts'
 import { modelIdSchema } from '../../../electron/common/identifiers.ts'
@@ -39,7 +40,14 @@ async function run(changes: object): Promise<{ widthPx: number; heightPx: number
     allowOverwrite: false,
     scratchDirectory: folder,
   })
-  for await (const strip of pictureStrips(source, constantRunner, plan, settings.finish, control, folder)) {
+  for await (const strip of pictureStrips(
+    source,
+    chainOf(constantRunner),
+    plan,
+    settings.finish,
+    control,
+    folder,
+  )) {
     await sink.write(strip)
   }
   await sink.finish()

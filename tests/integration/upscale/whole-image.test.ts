@@ -21,7 +21,7 @@ async function upscaled(folder: string, inputPath: string, settings: object): Pr
   const images = localImages(scratchDirectory)
   const upscale = createUpscaleImage(
     {
-      engine: { openRunner: () => Promise.resolve(repeatingRunner) } as unknown as Engine,
+      engine: { openRunners: () => Promise.resolve([repeatingRunner]) } as unknown as Engine,
       loadModel: () => Promise.resolve(repeatingRunner.model),
       scratchDirectory,
     },

@@ -34,6 +34,19 @@ test.each([
     { strength: 50, name: '{name}' },
     { finish: { strength: 50 }, nameTemplate: '{name}' },
   ],
+  [
+    { before: ['denoise', 'scunet:40'], after: ['sharpen:12.5'] },
+    {
+      steps: {
+        before: [
+          { modelId: 'denoise', strength: 100 },
+          { modelId: 'scunet', strength: 40 },
+        ],
+        after: [{ modelId: 'sharpen', strength: 12.5 }],
+      },
+    },
+  ],
+  [{ selfEnsemble: true }, { finish: { selfEnsemble: true } }],
   [{ describe: false, metadata: 'none' }, { metadata: { keep: 'none', describe: false } }],
 ])('%o gives %o', (options, expected) => {
   expect(settingsFromOptions(options, modelId)).toMatchObject(expected)
@@ -52,12 +65,16 @@ test('a model that was named is meant exactly, the default one stands for its fa
   expect(settingsFromOptions({}, modelId).exactModel).toBe(false)
 })
 
-test.each([{ quality: 101 }, { format: 'bmp' }, { print: 'A4' }, { background: 'white' }])(
-  '%o is refused with what was expected',
-  (options) => {
-    expect(() => settingsFromOptions(options, modelId)).toThrow(/expected|invalid/i)
-  },
-)
+test.each([
+  { quality: 101 },
+  { format: 'bmp' },
+  { print: 'A4' },
+  { background: 'white' },
+  { before: ['A B'] },
+  { after: ['denoise:101'] },
+])('%o is refused with what was expected', (options) => {
+  expect(() => settingsFromOptions(options, modelId)).toThrow(/expected|invalid/i)
+})
 
 test('of flags that set the same, only one is taken', () => {
   expect(() => settingsFromOptions({ scale: 2, width: 900 }, modelId)).toThrow(
@@ -79,4 +96,13 @@ test('the help states the defaults that the settings have, each once', () => {
     expect(line.match(/default:/g)?.length ?? 0, flag.flags).toBeLessThanOrEqual(1)
     expect(optionName(flag)).toMatch(/^[a-z][a-zA-Z]+$/)
   }
+})
+
+test('a step may be named several times on the command line, and keeps its order', () => {
+  const command = describeSettings(new Command())
+  command.parse(['--before', 'one', '--before', 'two:50'], { from: 'user' })
+  expect(settingsFromOptions(command.opts(), modelId).steps.before).toEqual([
+    { modelId: 'one', strength: 100 },
+    { modelId: 'two', strength: 50 },
+  ])
 })

@@ -1,4 +1,5 @@
 import type { ErrorMessage } from '../../../common/messages/message.ts'
+import { runsAlone } from '../report/expected-duration.ts'
 import type { JobId } from '../../../common/identifiers.ts'
 import { isAbort, toWireError, type ErrorCode } from '../../../common/messages/app-error.ts'
 import type { Job, JobResult, JobState } from '../../../common/jobs/job.ts'
@@ -220,7 +221,7 @@ export class WorkLoop {
     const outputPixels = output.widthPx * output.heightPx
     rate.record({ inputPixels, outputPixels, activeMs })
     // Where nothing was enlarged, the model may not have run.
-    if (outputPixels <= inputPixels) return
+    if (outputPixels <= inputPixels || !runsAlone(job.settings)) return
     services.speeds?.note(output.modelId ?? job.settings.modelId, output.device, outputPixels / 1e6, activeMs)
   }
 }
