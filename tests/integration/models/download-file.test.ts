@@ -75,6 +75,21 @@ describe('a download', () => {
     expect(new Uint8Array(await readFile(filePath))).toEqual(content)
   })
 
+  it.each([
+    ['does not answer', () => server.stallAfter(null), /but 0 came/],
+    ['falls silent', () => server.stallAfter(100), /but (100|0) came/],
+    ['sends byte by byte', () => server.trickle(), /but \d+ came/],
+  ])('gives up on a server that %s, and says so', async (_, misbehave, says) => {
+    misbehave()
+    const options = { signal, pace: { bytes: 1000, withinMs: 300 } }
+    const downloading = downloadFile([`${server.url}/model.bin`], filePath, expected, options)
+    await expect(downloading).rejects.toMatchObject({
+      code: 'network-unavailable',
+      message: expect.stringMatching(/Expected at least 1000 bytes within 0\.3 s from 127\.0\.0\.1:\d+/) as string,
+    })
+    await expect(downloading).rejects.toThrow(says)
+  })
+
   it('stops at more bytes than the model has', async () => {
     const small = { ...expected, limitBytes: 1000 }
     await expect(downloadFile([`${server.url}/model.bin`], filePath, small, { signal })).rejects.toThrow(

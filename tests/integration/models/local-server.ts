@@ -8,6 +8,10 @@ export interface LocalServer {
   readonly requests: string[]
   /** Breaks the connection once after so many bytes of the next file. */
   breakAfter(bytes: number): void
+  /** Of every file from now on sends so many bytes, and then nothing more; `null`: not even an answer. */
+  stallAfter(bytes: number | null): void
+  /** Sends every file from now on byte by byte. */
+  trickle(): void
   close(): Promise<void>
 }
 
@@ -15,6 +19,8 @@ export interface LocalServer {
 export async function serveFiles(files: Map<string, Uint8Array>): Promise<LocalServer> {
   const requests: string[] = []
   let breaking: number | null = null
+  let stalling: number | null | undefined
+  let isTrickling = false
 
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const url = decodeURIComponent(request.url ?? '')
@@ -31,7 +37,16 @@ export async function serveFiles(files: Map<string, Uint8Array>): Promise<LocalS
       return
     }
     const part = content.subarray(start)
+    if (stalling === null) return
     response.writeHead(start > 0 ? 206 : 200, { 'content-length': part.length })
+    if (stalling !== undefined) {
+      response.write(part.subarray(0, stalling))
+      return
+    }
+    if (isTrickling) {
+      trickleTo(response, part)
+      return
+    }
     if (breaking === null) {
       response.end(part)
       return
@@ -47,9 +62,17 @@ export async function serveFiles(files: Map<string, Uint8Array>): Promise<LocalS
     url: `http://127.0.0.1:${port}`,
     requests,
     breakAfter: (bytes) => void (breaking = bytes),
+    stallAfter: (bytes) => void (stalling = bytes),
+    trickle: () => void (isTrickling = true),
     close: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },
   }
+}
+
+function trickleTo(response: ServerResponse, content: Uint8Array): void {
+  const state = { at: 0 }
+  const timer = setInterval(() => response.write(content.subarray(state.at, ++state.at)), 5)
+  response.on('close', () => clearInterval(timer))
 }

@@ -16,24 +16,41 @@ export interface DownloadOptions {
   readonly signal: AbortSignal
   /** Bytes so far and in all; `null` where the server does not say. */
   readonly onProgress?: (receivedBytes: number, totalBytes: number | null) => void
+  /** The slowest that a server may be; by default slower than any connection that is of use. */
+  readonly pace?: Pace
+}
+
+/** What must come within each stretch of time. */
+export interface Pace {
+  readonly bytes: number
+  readonly withinMs: number
+}
+
+const slowestPace: Pace = { bytes: 32 * 1024, withinMs: 30_000 }
+
+interface Transfer {
+  readonly signal: AbortSignal
+  readonly onProgress: (receivedBytes: number, totalBytes: number | null) => void
+  readonly pace: Pace
 }
 
 /**
  * Downloads a file to `filePath`, unless it is there already. What an interrupted download left is continued
  * where the server allows it. The file appears under its name only when whole and of the expected hash.
  * @param urls tried in order
- * @throws AppError `network-unavailable` where no address answers, `model-invalid` where another file came.
+ * @throws AppError `network-unavailable` where no address answers, or too slowly; `model-invalid` where another file came.
  */
 export async function downloadFile(
   urls: readonly string[],
   filePath: string,
   expected: Expected,
-  { signal, onProgress = () => undefined }: DownloadOptions,
+  { signal, onProgress = () => undefined, pace = slowestPace }: DownloadOptions,
 ): Promise<void> {
   await mkdir(path.dirname(filePath), { recursive: true })
   await withFileLock(`${filePath}.lock`, signal, async () => {
     // Another process may have brought it while this one waited.
-    if ((await sizeOf(filePath)) === 0) await downloadFirst(urls, filePath, expected, signal, onProgress)
+    if ((await sizeOf(filePath)) === 0) 
+      await downloadFirst(urls, filePath, expected, { signal, onProgress, pace })
   })
 }
 
@@ -42,19 +59,18 @@ async function downloadFirst(
   urls: readonly string[],
   filePath: string,
   expected: Expected,
-  signal: AbortSignal,
-  onProgress: (receivedBytes: number, totalBytes: number | null) => void,
+  transfer: Transfer,
 ): Promise<void> {
   const partPath = `${filePath}.part`
   let failure: unknown
   for (const url of urls) {
     try {
-      await receive(url, partPath, expected, signal, onProgress)
+      await receive(url, partPath, expected, transfer)
       await requireIntegrity(partPath, expected.integrity, url)
       await rename(partPath, filePath)
       return
     } catch (error) {
-      if (signal.aborted || isAbort(error)) throw error
+      if (transfer.signal.aborted || isAbort(error)) throw error
       failure = error
     }
   }
@@ -71,9 +87,33 @@ async function downloadFirst(
 async function receive(
   url: string,
   partPath: string,
+  expected: Expected,
+  transfer: Transfer,
+): Promise<void> {
+  const stalled = new AbortController()
+  const meter = { bytes: 0 }
+  const { bytes, withinMs } = transfer.pace
+  const watch = setInterval(() => {
+    if (meter.bytes < bytes) stalled.abort(tooSlow(url, transfer.pace, meter.bytes))
+    meter.bytes = 0
+  }, withinMs)
+  try {
+    const signal = AbortSignal.any([transfer.signal, stalled.signal])
+    await receiveAt(url, partPath, expected, signal, (receivedBytes, totalBytes, newBytes) => {
+      meter.bytes += newBytes
+      transfer.onProgress(receivedBytes, totalBytes)
+    })
+  } finally {
+    clearInterval(watch)
+  }
+}
+
+async function receiveAt(
+  url: string,
+  partPath: string,
   { limitBytes }: Expected,
   signal: AbortSignal,
-  onProgress: (receivedBytes: number, totalBytes: number | null) => void,
+  onBytes: (receivedBytes: number, totalBytes: number | null, newBytes: number) => void,
 ): Promise<void> {
   const kept = await sizeOf(partPath)
   const response = await fetch(url, { signal, headers: kept > 0 ? { range: `bytes=${kept}-` } : {} })
@@ -97,7 +137,7 @@ async function receive(
       received += chunk.length
       if (received > limitBytes) throw tooLarge(url, limitBytes)
       await file.write(chunk)
-      onProgress(received, total)
+      onBytes(received, total, chunk.length)
     }
     await file.sync()
   } finally {
@@ -132,5 +172,13 @@ function tooLarge(url: string, limitBytes: number): AppError {
   return new AppError(
     'model-invalid',
     `Expected at most ${limitBytes} bytes from ${new URL(url).host} but more came.`,
+  )
+}
+
+function tooSlow(url: string, { bytes, withinMs }: Pace, received: number): AppError {
+  return new AppError(
+    'network-unavailable',
+    `Expected at least ${bytes} bytes within ${withinMs / 1000} s from ${new URL(url).host} but ${received} came. ` +
+      'Try again later; what was received is kept.',
   )
 }
