@@ -105,8 +105,14 @@ export function hostHandlers(
         { name: 'CSV', extensions: ['csv'] },
         { name: 'JSON', extensions: ['json'] },
       ]),
-    'shell.reveal': ({ path }) => shell.showItemInFolder(path),
-    'shell.openFolder': ({ path }) => openFolder(path),
+    'shell.reveal': ({ path }) => {
+      requireShown(grants, path)
+      shell.showItemInFolder(path)
+    },
+    'shell.openFolder': async ({ path }) => {
+      requireShown(grants, path)
+      await openFolder(path)
+    },
     'shell.openLink': ({ url }) => shell.openExternal(url),
     'shell.openChromiumLicences': async () => {
       const file = join(dirname(process.execPath), 'LICENSES.chromium.html')
@@ -123,8 +129,14 @@ export function hostHandlers(
       state.texts = texts
       onTexts(texts)
     },
-    'window.notify': (notice) => notify(window, notice),
-    'window.noteRecent': ({ paths }) => paths.forEach((path) => app.addRecentDocument(path)),
+    'window.notify': (notice) => {
+      if (notice.folder !== null) requireShown(grants, notice.folder)
+      notify(window, notice)
+    },
+    'window.noteRecent': ({ paths }) => {
+      for (const path of paths) requireShown(grants, path)
+      for (const path of paths) app.addRecentDocument(path)
+    },
     'power.cancel': () => countdown.cancel(),
     'power.finishNow': () => {
       if (isWatched()) countdown.finishNow()
@@ -152,6 +164,12 @@ async function writeText(path: string, text: string): Promise<void> {
     await rm(temporary, { force: true })
     throw new AppError('output-unwritable', `The file "${path}" cannot be written.`, { path }, { cause })
   }
+}
+
+/** The file manager shows what the user chose and what the backend told of, nothing else. */
+function requireShown(grants: PathGrants, path: string): void {
+  if (grants.has('show', path)) return
+  throw new AppError('bad-request', `Expected an image, a result or a folder of theirs but received "${path}".`)
 }
 
 async function openFolder(path: string): Promise<void> {

@@ -43,6 +43,9 @@ const remembered: {
     folders.flatMap(({ path, outputDirectory }) => [...read([path]), ...below(outputDirectory)]),
 }
 
+/** Names under which the backend tells where images and their results are. */
+const shownNames: ReadonlySet<string> = new Set(['inputPath', 'outputPath', 'outputDirectory'])
+
 /** Stands between one page and the backend. */
 export interface PageGuard {
   /** The answer to a call that the page may not make; `null` where the message may pass. */
@@ -78,6 +81,7 @@ export function createPageGuard(grants: PathGrants, isWatched: () => boolean): P
       return null
     },
     observe(raw) {
+      grants.grant('show', shownPaths(raw))
       if (asked.size === 0) return
       const parsed = serverMessageSchema.safeParse(raw)
       if (!parsed.success || parsed.data.type === 'event') return
@@ -111,4 +115,18 @@ const sessionEnding = z.object({ afterFinishing: z.enum(['sleep', 'shutDown']) }
 
 function endsSession(params: unknown): boolean {
   return sessionEnding.safeParse(params).success
+}
+
+/** Where the images and results are that a message of the backend tells of, at whatever depth. */
+function shownPaths(message: unknown): string[] {
+  const found: string[] = []
+  const look = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return
+    for (const [name, inner] of Object.entries(value)) {
+      if (typeof inner === 'string' && shownNames.has(name)) found.push(inner)
+      else look(inner)
+    }
+  }
+  look(message)
+  return found
 }

@@ -71,6 +71,23 @@ describe('the guard between page and backend', () => {
     expect(guard.refuse(call('compare.sheet', sheet))).toBeNull()
   })
 
+  it('lets be shown what the user chose and what the backend tells of images, nothing else', () => {
+    const { grants, guard } = guarded()
+    const job = {
+      inputPath: '/photos/a.jpg',
+      outputDirectory: '/larger',
+      state: { kind: 'done', result: { outputPath: '/larger/a.png' } },
+    }
+    guard.observe({ type: 'result', id: 1, value: { jobs: [job], total: 1 } })
+    guard.observe({ type: 'event', name: 'queue.finished', payload: { outputDirectory: '/last' } })
+    grants.grant('read', ['/chosen'])
+    const shown = ['/photos/a.jpg', '/larger', '/larger/a.png', '/last', '/chosen']
+    expect(shown.filter((path) => !grants.has('show', path))).toEqual([])
+    expect(grants.has('show', '/home/a/.ssh')).toBe(false)
+    // To be told of a path is not to be allowed to read or write there.
+    expect(grants.has('read', '/photos/a.jpg') || grants.has('write-below', '/larger')).toBe(false)
+  })
+
   it('lets pass what the backend itself remembers of earlier sessions', () => {
     const { guard } = guarded()
     expect(guard.refuse(call('samples.list', undefined, 3))).toBeNull()
