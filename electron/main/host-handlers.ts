@@ -169,7 +169,10 @@ async function writeText(path: string, text: string): Promise<void> {
 /** The file manager shows what the user chose and what the backend told of, nothing else. */
 function requireShown(grants: PathGrants, path: string): void {
   if (grants.has('show', path)) return
-  throw new AppError('bad-request', `Expected an image, a result or a folder of theirs but received "${path}".`)
+  throw new AppError(
+    'bad-request',
+    `Expected an image, a result or a folder of theirs but received "${path}".`,
+  )
 }
 
 async function openFolder(path: string): Promise<void> {

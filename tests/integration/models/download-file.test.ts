@@ -85,7 +85,9 @@ describe('a download', () => {
     const downloading = downloadFile([`${server.url}/model.bin`], filePath, expected, options)
     await expect(downloading).rejects.toMatchObject({
       code: 'network-unavailable',
-      message: expect.stringMatching(/Expected at least 1000 bytes within 0\.3 s from 127\.0\.0\.1:\d+/) as string,
+      message: expect.stringMatching(
+        /Expected at least 1000 bytes within 0\.3 s from 127\.0\.0\.1:\d+/,
+      ) as string,
     })
     await expect(downloading).rejects.toThrow(says)
   })

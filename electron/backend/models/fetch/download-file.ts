@@ -49,7 +49,7 @@ export async function downloadFile(
   await mkdir(path.dirname(filePath), { recursive: true })
   await withFileLock(`${filePath}.lock`, signal, async () => {
     // Another process may have brought it while this one waited.
-    if ((await sizeOf(filePath)) === 0) 
+    if ((await sizeOf(filePath)) === 0)
       await downloadFirst(urls, filePath, expected, { signal, onProgress, pace })
   })
 }
@@ -84,12 +84,7 @@ async function downloadFirst(
   )
 }
 
-async function receive(
-  url: string,
-  partPath: string,
-  expected: Expected,
-  transfer: Transfer,
-): Promise<void> {
+async function receive(url: string, partPath: string, expected: Expected, transfer: Transfer): Promise<void> {
   const stalled = new AbortController()
   const meter = { bytes: 0 }
   const { bytes, withinMs } = transfer.pace
