@@ -3,7 +3,7 @@ import path from 'node:path'
 import { FuseV1Options } from '@electron/fuses'
 import type { Configuration } from 'electron-builder'
 import type { ElectronRuntime } from '../electron/ensure-electron.ts'
-import { imageExtensions } from '../../electron/common/formats/image-extensions.ts'
+import { imageExtensions, imageMimeTypes } from '../../electron/common/formats/image-formats.ts'
 import { projectRoot } from '../vite/project-paths.ts'
 import { fuses, packaging, stage } from './packaging.ts'
 
@@ -37,7 +37,7 @@ export function electronBuilderConfig(electron: ElectronRuntime): Configuration 
     fileAssociations: [{ ext: [...imageExtensions], name: 'Image', role: 'Viewer', rank: 'Alternate' }],
     linux: {
       category: packaging.category.linux,
-      mimeTypes: ['image/jpeg', 'image/png', 'image/webp', 'image/tiff', 'image/avif', 'image/heif'],
+      mimeTypes: [...imageMimeTypes],
     },
     mac: { category: packaging.category.darwin },
     publish: null,

@@ -14,7 +14,7 @@ import { lstat, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { AppError } from '../common/messages/app-error.ts'
 import type { HostContract } from '../common/contracts/host-contract.ts'
-import { imageExtensions } from '../common/formats/image-extensions.ts'
+import { imageExtensions, imageFormats } from '../common/formats/image-formats.ts'
 import type { NativeTexts } from '../common/contracts/native-text.ts'
 import type { Handlers, Params } from '../common/rpc/contract-types.ts'
 import { clipboardImages } from './clipboard-images.ts'
@@ -96,10 +96,13 @@ export function hostHandlers(
       return filePath
     },
     'dialog.savePicture': ({ suggestedName }) =>
-      pickPath(suggestedName, [
-        { name: 'PNG', extensions: ['png'] },
-        { name: 'JPEG', extensions: ['jpg', 'jpeg'] },
-      ]),
+      pickPath(
+        suggestedName,
+        [imageFormats.png, imageFormats.jpeg].map(({ label, extensions }) => ({
+          name: label,
+          extensions: [...extensions],
+        })),
+      ),
     'dialog.saveReport': ({ suggestedName }) =>
       pickPath(join(app.getPath('documents'), basename(suggestedName)), [
         { name: 'CSV', extensions: ['csv'] },

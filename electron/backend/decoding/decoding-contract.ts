@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { messageSchema } from '../../common/messages/message.ts'
 import { method, type Contract } from '../../common/rpc/contract-types.ts'
-import { inputFormats } from '../formats/image-format.ts'
+import { inputFormats } from '../../common/formats/image-formats.ts'
 
 const sizePx = z.int().positive().max(0x7fff_ffff)
 const page = z.int().nonnegative().max(0xffff)

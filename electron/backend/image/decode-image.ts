@@ -2,9 +2,8 @@ import type { Message } from '../../common/messages/message.ts'
 import { join } from 'node:path'
 import { AppError } from '../../common/messages/app-error.ts'
 import { requireDiskSpace } from '../files/disk-space.ts'
-import { isForeign } from '../formats/image-format.ts'
-import { decodeApng } from '../formats/png/decode-apng.ts'
-import { decodeTiff } from '../formats/tiff/decode-tiff.ts'
+import type { FormatReader } from '../formats/format-reader.ts'
+import { formatReaders } from '../formats/format-readers.ts'
 import { decodeError } from './decode-error.ts'
 import { decodeWithLibvips } from './decode-with-libvips.ts'
 import type { DecodedImage } from './decoded-image.ts'
@@ -28,15 +27,17 @@ export async function decodeImage(
   wasm: WasmDecoders,
   signal?: AbortSignal,
 ): Promise<DecodedImage> {
-  const { format } = info
+  const reader = formatReaders[info.format]
   const channels = info.colourChannels + (info.hasAlpha ? 1 : 0)
   await requireDiskSpace(directory, info.pages * spoolBytes({ ...info, channels }))
   try {
-    const decoded = isForeign(format)
-      ? await decodeForeign(file, { ...info, format }, directory, wasm, signal)
-      : await decodeStrips(file, info, directory, signal)
+    const decoded =
+      (await reader.decode?.(file, info, directory, signal)) ??
+      (reader.wasm === undefined
+        ? await decodeStrips(file, info, directory, reader)
+        : await decodeForeign(file, info, reader.wasm, directory, wasm, signal))
     requireSize(info, decoded.spool)
-    return decoded
+    return { ...decoded, warnings: [...decoded.warnings, ...(reader.notes ?? [])] }
   } catch (error) {
     signal?.throwIfAborted()
     throw decodeError(error, file.path)
@@ -47,13 +48,8 @@ async function decodeStrips(
   file: InputFile,
   info: ImageInfo,
   directory: string,
-  signal: AbortSignal | undefined,
+  { keepsDamaged = false }: FormatReader,
 ): Promise<DecodedImage> {
-  if (info.format === 'png' && info.animation !== null) {
-    const spool = await decodeApng(file, info, join(directory, 'decoded.tif'), signal)
-    return { name: 'decoded.tif', spool: await spool.handOver(), warnings: [] }
-  }
-  if (info.format === 'tiff') return await decodeTiff(file, info, directory, signal)
   const path = join(directory, 'decoded.v')
   const decoded = async (warnings: readonly Message[]): Promise<DecodedImage> => {
     const spool = await RasterSpool.open(path)
@@ -63,7 +59,7 @@ async function decodeStrips(
     await decodeWithLibvips(file.readable, info, path, 'truncated')
     return await decoded([])
   } catch (error) {
-    if (info.format !== 'jpeg') throw error
+    if (!keepsDamaged) throw error
   }
   await decodeWithLibvips(file.readable, info, path, 'none')
   return await decoded([{ code: 'end-of-file-damaged' }])

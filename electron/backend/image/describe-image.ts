@@ -1,7 +1,6 @@
 import type { Metadata } from 'sharp'
 import { AppError } from '../../common/messages/app-error.ts'
-import type { ForeignFormat, InputFormat } from '../formats/image-format.ts'
-import type { TiffSamples } from '../formats/tiff/tiff-samples.ts'
+import type { InputFormat } from '../../common/formats/image-formats.ts'
 import { profileSpace } from './colour/icc-profile.ts'
 import type { ImageInfo, ImageMetadata } from './image-info.ts'
 import type { InputFile } from './input-file.ts'
@@ -67,19 +66,6 @@ function hasPlainInks({ space, channels }: Metadata): boolean {
   return space === 'cmyk' && channels === 4
 }
 
-/** What a TIFF file's own tags say better than libvips' description. */
-export function asStored(samples: TiffSamples | null): Partial<ImageInfo> {
-  if (samples === null) return {}
-  const { kind, stored, channels } = samples
-  return {
-    ...(channels === null
-      ? {}
-      : { colourChannels: channels.colours, hasAlpha: channels.alphaAt !== null, keepsOwnEncoding: true }),
-    ...(stored === null ? {} : { bitDepth: 16 as const }),
-    ...(kind === 'plain' ? {} : { bitDepth: 16 as const, space: 'lab' }),
-  }
-}
-
 /** The metadata that libvips read, with the profile where it describes the samples in strips. */
 export function headerMetadata(header: Metadata, info: ImageInfo): ImageMetadata {
   const space = profileSpaces[info.colourChannels]
@@ -110,7 +96,7 @@ const profileSpaces = { 1: 'GRAY', 3: 'RGB ', 4: 'CMYK' } as const
 /** What a picture is, from what a decoder of its own read. @throws AppError input-too-large */
 export function describeForeign(
   { path, sizeBytes }: InputFile,
-  format: ForeignFormat,
+  format: InputFormat,
   picture: ForeignPicture,
 ): { readonly info: ImageInfo; readonly metadata: ImageMetadata } {
   const { widthPx, heightPx, colourChannels, hasAlpha, bitDepth, pages, animation } = picture

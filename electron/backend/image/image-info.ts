@@ -1,5 +1,5 @@
 import type { CodedColours } from './colour/coded-colours.ts'
-import type { InputFormat } from '../formats/image-format.ts'
+import type { InputFormat } from '../../common/formats/image-formats.ts'
 
 /** What is known of an image before it is decoded. */
 export interface ImageInfo {

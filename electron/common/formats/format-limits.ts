@@ -1,5 +1,6 @@
 import type { ImageSize } from '../settings/output-target.ts'
 import type { OutputFormat } from '../settings/upscale-settings.ts'
+import { imageFormats } from './image-formats.ts'
 
 /** What a file format can hold. */
 export interface FormatLimits {
@@ -32,55 +33,53 @@ export interface FormatLimits {
  */
 export const formatLimits: Readonly<Record<OutputFormat, FormatLimits>> = {
   png: {
-    label: 'PNG',
-    extension: 'png',
+    ...namesOf('png'),
     maximumSidePx: 10_000_000,
     bitDepth: 16,
     ...holds('alpha', 'density', 'frames', 'hdr', 'profile'),
   },
   jpeg: {
-    label: 'JPEG',
-    extension: 'jpg',
+    ...namesOf('jpeg'),
     maximumSidePx: 65_500,
     bitDepth: 8,
     ...holds('cmyk', 'density', 'profile'),
   },
   webp: {
-    label: 'WebP',
-    extension: 'webp',
+    ...namesOf('webp'),
     maximumSidePx: 16_383,
     bitDepth: 8,
     ...holds('alpha', 'frames', 'pages', 'profile'),
   },
   tiff: {
-    label: 'TIFF',
-    extension: 'tif',
+    ...namesOf('tiff'),
     maximumSidePx: 10_000_000,
     bitDepth: 16,
     ...holds('alpha', 'cmyk', 'density', 'frames', 'pages', 'profile'),
   },
   avif: {
-    label: 'AVIF',
-    extension: 'avif',
+    ...namesOf('avif'),
     maximumSidePx: 16_384,
     bitDepth: 16,
     ...holds('alpha', 'hdr', 'profile'),
   },
   jxl: {
-    label: 'JPEG XL',
-    extension: 'jxl',
+    ...namesOf('jxl'),
     maximumSidePx: 1_000_000,
     maximumSampleBytes: 192_000_000,
     bitDepth: 16,
     ...holds('alpha', 'frames', 'profile'),
   },
   gif: {
-    label: 'GIF',
-    extension: 'gif',
+    ...namesOf('gif'),
     maximumSidePx: 65_535,
     bitDepth: 8,
     ...holds('alpha', 'frames', 'pages'),
   },
+}
+
+function namesOf(format: OutputFormat): Pick<FormatLimits, 'label' | 'extension'> {
+  const { label, extensions } = imageFormats[format]
+  return { label, extension: extensions[0] }
 }
 
 type Ability = 'alpha' | 'cmyk' | 'density' | 'frames' | 'hdr' | 'pages' | 'profile'

@@ -103,7 +103,7 @@ test.each([
 
 test('a file in a folder whose name says nothing is judged by its first bytes', async () => {
   const folder = temporaryFolder()
-  makeFiles(folder, 'notes', 'b.txt', 'c.mpo')
+  makeFiles(folder, 'notes', 'b.txt', 'c.dat')
   const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0)
   for (const name of ['no-extension', 'a.mpo', 'old.jpg_original', 'film.thm']) {
     writeFileSync(join(folder, name), jpeg)

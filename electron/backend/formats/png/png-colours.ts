@@ -1,18 +1,10 @@
-import { codedProfile, type CodedColours } from '../../image/colour/coded-colours.ts'
+import { codedProfile, type StatedColours } from '../../image/colour/coded-colours.ts'
 import { grayProfile, matrixProfile } from '../../image/colour/matrix-profile.ts'
 import { adaptedPrimaries, codedPrimaries, type Chromaticities } from '../../image/colour/primaries.ts'
 import { readBytes } from '../../image/metadata/byte-tools.ts'
 import { pngChunks, type SizedFile } from './png-chunks.ts'
 
-/** What a PNG file says of its colours, the strongest chunk alone (PNG 3rd edition, section 4.3). */
-export interface PngColours {
-  /** Numbers of `cICP`. */
-  readonly coded: CodedColours | null
-  /** A profile that says what `cICP`, or `gAMA` and `cHRM` do, where that is neither sRGB nor of high dynamic range. */
-  readonly icc: Uint8Array | null
-}
-
-const none: PngColours = { coded: null, icc: null }
+const none: StatedColours = { coded: null, icc: null }
 /** sRGB's gamma as the chunk states it; half a per cent is rounding. */
 const srgbGamma = 0.45455
 const gammaTolerance = 0.005
@@ -20,8 +12,11 @@ const chromaTolerance = 0.002
 /** As the chunk stores numbers. */
 const unit = 100_000
 
-/** Reads the chunks before the pixels that speak of colours; an `iCCP` among them is libvips' part. */
-export async function readPngColours(file: SizedFile, isGray: boolean): Promise<PngColours> {
+/**
+ * What a PNG file states of its colours in `cICP`, or in `gAMA` and `cHRM`, the strongest chunk alone (PNG 3rd edition,
+ * section 4.3); an `iCCP` is libvips' part.
+ */
+export async function readPngColours(file: SizedFile, isGray: boolean): Promise<StatedColours> {
   const found = new Map<string, Uint8Array>()
   try {
     for await (const { type, at, length } of pngChunks(file)) {

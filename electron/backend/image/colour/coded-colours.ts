@@ -38,6 +38,25 @@ export async function readCodedColours(file: ByteReader): Promise<CodedColours |
   return { primaries: head.readUInt16BE(at + 8), transfer: head.readUInt16BE(at + 10) }
 }
 
+/** Colours that a file states by other means than a profile of its own. */
+export interface StatedColours {
+  /** By number. */
+  readonly coded: CodedColours | null
+  /** A profile that says the same; `null` where that is sRGB, or of high dynamic range. */
+  readonly icc: Uint8Array | null
+}
+
+/** What AVIF and HEIC files without a profile state by number; `null` where nothing is. */
+export async function statedByNumber(
+  file: ByteReader,
+  { colourChannels }: { readonly colourChannels: number },
+  icc: Uint8Array | undefined,
+): Promise<StatedColours | null> {
+  if (icc !== undefined || colourChannels === 1) return null
+  const coded = await readCodedColours(file)
+  return coded === null ? null : { coded, icc: codedProfile(coded) }
+}
+
 /** The profile that says the same as these numbers; `null` where that is sRGB, unknown, or of high dynamic range. */
 export function codedProfile(colours: CodedColours): Uint8Array | null {
   const curve = curves.get(colours.transfer)

@@ -1,12 +1,11 @@
 import type { Message } from '../../../common/messages/message.ts'
 import { join } from 'node:path'
 import { AppError } from '../../../common/messages/app-error.ts'
-import type { ForeignFormat } from '../../formats/image-format.ts'
 import type { DecodedImage } from '../decoded-image.ts'
 import type { ImageInfo } from '../image-info.ts'
 import type { InputFile } from '../input-file.ts'
 import { RasterSpool } from '../spool/raster-spool.ts'
-import type { WasmDecoders } from './wasm-decoders.ts'
+import type { WasmDecoders, WasmFormat } from './wasm-decoders.ts'
 
 /** Rows copied at a time from a decoder's file to the spool. */
 const copiedRows = 64
@@ -14,13 +13,14 @@ const copiedRows = 64
 /** Decodes an image of a format libvips does not know into a spool in `directory`. */
 export async function decodeForeign(
   file: InputFile,
-  info: ImageInfo & { readonly format: ForeignFormat },
+  info: ImageInfo,
+  format: WasmFormat,
   directory: string,
   wasm: WasmDecoders,
   signal?: AbortSignal,
 ): Promise<DecodedImage> {
   const samplesPath = join(directory, 'samples.raw')
-  const picture = await wasm.read(file, info.format, 'pixels', { signal, samplesPath })
+  const picture = await wasm.read(file, format, 'pixels', { signal, samplesPath })
   const { widthPx, samples, bitDepth } = picture
   const heightPx = picture.heightPx * picture.pages
   const channels = picture.colourChannels + (picture.hasAlpha ? 1 : 0)
@@ -34,7 +34,6 @@ export async function decodeForeign(
   const layout = { widthPx, heightPx, channels, bitDepth, isInks: picture.colourChannels === 4 }
   const warnings: Message[] = [
     ...(picture.isDamaged === true ? [{ code: 'part-of-file-damaged' } as const] : []),
-    ...(info.format === 'raw' ? [{ code: 'raw-developed' } as const] : []),
   ]
   const name = 'decoded.tif'
   const spool = await RasterSpool.create(join(directory, name), layout)

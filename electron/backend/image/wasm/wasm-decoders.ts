@@ -1,20 +1,14 @@
 import { Worker } from 'node:worker_threads'
 import { AppError } from '../../../common/messages/app-error.ts'
 import { siblingModule } from '../../../common/sibling-module.ts'
-import type { ForeignFormat } from '../../formats/image-format.ts'
 import type { InputFile } from '../input-file.ts'
 import type { ForeignAnswer, ForeignDecoder, ForeignPicture, ForeignRequest } from './foreign-picture.ts'
 
-/** Which decoder reads a format, and ImageMagick's name of it. */
-const decoders: Readonly<
-  Record<ForeignFormat, { readonly decoder: ForeignDecoder; readonly format: string }>
-> = {
-  heic: { decoder: 'heif', format: 'HEIC' },
-  jxl: { decoder: 'jxl', format: 'JXL' },
-  bmp: { decoder: 'magick', format: 'BMP' },
-  jp2: { decoder: 'magick', format: 'JP2' },
-  psd: { decoder: 'magick', format: 'PSD' },
-  raw: { decoder: 'raw', format: 'DNG' },
+/** A format as its decoder is asked for it. */
+export interface WasmFormat {
+  readonly decoder: ForeignDecoder
+  /** The decoder's own name of the format. */
+  readonly format: string
 }
 
 /** A worker that nothing was asked of for this long is ended: each holds 20 to 60 MB. */
@@ -53,13 +47,12 @@ export class WasmDecoders {
    */
   async read(
     file: InputFile,
-    format: ForeignFormat,
+    { decoder, format }: WasmFormat,
     want: ForeignRequest['want'],
     options: { readonly signal?: AbortSignal | undefined; readonly samplesPath?: string } = {},
   ): Promise<ForeignPicture> {
-    const { decoder, format: name } = decoders[format]
     const bytes = await file.whole(largestFileBytes)
-    const request = { bytes, format: name, want, samplesPath: options.samplesPath ?? null }
+    const request = { bytes, format, want, samplesPath: options.samplesPath ?? null }
     const work = this.#turn.then(() => this.#ask(decoder, file.path, request, options.signal))
     this.#turn = work.catch(() => undefined)
     return await work

@@ -1,12 +1,9 @@
 import { open, opendir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path'
-import {
-  inputFormats,
-  sniffFormat,
-  sniffLengthBytes,
-  type InputFormat,
-  type SniffedFormat,
-} from '../../formats/image-format.ts'
+import { imageExtensions } from '../../../common/formats/image-formats.ts'
+import { sniffLengthBytes } from '../../formats/format-reader.ts'
+import { sniffFormat } from '../../formats/format-readers.ts'
+import { nameOfOtherFile } from '../../formats/other-files.ts'
 import type { OutputPlace } from '../../../common/jobs/output-place.ts'
 import { fileNumber } from '../../files/file-identity.ts'
 import type { Message } from '../../../common/messages/message.ts'
@@ -34,15 +31,11 @@ export interface FoundImages extends SearchSummary {
 const maximumRoots = 20
 
 /** Names by which images are found in folders. A file that is added by itself may have any name. */
-const imageExtensions: ReadonlySet<string> = new Set(
-  'jpg jpeg jpe jfif png webp tif tiff avif gif heic heif hif jxl bmp dib jp2 j2k psd dng cr2 cr3 nef arw raf orf rw2 pef'
-    .split(' ')
-    .map((name) => `.${name}`),
-)
+const imageNames: ReadonlySet<string> = new Set(imageExtensions.map((extension) => `.${extension}`))
 
 /** Whether a file found in a folder is taken for an image. What it is, its content says later. */
 export function isImageName(name: string): boolean {
-  return imageExtensions.has(extname(name).toLowerCase())
+  return imageNames.has(extname(name).toLowerCase())
 }
 
 /** Files that are asked for at the same time. */
@@ -146,8 +139,8 @@ async function beginsAsImage(path: string, isFound = false): Promise<boolean> {
     await using file = await open(path)
     const head = new Uint8Array(sniffLengthBytes)
     const { bytesRead } = await file.read(head, 0, head.length, 0)
-    const format = sniffFormat(head.subarray(0, bytesRead))
-    return format !== null && (!isFound || isInputFormat(format))
+    const begin = head.subarray(0, bytesRead)
+    return sniffFormat(begin) !== null || (!isFound && nameOfOtherFile(begin) !== null)
   } catch {
     // That it may not be read is told when its turn comes.
     return true
@@ -253,10 +246,6 @@ async function isImageFile(folder: string, name: string): Promise<boolean> {
   // Thumbnails that cameras lay beside their films.
   if (extname(name).toLowerCase() === '.thm') return false
   return await beginsAsImage(folder + sep + name, true)
-}
-
-function isInputFormat(format: SniffedFormat): format is InputFormat {
-  return inputFormats.includes(format as InputFormat)
 }
 
 function compare(a: { readonly name: string }, b: { readonly name: string }): number {

@@ -1,0 +1,7 @@
+import { ascii, perPixel, type FormatReader } from '../format-reader.ts'
+
+/** GIF, read by libvips, whose decoder holds a canvas. */
+export const gifReader: FormatReader = {
+  recognises: (head) => ascii(head, 0, 4) === 'GIF8',
+  decodingBytes: perPixel(4),
+}

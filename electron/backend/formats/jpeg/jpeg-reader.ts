@@ -1,0 +1,13 @@
+import { startsWith, type FormatReader } from '../format-reader.ts'
+import { jpegCoefficientBytes, readJpegStructure } from './jpeg-structure.ts'
+
+/** JPEG, read by libvips. */
+export const jpegReader: FormatReader = {
+  recognises: (head) => startsWith(head, 0xff, 0xd8, 0xff),
+  requireSound: async (file) => void (await readJpegStructure(file)),
+  keepsDamaged: true,
+  async decodingBytes(file) {
+    const structure = await readJpegStructure(file)
+    return structure?.isBuffered ? jpegCoefficientBytes(structure) : 0
+  },
+}
