@@ -8,6 +8,7 @@ import type { Region, SheetRequest } from '../../common/contracts/region-compare
 import { commitFile } from '../files/commit-file.ts'
 import { createScratchDirectory } from '../files/scratch-directory.ts'
 import type { Images } from '../image/open-image.ts'
+import { imageFormats } from '../../common/formats/image-formats.ts'
 import { libvips } from '../image/libvips.ts'
 import { layOutSheet, type SheetLayout } from './sheet-layout.ts'
 
@@ -45,7 +46,7 @@ const colours = { paper: '#ffffff', title: '#1b1b1b', line: '#505050' } as const
 
 /**
  * Writes pictures side by side with what is said about them: first the whole image with the region marked, then
- * every pane pixel by pixel, in sRGB. A path ending in `.jpg` or `.jpeg` becomes JPEG, everything else PNG; a file
+ * every pane pixel by pixel, in sRGB. A path with an extension of JPEG becomes JPEG, everything else PNG; a file
  * that is there is replaced.
  * @throws AppError output-unwritable | disk-full | output-too-large
  */
@@ -63,7 +64,7 @@ export async function writeContactSheet(
   const heading = await words(content.heading, layout.headingPx, colours.title, sheetWidth(layout))
   const temporary = `${path}.${randomUUID()}.tmp`
   try {
-    await writeSheet(temporary, /\.jpe?g$/i.test(path), heading, cells, layout)
+    await writeSheet(temporary, isJpegName(path), heading, cells, layout)
     await commitFile(temporary, path, true)
   } catch (cause) {
     await rm(temporary, { force: true })
@@ -75,6 +76,10 @@ export async function writeContactSheet(
       { cause },
     )
   }
+}
+
+function isJpegName(path: string): boolean {
+  return imageFormats.jpeg.extensions.some((extension) => path.toLowerCase().endsWith(`.${extension}`))
 }
 
 async function writeSheet(

@@ -1,9 +1,8 @@
 import type { Message } from '../../common/messages/message.ts'
 import { rename, rm, stat } from 'node:fs/promises'
-import { encodeImage, type EncodeRequest } from './encode-image.ts'
-
-/** Formats whose quality can be lowered to make a file smaller. */
-const lossyFormats: ReadonlySet<string> = new Set(['jpeg', 'webp', 'avif', 'jxl'])
+import { formatWriters } from '../formats/format-writers.ts'
+import { encodeImage } from './encode-image.ts'
+import type { EncodeRequest } from './encode-request.ts'
 
 /**
  * Encodes a picture so that its file is at most `maximumBytes` long: at the quality asked for where that does, else
@@ -17,7 +16,7 @@ export async function encodeToSize(
 ): Promise<readonly Message[]> {
   const notes = await encodeImage(request)
   if (maximumBytes === null || (await stat(request.outputPath)).size <= maximumBytes) return notes
-  if (!lossyFormats.has(request.format) || request.encoding.lossless) {
+  if (!formatWriters[request.format].isLossy || request.encoding.lossless) {
     return [...notes, { code: 'size-limit-needs-lossy-format' }]
   }
   const bestPath = `${request.outputPath}-best`

@@ -6,13 +6,13 @@ import { formatLimits } from '../../common/formats/format-limits.ts'
 import type { PixelBlock } from '../../common/pixels/pixel-block.ts'
 import { metadataSettingsSchema, type OutputFormat } from '../../common/settings/upscale-settings.ts'
 import { commitFile } from '../files/commit-file.ts'
-import type { EncodeRequest } from './encode-image.ts'
+import { formatWriters } from '../formats/format-writers.ts'
+import type { EncodeRequest } from './encode-request.ts'
 import { encodeError } from './encode-error.ts'
 import { encodeToSize } from './encode-to-size.ts'
 import type { ImageSink, ImageSinkOptions, WrittenImage } from './image-sink.ts'
 import { toneMappedProfile } from './colour/coded-colours.ts'
 import { openToneMap, toneMapped, type ToneMap } from './colour/tone-map.ts'
-import { embedMetadata } from './metadata/embed-metadata.ts'
 import { outputMetadata } from './metadata/output-metadata.ts'
 import type { RasterSpool } from './spool/raster-spool.ts'
 import { ownedPrefix } from '../files/scratch-directory.ts'
@@ -152,8 +152,11 @@ export class FileSink implements ImageSink {
         signal,
       }
       const notes = await this.#stoppable(() => encodeToSize(request, encoding.maximumBytes))
-      const omitted = await embedMetadata(this.#format, this.#encodedPath, this.#completePath, metadata, {
+      const omitted = await formatWriters[this.#format].embed({
         ...target,
+        fromPath: this.#encodedPath,
+        toPath: this.#completePath,
+        metadata,
         density,
       })
       return { omitted: [...metadata.dropped, ...omitted], notes }

@@ -70,7 +70,9 @@ async function write(path: string, { profile, bitDepth, channels, orientation }:
     .toFile(`${path}.bare`)
   const from = await open(`${path}.bare`, 'r')
   const to = await open(path, 'w')
-  await embedInPng(from, to, { exif: cameraExif({ orientation, ...stored }), xmp: null, iptc: null })
+  await embedInPng(from, to, {
+    metadata: { exif: cameraExif({ orientation, ...stored }), xmp: null, iptc: null },
+  })
   await from.close()
   await to.close()
 }

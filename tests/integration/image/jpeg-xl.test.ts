@@ -57,7 +57,7 @@ describe('a JPEG XL file', () => {
       .toFile(bare)
     const [from, to] = [await open(bare, 'r'), await open(input, 'w')]
     const exif = cameraExif({ orientation: 6, widthPx: 30, heightPx: 20 })
-    await embedInJpeg(from, to, { exif, xmp: cameraXmp, iptc: cameraIptc }, null)
+    await embedInJpeg(from, to, { metadata: { exif, xmp: cameraXmp, iptc: cameraIptc }, density: null })
     await Promise.all([from.close(), to.close()])
     for (const keep of ['all', 'withoutLocation', 'none'] as const) {
       const source = await openImageSource(input)

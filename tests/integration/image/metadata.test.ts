@@ -28,12 +28,10 @@ async function cameraJpeg(folder: string): Promise<string> {
     .toFile(bare)
   const from = await open(bare, 'r')
   const to = await open(path, 'w')
-  await embedInJpeg(
-    from,
-    to,
-    { exif: cameraExif({ orientation: 6, ...inputSize }), xmp: cameraXmp, iptc: cameraIptc },
-    null,
-  )
+  await embedInJpeg(from, to, {
+    metadata: { exif: cameraExif({ orientation: 6, ...inputSize }), xmp: cameraXmp, iptc: cameraIptc },
+    density: null,
+  })
   await from.close()
   await to.close()
   return path

@@ -3,6 +3,7 @@ import { concatenated, copyRange, readBytes, writeAll } from '../../image/metada
 import type { CodedColours } from '../../image/colour/coded-colours.ts'
 import { withCodedColours } from './avif-colours.ts'
 import { box, childBoxes, fullBox, text, typeAt, uint16, uint32, viewOf, type Box } from './iso-boxes.ts'
+import type { EmbedRequest } from '../format-writer.ts'
 import type { OutputMetadata } from '../../image/metadata/output-metadata.ts'
 
 /**
@@ -10,7 +11,11 @@ import type { OutputMetadata } from '../../image/metadata/output-metadata.ts'
  * `meta` box, which grows, so all places in the file that it names move by as much; their bytes lie in a media data
  * box of their own at the end.
  */
-export async function embedInAvif(from: FileHandle, to: FileHandle, metadata: OutputMetadata): Promise<void> {
+export async function embedInAvif(
+  from: FileHandle,
+  to: FileHandle,
+  { metadata }: Pick<EmbedRequest, 'metadata'>,
+): Promise<readonly string[]> {
   const { size } = await from.stat()
   const boxes = await topLevelBoxes(from, size)
   const metaBox = boxes.find((box) => box.type === 'meta')
@@ -26,6 +31,7 @@ export async function embedInAvif(from: FileHandle, to: FileHandle, metadata: Ou
   await writeAll(to, rewritten, metaBox.at)
   await copyRange(from, to, metaBox.at + metaBox.length, size, metaBox.at + rewritten.length)
   if (items.length > 0) await writeAll(to, box('mdat', data), size + growth)
+  return metadata.iptc === null ? [] : ['IPTC']
 }
 
 interface NewItem {

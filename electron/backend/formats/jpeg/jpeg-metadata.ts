@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { photoshopIptc } from '../../image/metadata/iptc-block.ts'
-import type { OutputMetadata } from '../../image/metadata/output-metadata.ts'
+import type { EmbedRequest } from '../format-writer.ts'
 import { concatenated, copyRange } from '../../image/metadata/byte-tools.ts'
 
 /** A segment's length field counts itself and has 16 bits. */
@@ -17,8 +17,7 @@ const marker = { app0: 0xe0, app1: 0xe1, app13: 0xed } as const
 export async function embedInJpeg(
   from: FileHandle,
   to: FileHandle,
-  metadata: OutputMetadata,
-  density: number | null,
+  { metadata, density }: Pick<EmbedRequest, 'metadata' | 'density'>,
 ): Promise<readonly string[]> {
   const encoder = new TextEncoder()
   const parts: [string, number, Uint8Array | null][] = [

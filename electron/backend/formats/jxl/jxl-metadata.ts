@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { concatenated, copyRange, readBytes, writeAll } from '../../image/metadata/byte-tools.ts'
-import type { OutputMetadata } from '../../image/metadata/output-metadata.ts'
+import type { EmbedRequest } from '../format-writer.ts'
 
 /** The boxes every container begins with (ISO/IEC 18181-2): its signature, and its type. */
 const signature = box('JXL ', Uint8Array.of(0x0d, 0x0a, 0x87, 0x0a))
@@ -10,7 +10,11 @@ const fileType = box('ftyp', new TextEncoder().encode('jxl \0\0\0\0jxl '))
  * Copies a JPEG XL file with EXIF and XMP boxes before its codestream. A bare codestream is put into a container
  * first. Nothing in the boxes that our encoder writes counts from the file's start, so the rest only moves.
  */
-export async function embedInJxl(from: FileHandle, to: FileHandle, metadata: OutputMetadata): Promise<void> {
+export async function embedInJxl(
+  from: FileHandle,
+  to: FileHandle,
+  { metadata }: Pick<EmbedRequest, 'metadata'>,
+): Promise<readonly string[]> {
   const { size } = await from.stat()
   const isBare = (await readBytes(from, 0, 1))[0] === 0xff
   const head = isBare ? concatenated([signature, fileType]) : await readBytes(from, 0, await headBytes(from))
@@ -22,6 +26,7 @@ export async function embedInJxl(from: FileHandle, to: FileHandle, metadata: Out
   ])
   await writeAll(to, concatenated([head, inserted]), 0)
   await copyRange(from, to, isBare ? 0 : head.length, size, head.length + inserted.length)
+  return metadata.iptc === null ? [] : ['IPTC']
 }
 
 /** Length of the boxes that must stay in front: signature, type and, where there is one, the level. */

@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { deflateSync } from 'node:zlib'
 import { pngChunk } from './png-chunks.ts'
 import { concatenated, copyRange, writeAll } from '../../image/metadata/byte-tools.ts'
-import type { OutputMetadata } from '../../image/metadata/output-metadata.ts'
+import type { EmbedRequest } from '../format-writer.ts'
 
 /** The signature and the header chunk, which must come first. */
 const headBytes = 33
@@ -12,7 +12,11 @@ const headBytes = 33
  * as the `Raw profile type iptc` text that other tools read. Chunks after the pixels would spare the copying, but
  * many readers stop there.
  */
-export async function embedInPng(from: FileHandle, to: FileHandle, metadata: OutputMetadata): Promise<void> {
+export async function embedInPng(
+  from: FileHandle,
+  to: FileHandle,
+  { metadata }: Pick<EmbedRequest, 'metadata'>,
+): Promise<readonly string[]> {
   const { coded = null } = metadata
   const inserted = concatenated([
     // Primaries, transfer, no matrix, full range (PNG 3rd edition, section 11.3.2.6).
@@ -24,6 +28,7 @@ export async function embedInPng(from: FileHandle, to: FileHandle, metadata: Out
   await copyRange(from, to, 0, headBytes, 0)
   await writeAll(to, inserted, headBytes)
   await copyRange(from, to, headBytes, (await from.stat()).size, headBytes + inserted.length)
+  return []
 }
 
 /** Keyword, no compression, no language, no translation. */

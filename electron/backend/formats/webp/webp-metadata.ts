@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { concatenated, copyRange, readBytes, writeAll } from '../../image/metadata/byte-tools.ts'
-import type { OutputMetadata } from '../../image/metadata/output-metadata.ts'
+import type { EmbedRequest } from '../format-writer.ts'
 
 const flag = { xmp: 0x04, exif: 0x08, alpha: 0x10 } as const
 const riffHeaderBytes = 12
@@ -12,9 +12,8 @@ const riffHeaderBytes = 12
 export async function embedInWebp(
   from: FileHandle,
   to: FileHandle,
-  metadata: OutputMetadata,
-  size: { readonly widthPx: number; readonly heightPx: number },
-): Promise<void> {
+  { metadata, ...size }: EmbedRequest,
+): Promise<readonly string[]> {
   const first = await readBytes(from, riffHeaderBytes, 26)
   const isExtended = text(first) === 'VP8X'
   const flags =
@@ -35,6 +34,7 @@ export async function embedInWebp(
   await writeAll(to, concatenated([new Uint8Array(riff.buffer), header]), 0)
   await copyRange(from, to, bodyStart, bodyEnd, riffHeaderBytes + header.length)
   await writeAll(to, tail, tailAt)
+  return metadata.iptc === null ? [] : ['IPTC']
 }
 
 /** A lossless picture says in bit 4 of its header's fifth byte whether it has alpha (RFC 9649, section 3.4). */
