@@ -6,6 +6,7 @@ import { openImageSink } from '../image/open-image-sink.ts'
 import type { ImageSource } from '../image/image-source.ts'
 import { writablePages } from '../image/writable-pages.ts'
 import type { Images } from '../image/open-image.ts'
+import { openPictureCheck } from './check-picture.ts'
 import { describeChoice, describeUpscale } from './describe-upscale.ts'
 import { type LoadModel, type ModelChain, openChain, takeChainWarnings } from './model-chain.ts'
 import { planPicture } from './picture-plan.ts'
@@ -91,13 +92,15 @@ async function writeUpscaled(
     signal: control.signal,
   })
   try {
+    const check = await openPictureCheck(source, plan.written, plan.pages, control.signal)
     const strips = pictureStrips(source, chain, plan, settings.finish, control, scratchDirectory)
     for await (const strip of strips) {
+      check.add(strip)
       await sink.write(strip)
       releaseSamples(strip)
     }
     const { device } = runner
-    const warnings = takeChainWarnings(chain)
+    const warnings = [...check.finish(), ...takeChainWarnings(chain)]
     control.onInferred?.()
     const written = await sink.finish()
     return {

@@ -66,6 +66,12 @@ export const englishMessages = {
   'message.samples-measured':
     'Its samples range from {{lowest}} to {{highest}}: measured values rather than a picture from 0 to 1. The lowest became black, the highest white.',
   'message.samples-missing': '{{percent}} % of its samples hold no value; they became black.',
+  'message.result-differs':
+    'The result differs from the original by {{percent}} % in brightness, contrast or clipped parts, more than enlarging alone explains. Compare them.',
+  'message.picture-is-black':
+    '{{percent}} % of the original is black. If it shows more elsewhere, it is damaged or of a kind that is not read right.',
+  'message.picture-is-white':
+    '{{percent}} % of the original is white. If it shows more elsewhere, it is damaged or of a kind that is not read right.',
   'message.channels-left-out_one': '{{count}} channel beyond colour and transparency was left out.',
   'message.channels-left-out_other': '{{count}} channels beyond colour and transparency were left out.',
   'message.pages-left-out_one':

@@ -44,3 +44,9 @@ export const constantRunner = knownRunner('constant', (block) => {
 
 /** A "network" that repeats every pixel. */
 export const repeatingRunner = knownRunner('repeating', (block) => repeatPixels(block, knownScale))
+
+/** A "network" that repeats every pixel, a sixth of full scale darker. */
+export const darkeningRunner = knownRunner('darkening', (block) => {
+  const repeated = repeatPixels(block, knownScale)
+  return { ...repeated, samples: repeated.samples.map((sample) => Math.max(0, sample - 40)) }
+})

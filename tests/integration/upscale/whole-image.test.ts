@@ -12,17 +12,22 @@ import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale
 import { cameraExif, makerNote } from '../image/camera-metadata.ts'
 import { scratchFolder } from '../image/scratch-folder.ts'
 import { readWhole } from '../image/write-image.ts'
-import { repeatingRunner } from './known-runner.ts'
+import { darkeningRunner, repeatingRunner } from './known-runner.ts'
 import { localImages, probeWithMetadata, openImageSource } from '../../fixtures/local-images.ts'
 
 /** Upscales a file with a "network" that repeats pixels; everything else is the real thing. */
-async function upscaled(folder: string, inputPath: string, settings: object): Promise<UpscaleResult> {
+async function upscaled(
+  folder: string,
+  inputPath: string,
+  settings: object,
+  runner = repeatingRunner,
+): Promise<UpscaleResult> {
   const scratchDirectory = join(folder, 'scratch')
   const images = localImages(scratchDirectory)
   const upscale = createUpscaleImage(
     {
-      engine: { openRunners: () => Promise.resolve([repeatingRunner]) } as unknown as Engine,
-      loadModel: () => Promise.resolve(repeatingRunner.model),
+      engine: { openRunners: () => Promise.resolve([runner]) } as unknown as Engine,
+      loadModel: () => Promise.resolve(runner.model),
       scratchDirectory,
     },
     images,
@@ -57,6 +62,37 @@ async function valuesOfPages(path: string): Promise<number[][]> {
     }),
   )
 }
+
+describe('a whole result', () => {
+  test('that does not resemble its original is not written', async () => {
+    const folder = await scratchFolder()
+    const input = join(folder, 'in.png')
+    await sharp({ create: { width: 40, height: 30, channels: 3, background: '#8090a0' } })
+      .png()
+      .toFile(input)
+    await expect(upscaled(folder, input, {}, darkeningRunner)).rejects.toMatchObject({
+      code: 'bad-tile',
+      message: expect.stringMatching(/mean became 34\.\d % of full scale, where the original has 50\.2 %/),
+    })
+    expect(await readdir(folder)).toEqual(['in.png', 'scratch'])
+  })
+
+  test('of an original that is all black or white comes with a word about it', async () => {
+    const folder = await scratchFolder()
+    for (const [level, code] of [
+      [1, 'picture-is-black'],
+      [255, 'picture-is-white'],
+      [90, null],
+    ] as const) {
+      const input = join(folder, `${level}.png`)
+      await sharp(Buffer.alloc(40 * 30, level), { raw: { width: 40, height: 30, channels: 1 } })
+        .png()
+        .toFile(input)
+      const { warnings } = await upscaled(join(folder, String(level)), input, {})
+      expect(warnings).toEqual(code === null ? [] : [{ code, percent: 100 }])
+    }
+  })
+})
 
 describe('an animation', () => {
   test('is resampled frame by frame: none shows in its neighbours', async () => {

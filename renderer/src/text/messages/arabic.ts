@@ -54,6 +54,12 @@ export const messagesInArabic: Readonly<Record<string, string>> = {
   'message.samples-measured':
     'تتراوح القيم بين {{lowest}} و{{highest}}: قياسات لا صورة من 0 إلى 1. صار أدناها أسود وأعلاها أبيض.',
   'message.samples-missing': '{{percent}} % من القيم فارغة، وصارت سوداء.',
+  'message.result-differs':
+    'يختلف الناتج عن الأصل بنسبة {{percent}} % في السطوع أو التباين أو المناطق المقصوصة، أكثر مما يفسره التكبير. قارن بينهما.',
+  'message.picture-is-black':
+    '{{percent}} % من الأصل أسود. إذا ظهر فيه المزيد في برنامج آخر فهو تالف أو من نوع لا يُقرأ على نحو صحيح.',
+  'message.picture-is-white':
+    '{{percent}} % من الأصل أبيض. إذا ظهر فيه المزيد في برنامج آخر فهو تالف أو من نوع لا يُقرأ على نحو صحيح.',
   'message.channels-left-out_zero': 'لم تُترك أي قناة.',
   'message.channels-left-out_one': 'تُركت قناة واحدة غير اللون والشفافية.',
   'message.channels-left-out_two': 'تُركت قناتان غير اللون والشفافية.',

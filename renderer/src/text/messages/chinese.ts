@@ -53,6 +53,12 @@ export const messagesInChinese: Readonly<Record<string, string>> = {
   'message.samples-measured':
     '数值范围为 {{lowest}} 至 {{highest}}：这是测量值，而非 0 至 1 的图像。最低值变为黑色，最高值变为白色。',
   'message.samples-missing': '{{percent}} % 的数值为空，已变为黑色。',
+  'message.result-differs':
+    '结果在亮度、对比度或裁剪区域上与原图相差 {{percent}} %，超出放大本身所能解释的程度。请比较两者。',
+  'message.picture-is-black':
+    '原图的 {{percent}} % 为黑色。如果在其他软件中能看到更多内容，说明文件已损坏或属于无法正确读取的类型。',
+  'message.picture-is-white':
+    '原图的 {{percent}} % 为白色。如果在其他软件中能看到更多内容，说明文件已损坏或属于无法正确读取的类型。',
   'message.channels-left-out_other': '已略过颜色和透明度以外的 {{count}} 个通道。',
   'message.pages-left-out_other':
     '已略过 {{count}} 个尺寸或类型不同的页面，只放大了第一页。TIFF 可以容纳这些页面。',

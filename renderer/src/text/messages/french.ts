@@ -60,6 +60,12 @@ export const messagesInFrench: Readonly<Record<string, string>> = {
   'message.samples-measured':
     'Les valeurs vont de {{lowest}} à {{highest}} : des mesures plutôt qu’une image de 0 à 1. La plus basse est devenue noire, la plus haute blanche.',
   'message.samples-missing': '{{percent}} % des valeurs sont vides ; elles sont devenues noires.',
+  'message.result-differs':
+    'Le résultat s’écarte de l’original de {{percent}} % en luminosité, en contraste ou en zones écrêtées, plus que l’agrandissement ne l’explique. Comparez-les.',
+  'message.picture-is-black':
+    '{{percent}} % de l’original est noir. S’il montre davantage ailleurs, il est endommagé ou d’un type mal lu.',
+  'message.picture-is-white':
+    '{{percent}} % de l’original est blanc. S’il montre davantage ailleurs, il est endommagé ou d’un type mal lu.',
   'message.channels-left-out_one': '{{count}} canal autre que la couleur et la transparence a été omis.',
   'message.channels-left-out_many':
     '{{count}} de canaux autres que la couleur et la transparence ont été omis.',

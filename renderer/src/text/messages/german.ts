@@ -60,6 +60,12 @@ export const messagesInGerman: Readonly<Record<string, string>> = {
   'message.samples-measured':
     'Die Werte reichen von {{lowest}} bis {{highest}}: Messwerte statt eines Bildes von 0 bis 1. Der niedrigste wurde Schwarz, der höchste Weiß.',
   'message.samples-missing': '{{percent}} % der Werte sind leer; sie wurden Schwarz.',
+  'message.result-differs':
+    'Das Ergebnis weicht um {{percent}} % in Helligkeit, Kontrast oder beschnittenen Stellen vom Original ab, mehr als das Vergrößern erklärt. Bitte vergleichen.',
+  'message.picture-is-black':
+    '{{percent}} % des Originals sind schwarz. Zeigt es anderswo mehr, ist es beschädigt oder von einer Art, die falsch gelesen wird.',
+  'message.picture-is-white':
+    '{{percent}} % des Originals sind weiß. Zeigt es anderswo mehr, ist es beschädigt oder von einer Art, die falsch gelesen wird.',
   'message.channels-left-out_one': '{{count}} Kanal außer Farbe und Transparenz wurde ausgelassen.',
   'message.channels-left-out_other': '{{count}} Kanäle außer Farbe und Transparenz wurden ausgelassen.',
   'message.pages-left-out_one':

@@ -57,6 +57,12 @@ export const messagesInJapanese: Readonly<Record<string, string>> = {
   'message.samples-measured':
     '値の範囲は {{lowest}}～{{highest}} です。0～1 の画像ではなく測定値とみなし、最小を黒、最大を白にしました。',
   'message.samples-missing': '値の {{percent}} % が欠けています。その部分は黒にしました。',
+  'message.result-differs':
+    '結果は明るさ、コントラスト、または白飛び・黒つぶれの点で元の画像と {{percent}} % 異なり、拡大だけでは説明できません。比較してください。',
+  'message.picture-is-black':
+    '元の画像の {{percent}} % が黒です。ほかのソフトで何か見える場合は、破損しているか、正しく読み込めない種類のファイルです。',
+  'message.picture-is-white':
+    '元の画像の {{percent}} % が白です。ほかのソフトで何か見える場合は、破損しているか、正しく読み込めない種類のファイルです。',
   'message.channels-left-out_other': '色と透明度以外の {{count}} チャンネルを除外しました。',
   'message.pages-left-out_other':
     '大きさや種類の異なる {{count}} ページを除外し、最初のページだけを拡大しました。TIFF なら保存できます。',

@@ -60,6 +60,12 @@ export const messagesInSpanish: Readonly<Record<string, string>> = {
   'message.samples-measured':
     'Los valores van de {{lowest}} a {{highest}}: son mediciones y no una imagen de 0 a 1. El más bajo pasó a negro y el más alto a blanco.',
   'message.samples-missing': 'El {{percent}} % de los valores está vacío; pasaron a negro.',
+  'message.result-differs':
+    'El resultado se aparta del original un {{percent}} % en brillo, contraste o zonas recortadas, más de lo que explica la ampliación. Compáralos.',
+  'message.picture-is-black':
+    'El {{percent}} % del original es negro. Si en otro programa muestra más, está dañado o es de un tipo que no se lee bien.',
+  'message.picture-is-white':
+    'El {{percent}} % del original es blanco. Si en otro programa muestra más, está dañado o es de un tipo que no se lee bien.',
   'message.channels-left-out_one': 'Se omitió {{count}} canal distinto del color y la transparencia.',
   'message.channels-left-out_many':
     'Se omitieron {{count}} de canales distintos del color y la transparencia.',
