@@ -26,7 +26,7 @@ test.describe('whoever cannot see or point', () => {
   test.beforeAll(async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'enlarger-photos-'))
     shared.folder = folder
-    const files = ['mountains.jpg', 'still-life.jpg'].map((name) => path.join(folder, name))
+    const files = ['farmhouse.jpg', 'portrait.jpg'].map((name) => path.join(folder, name))
     for (const file of files) cpSync(path.join(root, 'samples', path.basename(file)), file)
     shared.app = await launchApplication({ paths: files })
     await expect(shared.app.page.getByRole('option')).toHaveCount(2)
@@ -65,7 +65,7 @@ test.describe('whoever cannot see or point', () => {
     await page.getByRole('listbox', { name: 'Images' }).focus()
     await page.keyboard.press('Home')
     await page.keyboard.press('ArrowRight')
-    await expect(page.getByRole('option', { selected: true })).toHaveAccessibleName(/still-life/)
+    await expect(page.getByRole('option', { selected: true })).toHaveAccessibleName(/portrait/)
     await page.keyboard.press('Delete')
     await expect(page.getByRole('option')).toHaveCount(1)
     await page.keyboard.press('Control+z')

@@ -22,9 +22,9 @@ test.describe('the model picker', () => {
 
   test.beforeAll(async () => {
     shared.folder = mkdtempSync(path.join(tmpdir(), 'enlarger-picker-'))
-    const large = sharp(path.join(root, 'samples/mountains.jpg')).resize(2400)
+    const large = sharp(path.join(root, 'samples/farmhouse.jpg')).resize(2400)
     await large.toFile(path.join(shared.folder, 'large.jpg'))
-    await sharp(path.join(root, 'samples/still-life.jpg')).toFile(path.join(shared.folder, 'small.jpg'))
+    await sharp(path.join(root, 'samples/portrait.jpg')).toFile(path.join(shared.folder, 'small.jpg'))
     shared.app = await launchApplication()
     await expect(app().page.getByRole('heading', { name: 'Drop photos or folders here' })).toBeVisible()
   })

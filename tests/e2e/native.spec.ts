@@ -91,7 +91,7 @@ test.describe('the desktop around the window', () => {
 
   test('pastes an image by the menu, but text into a text field', async () => {
     const { electron, page } = app()
-    await copyImage(app(), path.join(samples, 'mountains.jpg'))
+    await copyImage(app(), path.join(samples, 'farmhouse.jpg'))
     await useMenu(app(), 'paste')
     await expect(
       page

@@ -22,7 +22,7 @@ test.describe('single images of a running queue', () => {
       ['c-small', 130],
       ['d-small', 140],
     ] as const) {
-      const original = sharp(path.join(root, 'samples/mountains.jpg')).resize(widthPx)
+      const original = sharp(path.join(root, 'samples/farmhouse.jpg')).resize(widthPx)
       await original.toFile(path.join(shared.folder, `${name}.jpg`))
     }
     shared.app = await launchApplication()

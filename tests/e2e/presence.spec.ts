@@ -59,7 +59,7 @@ test.describe('the application among others', () => {
   const fileOf = (name: string): string => path.join(shared.folder ?? '', name)
   test.beforeAll(async () => {
     shared.folder = mkdtempSync(path.join(tmpdir(), 'enlarger-presence-'))
-    const sample = path.join(root, 'samples/mountains.jpg')
+    const sample = path.join(root, 'samples/farmhouse.jpg')
     for (const name of ['1.jpg', '2.jpg', 'later ü.jpg'])
       await sharp(sample).resize(300).jpeg().toFile(fileOf(name))
     shared.app = await launchApplication({ paths: [fileOf('1.jpg'), fileOf('2.jpg')] })
@@ -91,7 +91,7 @@ test.describe('the application among others', () => {
     const { electron, page } = app()
     await page.getByRole('option', { name: /^1\.jpg/ }).click()
     const large = fileOf('large.jpg')
-    await sharp(path.join(root, 'samples/mountains.jpg')).resize(3000).jpeg().toFile(large)
+    await sharp(path.join(root, 'samples/farmhouse.jpg')).resize(3000).jpeg().toFile(large)
     await dropPaths(page, [large])
     await page.getByRole('button', { name: 'Enlarge 1 image' }).click()
     const option = page.getByRole('option', { name: /^large\.jpg, Failed/ })

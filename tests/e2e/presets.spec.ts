@@ -85,7 +85,7 @@ test.describe('presets and progress', () => {
   test('work under way tells its device, tiles, speed and time left', async () => {
     const { page } = app()
     const large = path.join(shared.folder ?? '', 'large.jpg')
-    await sharp(path.join(root, 'samples/mountains.jpg')).resize(3200).toFile(large)
+    await sharp(path.join(root, 'samples/farmhouse.jpg')).resize(3200).toFile(large)
     await dropPaths(page, [large])
     await page.getByRole('option', { name: /^large\.jpg/ }).click()
     await page.keyboard.press('Alt+Home')

@@ -13,7 +13,7 @@ test('an image is previewed before it is enlarged, and keeps each of its results
   const folder = mkdtempSync(path.join(tmpdir(), 'enlarger-e2e-versions-'))
   const photos = path.join(folder, 'Photos')
   mkdirSync(photos)
-  await sharp(path.join(root, 'samples', 'mountains.jpg'))
+  await sharp(path.join(root, 'samples', 'farmhouse.jpg'))
     .resize(96, 72)
     .png()
     .toFile(path.join(photos, 'a.png'))

@@ -38,7 +38,7 @@ test.describe('the order of the queue', () => {
     shared.data = mkdtempSync(path.join(tmpdir(), 'enlarger-order-data-'))
     mkdirSync(path.join(shared.folder, 'many'))
     for (let index = 10; index < 15; index++) {
-      cpSync(path.join(root, 'samples/mountains.jpg'), path.join(shared.folder, `p${index}.jpg`))
+      cpSync(path.join(root, 'samples/farmhouse.jpg'), path.join(shared.folder, `p${index}.jpg`))
     }
     shared.app = await launchApplication({ dataDirectory: shared.data, paths: [shared.folder] })
     await expect(app().page.getByRole('option')).toHaveCount(5)
@@ -114,7 +114,7 @@ test.describe('the order of the queue', () => {
     const { page } = app()
     const many = path.join(shared.folder ?? '', 'many')
     for (let index = 100; index < 300; index++) {
-      cpSync(path.join(root, 'samples/mountains.jpg'), path.join(many, `p${index}.jpg`))
+      cpSync(path.join(root, 'samples/farmhouse.jpg'), path.join(many, `p${index}.jpg`))
     }
     await dropPaths(page, [many])
     await expect(page.getByRole('option').first()).toHaveAttribute('aria-setsize', '205')

@@ -24,8 +24,8 @@ const factorOf = ({ electron }: RunningApplication): Promise<number> =>
 
 test('text of twice the size leaves everything in reach, and is remembered', async () => {
   const dataDirectory = mkdtempSync(path.join(tmpdir(), 'enlarger-e2e-text-'))
-  const photo = path.join(dataDirectory, 'mountains.jpg')
-  cpSync(path.join(root, 'samples', 'mountains.jpg'), photo)
+  const photo = path.join(dataDirectory, 'farmhouse.jpg')
+  cpSync(path.join(root, 'samples', 'farmhouse.jpg'), photo)
   try {
     const first = await launchApplication({ dataDirectory, paths: [photo] })
     try {

@@ -11,7 +11,7 @@ const screenshots = path.join(root, 'screenshots')
 function photoFolder(): string {
   const folder = path.join(mkdtempSync(path.join(tmpdir(), 'enlarger-photos-')), 'Holiday photos')
   mkdirSync(folder)
-  for (const name of ['mountains.jpg', 'still-life.jpg']) {
+  for (const name of ['farmhouse.jpg', 'portrait.jpg']) {
     cpSync(path.join(root, 'samples', name), path.join(folder, name))
   }
   return folder
@@ -47,7 +47,7 @@ test.describe('from a folder to larger photographs', () => {
     }, shared.folder ?? '')
     await page.getByRole('button', { name: 'Choose a folder…' }).click()
     await expect(page.getByRole('option')).toHaveCount(2)
-    await expect(page.getByRole('option', { name: 'mountains.jpg, Waiting' })).toBeVisible()
+    await expect(page.getByRole('option', { name: 'farmhouse.jpg, Waiting' })).toBeVisible()
     await expect(page.locator('[role=option] img.shown')).toHaveCount(2)
     await page.screenshot({ path: path.join(screenshots, 'waiting.png') })
   })
@@ -62,7 +62,7 @@ test.describe('from a folder to larger photographs', () => {
     await expect(page.getByRole('option', { name: /, Done$/ })).toHaveCount(2, { timeout: 570_000 })
     const written = readdirSync(path.dirname(shared.folder ?? ''), { recursive: true }).map(String)
     expect(written.filter((name) => name.endsWith('.png'))).toHaveLength(2)
-    expect(existsSync(path.join(shared.folder ?? '', 'mountains.jpg'))).toBe(true)
+    expect(existsSync(path.join(shared.folder ?? '', 'farmhouse.jpg'))).toBe(true)
     await page.screenshot({ path: path.join(screenshots, 'done.png') })
   })
 

@@ -4,7 +4,7 @@ import { applicationDirectory } from './application-directory.ts'
 
 /** The sample image that models are shown with. */
 export function previewSample(): string {
-  return join(applicationDirectory(), 'samples', 'still-life.jpg')
+  return join(applicationDirectory(), 'samples', 'portrait.jpg')
 }
 
 /** The sample images that come with the program. */

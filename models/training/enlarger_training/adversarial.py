@@ -6,7 +6,9 @@ from torch.nn import functional
 
 from .configuration import Configuration
 from .features import VggFeatures
+from .losses import artefact_weights
 from .networks.discriminator import Discriminator
+from .networks.unet_discriminator import UnetDiscriminator
 from .optimizers import adam
 from .patches import Batch
 from .trainer import RunOptions, Sampler, Trainer, load_optimizer
@@ -17,25 +19,31 @@ class PerceptualTrainer(Trainer):
 
     Perceptual super-resolution (Johnson 2016) uses features alone, SRGAN adds the discriminator, ESRGAN makes
     it relativistic: it judges how much more real the truth looks than the average output, and the reverse.
-    With `feature_side` features are compared on the middle of each patch alone, that many pixels a side: without a
-    GPU they cost several times what the network itself does.
+    `judge = "unet"` is Real-ESRGAN's discriminator, of `judge_width` channels. `artefact_weight` adds LDL's loss of
+    pixels where the output is busier than the truth (Liang 2022). With `feature_side` the features are compared and the
+    judge looks at the middle of each patch alone, that many pixels a side: without a GPU they cost several times what
+    the network itself does.
     """
 
     def __init__(
         self, configuration: Configuration, network: nn.Module, sampler: Sampler, options: RunOptions
     ) -> None:
         super().__init__(configuration, network, sampler, options)
-        self.discriminator: Discriminator | None = None
+        self.discriminator: Discriminator | UnetDiscriminator | None = None
         self.perceptual = perceptual = configuration.perceptual
         if options.features is None:
             raise ValueError('Expected --features WEIGHTS.npz for a perceptual loss but received none')
         layer, is_activated = perceptual['feature_layer'], perceptual.get('is_activated', True)
         self.features = VggFeatures(options.features, layer, is_activated).to(options.device)
         if perceptual.get('adversarial_weight', 0):
-            side = configuration.data['patch'] * configuration.scale
-            judge = Discriminator(side).to(options.device)
+            judge = self._new_judge(configuration.data['patch'] * configuration.scale).to(options.device)
             self.discriminator = judge.to(memory_format=torch.channels_last)
             self.discriminator_optimizer = adam(list(judge.parameters()), self.rate, (0.9, 0.999))
+
+    def _new_judge(self, patch_side: int) -> Discriminator | UnetDiscriminator:
+        if self.perceptual.get('judge') == 'unet':
+            return UnetDiscriminator(self.perceptual.get('judge_width', 64))
+        return Discriminator(self.perceptual.get('feature_side', patch_side))
 
     def _optimise(self, batch: Batch) -> torch.Tensor:
         source, target = batch
@@ -47,13 +55,17 @@ class PerceptualTrainer(Trainer):
         loss = self.perceptual.get('pixel_weight', 0.0) * self.loss(output, target)
         difference = functional.mse_loss(features.float(), expected.float())
         loss = loss + self.perceptual['feature_weight'] * difference
+        if artefact_weight := self.perceptual.get('artefact_weight', 0.0):
+            weights = artefact_weights(output.detach(), target)
+            loss = loss + artefact_weight * (weights * (output - target)).abs().mean()
         if self.discriminator:
+            seen, real = self._middle(output), self._middle(target)
             self.discriminator.requires_grad_(False)
-            loss = loss + self.perceptual['adversarial_weight'] * self._generator_loss(output, target)
+            loss = loss + self.perceptual['adversarial_weight'] * self._generator_loss(seen, real)
             self.discriminator.requires_grad_(True)
         self._descend(loss)
         if self.discriminator:
-            self._train_discriminator(output.detach(), target)
+            self._train_discriminator(seen.detach(), real)
         return loss.detach()
 
     def _middle(self, image: torch.Tensor) -> torch.Tensor:

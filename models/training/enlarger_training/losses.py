@@ -18,6 +18,20 @@ def half_sum_of_squares(output: torch.Tensor, target: torch.Tensor) -> torch.Ten
     return (output - target).square().sum() / (2 * output.shape[0])
 
 
+def artefact_weights(output: torch.Tensor, target: torch.Tensor, side: int = 7) -> torch.Tensor:
+    """How much each pixel looks like an artefact: large where the residual varies within `side` pixels (Liang 2022, LDL).
+
+    The local variance of the residual, times the fifth root of its variance over the whole patch; (N, 1, H, W).
+    """
+    residual = (target - output).abs().sum(1, keepdim=True)
+    reach = side // 2
+    padded = functional.pad(residual, (reach, reach, reach, reach), mode='reflect')
+    mean = functional.avg_pool2d(padded, side, 1)
+    local = (functional.avg_pool2d(padded.square(), side, 1) - mean.square()).clamp(min=0)
+    whole = residual.var(dim=(1, 2, 3), keepdim=True)
+    return whole.pow(1 / 5) * local
+
+
 LOSSES: dict[str, Loss] = {
     'l1': functional.l1_loss,
     'l2': functional.mse_loss,

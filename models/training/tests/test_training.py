@@ -9,6 +9,7 @@ from PIL import Image
 
 from enlarger_training.configuration import Configuration
 from enlarger_training.features import layer_names
+from enlarger_training.losses import artefact_weights
 from enlarger_training.train import build_trainer, prepare_device
 from enlarger_training.trainer import RunOptions, Trainer, run_together
 
@@ -191,6 +192,32 @@ class Training(unittest.TestCase):
                 self.assertTrue(np.isfinite(trainer.train_step(trainer.sampler.sample())))
                 self.assertFalse(torch.equal(before, self.weights(trainer)))
                 self.assertFalse(torch.equal(judges[0], next(trainer.discriminator.parameters())))
+
+    def test_lets_a_judge_of_every_pixel_see_the_middle_of_a_patch(self) -> None:
+        self.write_features('conv2_2')
+        perceptual = {
+            'feature_layer': 'conv2_2',
+            'feature_weight': 1e-5,
+            'feature_side': 16,
+            'pixel_weight': 1.0,
+            'adversarial_weight': 0.1,
+            'artefact_weight': 1.0,
+            'judge': 'unet',
+            'judge_width': 4,
+        }
+        trainer = self.trainer('unet', perceptual=perceptual)
+        before = trainer.discriminator.first.weight.clone()
+        self.assertTrue(np.isfinite(trainer.train_step(trainer.sampler.sample())))
+        self.assertFalse(torch.equal(before, trainer.discriminator.first.weight))
+        self.assertEqual(trainer.discriminator(torch.zeros(2, 3, 16, 24)).shape, (2, 1, 16, 24))
+
+    def test_weighs_pixels_whose_surroundings_are_wrong_here_and_there(self) -> None:
+        target = torch.zeros(1, 3, 24, 24)
+        output = target.clone()
+        output[..., 4:8:2, 4:8:2] = 0.5
+        weights = artefact_weights(output, target)
+        self.assertGreater(weights[..., 6, 6].item(), 10 * weights[..., 18, 18].item())
+        self.assertEqual(artefact_weights(target + 0.2, target)[..., 12, 12].item(), 0)
 
     def write_features(self, last: str) -> None:
         """Random weights in the place of VGG19's."""

@@ -25,7 +25,7 @@ export async function runWindowBench(images: number, say: (text: string) => void
     say(`Starting the window ${starts} times …`)
     const startsMs = await measureStarts(executablePath, root, starts)
     say(`Making ${images} photographs …`)
-    const photos = await makeManyPhotos(path.join(root, 'samples', 'mountains.jpg'), images)
+    const photos = await makeManyPhotos(path.join(root, 'samples', 'farmhouse.jpg'), images)
     const started = startDebugged(executablePath, [root])
     try {
       const page = await started.attach()

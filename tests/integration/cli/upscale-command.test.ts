@@ -121,5 +121,5 @@ test('what can compute is listed, the CPU always', async () => {
 test('the sample images are enlarged', async () => {
   const out = join(temporaryFolder(), 'out')
   expect(await runEnlarger(data, '--sample', '-o', out)).toMatchObject({ exitCode: 0 })
-  expect(existsSync(join(out, 'still-life_4x.png'))).toBe(true)
+  expect(existsSync(join(out, 'portrait_4x.png'))).toBe(true)
 })
