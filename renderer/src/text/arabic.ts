@@ -136,6 +136,12 @@ export const arabic: Readonly<Record<string, string>> = {
   'model.cleanUp': 'التنقية',
   'model.cleanUp.automatic': 'بحسب الصورة',
   'model.strength': 'الشدة',
+  'steps.label': 'الخطوات',
+  'steps.add': 'إضافة خطوة',
+  'steps.enlargement': 'التكبير',
+  'steps.earlier': 'تشغيل {{name}} قبل ذلك',
+  'steps.later': 'تشغيل {{name}} بعد ذلك',
+  'steps.remove': 'إزالة {{name}}',
   'model.denoise': 'إزالة التشويش',
   'model.denoise.none': 'بلا',
   'model.denoise.conservative': 'خفيفة',
@@ -219,6 +225,9 @@ export const arabic: Readonly<Record<string, string>> = {
   'advanced.device.auto': 'أفضل المتاح',
   'advanced.tile': 'حجم المربع',
   'advanced.tile.auto': 'تلقائي',
+  'advanced.ensemble': 'ثمانية اتجاهات',
+  'advanced.ensemble.meaning':
+    'يحسب متوسط نتائج النموذج على ثمانية اتجاهات للصورة: ثمانية أضعاف الوقت، وجودة أفضل قليلًا',
   'advanced.precision': 'دقة كاملة',
   'advanced.precision.meaning':
     'بلا أعداد نصفية الدقة، وهي تُستخدم في بطاقات الرسوم حيث ثبت بالقياس أنها لا تضر',

@@ -129,6 +129,12 @@ export const english = {
   'model.cleanUp': 'Clean-up',
   'model.cleanUp.automatic': 'as the picture needs',
   'model.strength': 'Strength',
+  'steps.label': 'Steps',
+  'steps.add': 'Add a step',
+  'steps.enlargement': 'Enlargement',
+  'steps.earlier': 'Run {{name}} earlier',
+  'steps.later': 'Run {{name}} later',
+  'steps.remove': 'Leave {{name}} out',
   'model.denoise': 'Noise removal',
   'model.denoise.none': 'Off',
   'model.denoise.conservative': 'Gentle',
@@ -216,6 +222,9 @@ export const english = {
   'advanced.device.auto': 'Best available',
   'advanced.tile': 'Tile size',
   'advanced.tile.auto': 'Automatic',
+  'advanced.ensemble': 'Eight turns',
+  'advanced.ensemble.meaning':
+    'Averages what the model makes of eight turns of the picture: eight times as long, a little better',
   'advanced.precision': 'Full precision',
   'advanced.precision.meaning':
     'Never computes in half precision, which some graphics cards do faster and just as well',

@@ -128,6 +128,12 @@ export const french: Readonly<Record<string, string>> = {
   'model.cleanUp': 'Nettoyage',
   'model.cleanUp.automatic': 'selon l’image',
   'model.strength': 'Intensité',
+  'steps.label': 'Étapes',
+  'steps.add': 'Ajouter une étape',
+  'steps.enlargement': 'Agrandissement',
+  'steps.earlier': 'Exécuter {{name}} plus tôt',
+  'steps.later': 'Exécuter {{name}} plus tard',
+  'steps.remove': 'Retirer {{name}}',
   'model.denoise': 'Réduction du bruit',
   'model.denoise.none': 'Aucune',
   'model.denoise.conservative': 'Douce',
@@ -211,6 +217,9 @@ export const french: Readonly<Record<string, string>> = {
   'advanced.device.auto': 'Le meilleur disponible',
   'advanced.tile': 'Taille des tuiles',
   'advanced.tile.auto': 'Automatique',
+  'advanced.ensemble': 'Huit orientations',
+  'advanced.ensemble.meaning':
+    'Fait la moyenne des résultats du modèle sur huit orientations de l’image : huit fois plus long, un peu meilleur',
   'advanced.precision': 'Précision entière',
   'advanced.precision.meaning':
     'Jamais de demi-flottants, utilisés sur les cartes graphiques où il est mesuré qu’ils ne nuisent pas',

@@ -133,6 +133,12 @@ export const german: Readonly<Record<string, string>> = {
   'model.cleanUp': 'Bereinigung',
   'model.cleanUp.automatic': 'wie das Bild es braucht',
   'model.strength': 'Stärke',
+  'steps.label': 'Schritte',
+  'steps.add': 'Schritt hinzufügen',
+  'steps.enlargement': 'Vergrößerung',
+  'steps.earlier': '{{name}} früher ausführen',
+  'steps.later': '{{name}} später ausführen',
+  'steps.remove': '{{name}} weglassen',
   'model.denoise': 'Rauschminderung',
   'model.denoise.none': 'Aus',
   'model.denoise.conservative': 'Sanft',
@@ -216,6 +222,9 @@ export const german: Readonly<Record<string, string>> = {
   'advanced.device.auto': 'Bestes verfügbares',
   'advanced.tile': 'Kachelgröße',
   'advanced.tile.auto': 'Automatisch',
+  'advanced.ensemble': 'Acht Drehungen',
+  'advanced.ensemble.meaning':
+    'Mittelt, was das Modell aus acht Drehungen des Bildes macht: achtmal so lang, etwas besser',
   'advanced.precision': 'Volle Genauigkeit',
   'advanced.precision.meaning':
     'Niemals halbe Gleitkommazahlen; sie dienen auf Grafikkarten, wo sie nachweislich nicht schaden',

@@ -121,6 +121,12 @@ export const spanish: Readonly<Record<string, string>> = {
   'model.cleanUp': 'Limpieza',
   'model.cleanUp.automatic': 'según la imagen',
   'model.strength': 'Intensidad',
+  'steps.label': 'Pasos',
+  'steps.add': 'Añadir un paso',
+  'steps.enlargement': 'Ampliación',
+  'steps.earlier': 'Ejecutar {{name}} antes',
+  'steps.later': 'Ejecutar {{name}} después',
+  'steps.remove': 'Quitar {{name}}',
   'model.denoise': 'Reducción de ruido',
   'model.denoise.none': 'Ninguna',
   'model.denoise.conservative': 'Suave',
@@ -204,6 +210,9 @@ export const spanish: Readonly<Record<string, string>> = {
   'advanced.device.auto': 'El mejor disponible',
   'advanced.tile': 'Tamaño de tesela',
   'advanced.tile.auto': 'Automático',
+  'advanced.ensemble': 'Ocho giros',
+  'advanced.ensemble.meaning':
+    'Promedia lo que el modelo hace con ocho giros de la imagen: ocho veces más lento, un poco mejor',
   'advanced.precision': 'Precisión completa',
   'advanced.precision.meaning':
     'Nunca medios flotantes, que se usan en tarjetas gráficas donde se ha medido que no perjudican',
