@@ -137,7 +137,7 @@ export async function createBackend(
     ...createInstallationHandlers(paths.previews, devices),
     ...createPreferenceHandlers(preferences),
     ...createModelHandlers({ models, previews, speeds, proxies, events }),
-    ...createQueueHandlers({ queue, database, speeds, looks, jobOf, events }),
+    ...createQueueHandlers({ queue, database, speeds, models, looks, jobOf, events }),
     ...watch.handlers,
     ...notices.handlers,
     ...pictures.handlers,

@@ -9,7 +9,7 @@ import type { EngineModel } from '../engine/engine-model.ts'
 import type { ImageSource } from '../image/image-source.ts'
 import { libvips } from '../image/libvips.ts'
 import type { Images } from '../image/open-image.ts'
-import type { FitModel } from '../models/fit-model.ts'
+import type { FitModel, FittedSettings } from '../models/fit-model.ts'
 import { activeSteps, type LoadModel } from '../upscale/model-chain.ts'
 import type { UpscaleImage } from '../upscale/upscale-request.ts'
 import { cropSource } from './crop-source.ts'
@@ -52,7 +52,7 @@ export function createRegionPreviewer(options: RegionPreviewerOptions): RegionPr
   const make = async (
     source: ImageSource,
     region: Region,
-    settings: UpscaleSettings,
+    { settings, choice }: FittedSettings,
     picture: string,
     marginPx: number,
     signal: AbortSignal,
@@ -94,6 +94,8 @@ export function createRegionPreviewer(options: RegionPreviewerOptions): RegionPr
         picture,
         ...size,
         modelId: settings.modelId,
+        cleanUp: settings.cleanUp,
+        choice,
         elapsedMs: result.elapsedMs,
         fileBytes: tells ? Math.round(result.sizeBytes * share) : null,
       })
@@ -110,10 +112,10 @@ export function createRegionPreviewer(options: RegionPreviewerOptions): RegionPr
       try {
         requireInside(region, source.info)
         const look = async () => (await lookAtPicture(source, signal)).choice
-        const { settings: fitted } = await options.fitModel(settings, source.info, look)
-        const models = await loadModels(options.loadModel, fitted, signal)
+        const fitted = await options.fitModel(settings, source.info, look)
+        const models = await loadModels(options.loadModel, fitted.settings, signal)
         const graphs = models.map(({ graphSha256 }) => graphSha256).join(' ')
-        const picture = await nameOf(inputPath, region, fitted, graphs)
+        const picture = await nameOf(inputPath, region, fitted.settings, graphs)
         const earlier = known.get(picture)
         if (earlier && (await isThere(join(options.directory, `${picture}.png`)))) return earlier
         // What steps see beyond the region adds up; those after the enlargement see less of the input.

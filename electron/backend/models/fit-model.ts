@@ -1,9 +1,9 @@
 import type { PictureChoice } from '../../common/analysis/picture-choice.ts'
-import { automaticModelId, modelForChoice } from '../../common/models/automatic-model.ts'
+import { automaticModelId } from '../../common/models/automatic-model.ts'
+import { fittedModel } from '../../common/models/fitted-model.ts'
 import type { ModelSummary } from '../../common/models/model-descriptor.ts'
-import { factorBetween, memberForFactor } from '../../common/models/model-family.ts'
 import { hasCleanUp } from '../../common/settings/clean-up.ts'
-import { limitedOutputSize, type ImageSize } from '../../common/settings/output-target.ts'
+import type { ImageSize } from '../../common/settings/output-target.ts'
 import type { UpscaleSettings } from '../../common/settings/upscale-settings.ts'
 
 /** Settings as one image is upscaled with them. */
@@ -28,30 +28,10 @@ export type FitModel = (
 /** @param list the models of this machine */
 export function createModelFitter(list: () => Promise<readonly ModelSummary[]>): FitModel {
   return async (settings, input, look) => {
-    const isAutomatic = settings.modelId === automaticModelId
     const models = await list()
     const named = models.find(({ id }) => id === settings.modelId)
-    const needsLook = isAutomatic || (named !== undefined && hasCleanUp(named) && settings.cleanUp === null)
-    const choice = needsLook ? await look() : null
-    const { modelId, cleanUp } = suited(settings, models, choice)
-    const model = models.find(({ id }) => id === modelId)
-    if (!model || (settings.exactModel && !isAutomatic)) {
-      return { settings: { ...settings, modelId, cleanUp }, choice }
-    }
-    const output = limitedOutputSize(settings.target, settings.limits, input)
-    // What is reduced first has to be enlarged by so much more.
-    const factor = factorBetween(input, output) * settings.finish.reduceBefore
-    return { settings: { ...settings, modelId: memberForFactor(models, model, factor).id, cleanUp }, choice }
+    const needsCleanUp = named !== undefined && hasCleanUp(named) && settings.cleanUp === null
+    const choice = settings.modelId === automaticModelId || needsCleanUp ? await look() : null
+    return { settings: { ...settings, ...fittedModel(models, settings, input, choice) }, choice }
   }
-}
-
-function suited(
-  settings: UpscaleSettings,
-  models: readonly ModelSummary[],
-  choice: PictureChoice | null,
-): Pick<UpscaleSettings, 'modelId' | 'cleanUp'> {
-  if (choice === null) return settings
-  const ofChoice = settings.modelId === automaticModelId ? modelForChoice(models, choice) : null
-  const needed = ofChoice?.cleanUp ?? (choice.treatment === 'restore' && !ofChoice ? choice.cleanUp : null)
-  return { modelId: ofChoice?.modelId ?? settings.modelId, cleanUp: settings.cleanUp ?? needed }
 }

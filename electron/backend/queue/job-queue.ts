@@ -1,4 +1,5 @@
 import type { QueueStatus, RunSummary } from '../../common/contracts/backend-contract.ts'
+import type { PictureChoice } from '../../common/analysis/picture-choice.ts'
 import type { JobId } from '../../common/identifiers.ts'
 import { AppError } from '../../common/messages/app-error.ts'
 import { isFinished, type Job } from '../../common/jobs/job.ts'
@@ -167,6 +168,11 @@ export class JobQueue {
     if (!found) throw new AppError('bad-request', 'Expected a result that the image has.')
     await deleteOutput(found.result.outputPath, ledger)
     this.#changed(() => store.results.remove(id, version))
+  }
+
+  /** Notes what was found to suit an image. */
+  noteChoice(id: JobId, choice: PictureChoice): void {
+    this.#changed(() => this.#services.store.setChoice(id, choice))
   }
 
   move(ids: readonly JobId[], before: JobId | null): void {

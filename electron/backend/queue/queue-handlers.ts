@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { JobId } from '../../common/identifiers.ts'
 import type { Job } from '../../common/jobs/job.ts'
+import type { ModelSummary } from '../../common/models/model-descriptor.ts'
 import { lookAtFile } from '../analysis/look-at-picture.ts'
 import type { AreaHandlers } from '../area.ts'
 import type { EventHub } from '../event-hub.ts'
@@ -15,6 +16,7 @@ export interface QueueHandlerParts {
   readonly queue: JobQueue
   readonly database: DatabaseSync
   readonly speeds: Pick<ModelSpeeds, 'list'>
+  readonly models: { list(): Promise<readonly ModelSummary[]> }
   readonly looks: Pick<Images, 'open'>
   /** The job of an id. @throws AppError `bad-request` where there is none. */
   readonly jobOf: (id: JobId) => Job
@@ -26,6 +28,7 @@ export function createQueueHandlers({
   queue,
   database,
   speeds,
+  models,
   looks,
   jobOf,
   events,
@@ -54,7 +57,7 @@ export function createQueueHandlers({
 > {
   /** What would not fit onto its disk is reported before hours of work are spent on it. */
   const warnOfShortSpace = async (): Promise<void> => {
-    for (const { directory, neededBytes, freeBytes } of (await estimateQueue(database, [])).disks) {
+    for (const { directory, neededBytes, freeBytes } of (await estimateQueue(database)).disks) {
       if (neededBytes <= freeBytes) continue
       const message = { code: 'disk-space-short', directory, neededBytes, freeBytes } as const
       events.emit('notice', { level: 'warning', message })
@@ -67,7 +70,11 @@ export function createQueueHandlers({
     },
     'jobs.list': (filter) => queue.list(filter),
     'jobs.get': ({ id }) => queue.get(id),
-    'jobs.look': ({ id }, { signal }) => lookAtFile(looks, jobOf(id).inputPath, signal),
+    'jobs.look': async ({ id }, { signal }) => {
+      const choice = await lookAtFile(looks, jobOf(id).inputPath, signal)
+      queue.noteChoice(id, choice)
+      return choice
+    },
     'jobs.ids': (page) => ({ ids: queue.ids(page) }),
     'jobs.places': ({ ids, ...filter }) => ({ places: queue.places(ids, filter) }),
     'jobs.remove': (which) => queue.remove(which),
@@ -81,7 +88,7 @@ export function createQueueHandlers({
     'versions.delete': ({ id, version }) => queue.deleteVersion(id, version),
     'queue.status': () => queue.status(),
     'queue.estimate': async () => {
-      const estimate = await estimateQueue(database, speeds.list())
+      const estimate = await estimateQueue(database, speeds.list(), await models.list())
       return { ...estimate, disks: [...estimate.disks] }
     },
     'queue.report': ({ path, format }) => writeQueueReport(database, path, format),

@@ -89,7 +89,7 @@ export const queueEstimateSchema = z.object({
   inputMegapixels: z.number(),
   outputMegapixels: z.number(),
   outputBytes: z.int(),
-  /** By the speeds of earlier runs; `null` where a model has not run here yet. */
+  /** By the speeds of earlier runs; `null` where a model has not run here, or no image was looked at yet. */
   durationMs: z.number().nonnegative().nullable(),
   /** One entry per disk that outputs go to. */
   disks: z.array(z.object({ directory: z.string(), neededBytes: z.int(), freeBytes: z.number() })),
@@ -163,7 +163,7 @@ export const backendContract = {
     /** What a bug report should say; without any path. */
     'diagnostics.report': method(nothing, diagnosticsSchema),
     'devices.list': method(nothing, z.array(deviceSchema)),
-    /** Looks at a job's image, for the model that suits it. */
+    /** Looks at a job's image, for the model that suits it; the job remembers what was found. */
     'jobs.look': method(z.object({ id: jobIdSchema }), pictureChoiceSchema),
     'jobs.add': method(
       z.object({

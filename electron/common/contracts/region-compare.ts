@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pictureChoiceSchema } from '../analysis/picture-choice.ts'
 import { upscaleSettingsSchema } from '../settings/upscale-settings.ts'
 import { cleanUpSchema } from '../settings/clean-up.ts'
 import { executionProviderSchema, executionProviders, jobIdSchema, modelIdSchema } from '../identifiers.ts'
@@ -53,8 +54,11 @@ export const regionPreviewSchema = z.object({
   picture: pictureIdSchema,
   widthPx: z.int().positive(),
   heightPx: z.int().positive(),
-  /** The member of the model's family that ran. */
+  /** The member of the model's family that ran, and its Clean-up value where it has that setting. */
   modelId: modelIdSchema,
+  cleanUp: cleanUpSchema.nullable(),
+  /** What was found to suit the image; `null` where it did not have to be looked at. */
+  choice: pictureChoiceSchema.nullable(),
   elapsedMs: z.number().nonnegative(),
   /** What the file of the whole image will come to, by this part of it; `null` where the part does not tell. */
   fileBytes: z.int().nonnegative().nullable(),

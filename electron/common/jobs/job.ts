@@ -87,6 +87,8 @@ export const jobSchema = z.object({
   widthPx: z.int().positive().nullable(),
   heightPx: z.int().positive().nullable(),
   sizeBytes: z.int().nonnegative(),
+  /** What was found to suit the image; `null` until it was looked at. */
+  choice: pictureChoiceSchema.nullable().default(null),
   /** Every result it was given, oldest first: a new one stands beside the ones before. */
   versions: z.array(jobVersionSchema).default([]),
 })

@@ -1,3 +1,5 @@
+import { modelIdSchema } from '../identifiers.ts'
+import { automaticModelId } from '../models/automatic-model.ts'
 import { isSameValue } from './same-value.ts'
 import { mergeSettings, pickSettings, type SettingsPart } from './settings-part.ts'
 import { settingsTable } from './settings-table.ts'
@@ -14,9 +16,13 @@ export const builtInPresetIds = [
 ] as const
 export type BuiltInPresetId = (typeof builtInPresetIds)[number]
 
-/** What presets change of the defaults. */
+const faithfulModelId = modelIdSchema.parse('enlarger-photo-x4')
+const restoringModelId = modelIdSchema.parse('enlarger-restore-x4')
+
+/** What presets change of the defaults, with which the model follows each picture. */
 const changes: Readonly<Record<BuiltInPresetId, SettingsPart>> = {
-  'family-archive': { encoding: { format: 'jpeg' } },
+  // Old prints and early digital pictures: none of them is without damage.
+  'family-archive': { modelId: restoringModelId, encoding: { format: 'jpeg' } },
   'print-30x40': {
     target: { kind: 'print', widthMm: 300, heightMm: 400, dpi: 300 },
     encoding: { format: 'jpeg', quality: 95 },
@@ -30,12 +36,13 @@ const changes: Readonly<Record<BuiltInPresetId, SettingsPart>> = {
     target: { kind: 'longSide', px: 3840 },
     encoding: { format: 'jpeg', quality: 90, progressive: true, colour: 'srgb' },
   },
-  'lossless-master': { encoding: { format: 'tiff', tiffCompression: 'deflate' } },
+  // A master invents nothing.
+  'lossless-master': { modelId: faithfulModelId, encoding: { format: 'tiff', tiffCompression: 'deflate' } },
 }
 
 /**
  * Presets that come with the program; they cannot be changed or deleted, but copied. Each decides every setting
- * that presets hold; model, device, tiles, names and collisions stay as the user has them.
+ * that presets hold, model and Clean-up included; device, tiles, names and collisions stay as the user has them.
  */
 export const builtInPresets: Readonly<Record<BuiltInPresetId, SettingsPart>> = Object.fromEntries(
   builtInPresetIds.map((id) => [id, wholePreset(changes[id])]),
@@ -55,6 +62,6 @@ export function followsPreset(settings: UpscaleSettings, preset: SettingsPart): 
 }
 
 function wholePreset(part: SettingsPart): SettingsPart {
-  const defaults = upscaleSettingsSchema.omit({ modelId: true }).parse({})
-  return pickSettings(mergeSettings(defaults as SettingsPart, part), 'inPresets')
+  const defaults = upscaleSettingsSchema.parse({ modelId: automaticModelId })
+  return pickSettings(mergeSettings<SettingsPart>(defaults, part), 'inPresets')
 }

@@ -22,7 +22,7 @@ export const settingsTable = {
   modelId: requiredSetting(modelIdSchema, {
     affectsOutput: true,
     isPerModel: false,
-    inPresets: false,
+    inPresets: true,
     metadataName: 'Model',
   }),
   /** Never another member of the model's family, even where one reaches the target with less work. */
@@ -38,7 +38,7 @@ export const settingsTable = {
     default: null,
     affectsOutput: true,
     isPerModel: true,
-    inPresets: false,
+    inPresets: true,
     metadataName: 'CleanUp',
     flags: [
       {

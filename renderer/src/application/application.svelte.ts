@@ -2,6 +2,7 @@ import type { BackendContract, Notice } from '../../../electron/common/contracts
 import { SvelteSet } from 'svelte/reactivity'
 import { isAbort } from '../../../electron/common/messages/app-error.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
+import { Looks } from '../choice/looks.svelte.ts'
 import { fileName } from '../queue/file-name.ts'
 import { JobList } from '../queue/job-list.svelte.ts'
 import { QueueOrder, type Moved } from '../queue/queue-order.svelte.ts'
@@ -41,6 +42,7 @@ export class Application implements WindowParts {
   readonly selection: Selection
   readonly order: QueueOrder
   readonly previews: ModelPreviews
+  readonly looks: Looks
   readonly undo = new Undo()
   readonly imports: ModelImports
   readonly additions: Additions
@@ -64,6 +66,7 @@ export class Application implements WindowParts {
     this.settings = new Settings(backend, this.models)
     this.selection = new Selection(this.jobs)
     this.previews = new ModelPreviews(backend, () => this.queue.mode === 'idle')
+    this.looks = new Looks(backend, () => this.queue.mode === 'idle')
     this.order = new QueueOrder(backend, this.jobs, this.selection, (moved) => this.#announceMoved(moved))
     this.imports = new ModelImports(this)
     this.additions = new Additions(this, this.imports)

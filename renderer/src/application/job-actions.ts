@@ -1,4 +1,4 @@
-import type { JobId } from '../../../electron/common/identifiers.ts'
+import type { JobId, ModelId } from '../../../electron/common/identifiers.ts'
 import { finishedStates, isFinished, type Job, type JobVersion } from '../../../electron/common/jobs/job.ts'
 import type { JobSelector } from '../../../electron/common/jobs/job-selector.ts'
 import type { UpscaleSettings } from '../../../electron/common/settings/upscale-settings.ts'
@@ -46,6 +46,24 @@ export class JobActions {
       })
       await backend.call('jobs.configure', { ids: [...ids], to })
       if (finished.length > 0) await backend.call('jobs.retry', { ids: finished, to })
+    })
+
+  /**
+   * Gives another model to one image alone, or to all that have no settings of their own.
+   * @param only the image; `null`: all
+   * @param shown follows all others from now on, also where it had settings of its own
+   */
+  readonly useModel = (modelId: ModelId, only: Job | null, shown: Job | null = null): Promise<void> =>
+    this.#parts.attempt(async () => {
+      const { settings } = this.#parts
+      if (only) {
+        const ofModel = { modelId, cleanUp: null, exactModel: false }
+        return await this.configure([only.id], { ...only.settings, ...ofModel })
+      }
+      settings.chooseModel(modelId)
+      await settings.flush()
+      const to = settings.upscale
+      if (to && shown && !isFinished(shown.state)) await this.configure([shown.id], to)
     })
 
   readonly cancel = (ids: readonly JobId[]): Promise<void> =>

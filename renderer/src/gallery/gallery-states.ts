@@ -35,7 +35,7 @@ export const galleryStates: Readonly<Record<string, Readonly<Record<string, Gall
     'Shutting down soon': { scenario: 'done', also: 'countdown' },
   },
   Settings: {
-    'Choosing a model': { scenario: 'thirty', press: 'Enlarger Photo' },
+    'Choosing a model': { scenario: 'thirty', press: 'Automatic' },
     'Choosing a preset': { scenario: 'thirty', press: 'Preset' },
     'For one image alone': { scenario: 'thirty', image: 2, press: '1 selected' },
     'Advanced, in the list': { scenario: 'thirty', view: 'list', press: 'Advanced' },

@@ -7,13 +7,14 @@ import type { Device } from '../../../electron/common/settings/device.ts'
 import { AppError } from '../../../electron/common/messages/app-error.ts'
 import { isFinished, type Job, type JobState, type JobStateKind } from '../../../electron/common/jobs/job.ts'
 import { isSelected, type JobSelector } from '../../../electron/common/jobs/job-selector.ts'
+import { automaticModelId } from '../../../electron/common/models/automatic-model.ts'
 import type { ModelSummary } from '../../../electron/common/models/model-descriptor.ts'
 import { preferencesSchema } from '../../../electron/common/settings/preferences.ts'
 import { createClient, type Client } from '../../../electron/common/rpc/client.ts'
 import { linkPair } from '../../../electron/common/rpc/link.ts'
 import { serve } from '../../../electron/common/rpc/serve.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
-import { doneState, recordedJobs, type RecordedPhoto, type Scenario } from './recorded-jobs.ts'
+import { doneState, recordedChoice, recordedJobs, type RecordedPhoto, type Scenario } from './recorded-jobs.ts'
 import { recordedModels } from './recorded-models.ts'
 import { createRecordedWatch } from './recorded-watch.ts'
 
@@ -39,7 +40,7 @@ export function createRecordedBackend(
   photos: readonly RecordedPhoto[],
   { still }: { readonly still: boolean },
 ): Client<BackendContract> {
-  const settings = upscaleSettingsSchema.parse({ modelId: 'enlarger-photo-x4' })
+  const settings = upscaleSettingsSchema.parse({ modelId: automaticModelId })
   let jobs = recordedJobs(scenario, photos, settings)
   let removed: Job[] = []
   let mode: QueueStatus['mode'] = scenario === 'running' || scenario === 'mixed' ? 'running' : 'idle'
@@ -114,7 +115,13 @@ export function createRecordedBackend(
       'models.prepare': ({ id }) => modelNamed(id),
       'models.add': () => modelNamed('fsrcnn-x4'),
       'models.remove': () => undefined,
-      'jobs.look': () => ({ treatment: 'restore', reason: 'compressed', cleanUp: 60 }) as const,
+      'jobs.look': ({ id }) => {
+        const place = jobs.findIndex((job) => job.id === id)
+        const choice = recordedChoice(Math.max(0, place))
+        jobs = jobs.map((job) => (job.id === id ? { ...job, choice } : job))
+        changed()
+        return choice
+      },
       'models.speeds': () =>
         recordedModels.slice(0, 1).map(({ id }) => ({
           modelId: id,
@@ -263,8 +270,10 @@ export function createRecordedBackend(
         picture: '1'.repeat(40),
         widthPx: region.widthPx * 4,
         heightPx: region.heightPx * 4,
-        modelId: chosen.modelId,
+        modelId: chosen.modelId === automaticModelId ? modelNamed('enlarger-photo-x4').id : chosen.modelId,
         elapsedMs: 700,
+        cleanUp: null,
+        choice: null,
         fileBytes: 3_100_000,
       }),
       'versions.delete': ({ id, version }) => {

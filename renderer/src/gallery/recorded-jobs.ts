@@ -1,5 +1,6 @@
 import { modelIdSchema } from '../../../electron/common/identifiers.ts'
-import { jobSchema, type Job, type JobState, type JobVersion } from '../../../electron/common/jobs/job.ts'
+import type { PictureChoice } from '../../../electron/common/analysis/picture-choice.ts'
+import { jobSchema, type Job, type JobResult, type JobState, type JobVersion } from '../../../electron/common/jobs/job.ts'
 import type { UpscaleSettings } from '../../../electron/common/settings/upscale-settings.ts'
 
 /** Size of a recorded photograph, before it is enlarged. */
@@ -57,9 +58,25 @@ export function recordedJobs(
       widthPx: photo.widthPx,
       heightPx: photo.heightPx,
       sizeBytes: 80_000 + ((index * 7919) % 900) * 1000,
+      choice: scenario === 'many' ? null : recordedChoice(index),
       versions: versionsOf(scenario, index, photo, settings),
     })
   })
+}
+
+const choices: readonly PictureChoice[] = [
+  { treatment: 'faithful', reason: 'clean' },
+  { treatment: 'restore', reason: 'grainy', cleanUp: 45 },
+  { treatment: 'restore', reason: 'compressed', cleanUp: 60 },
+  { treatment: 'faithful', reason: 'clean' },
+  { treatment: 'restore', reason: 'noisy', cleanUp: 75 },
+  { treatment: 'faithful', reason: 'text' },
+  { treatment: 'drawing', reason: 'drawing' },
+]
+
+/** What a look at a recorded image finds. */
+export function recordedChoice(index: number): PictureChoice {
+  return choices[index % choices.length] ?? { treatment: 'faithful', reason: 'clean' }
 }
 
 /** The first finished image was enlarged twice, by two models. */
@@ -90,9 +107,7 @@ export function doneState(photo: RecordedPhoto, index: number, scale: number): J
       heightPx,
       sizeBytes: widthPx * heightPx * 2,
       device: 'webgpu',
-      modelId: null,
-      cleanUp: null,
-      choice: null,
+      ...recordedRun(index),
       elapsedMs: 2400 + index * 37,
       warnings:
         index % 9 === 4
@@ -106,6 +121,14 @@ export function doneState(photo: RecordedPhoto, index: number, scale: number): J
           : [],
     },
   }
+}
+
+/** What ran for an image, as the choice for it has it. */
+function recordedRun(index: number): Pick<JobResult, 'modelId' | 'cleanUp' | 'choice'> {
+  const choice = recordedChoice(index)
+  const restored = choice.treatment === 'restore'
+  const modelId = modelIdSchema.parse(restored ? 'enlarger-restore-x4' : 'enlarger-photo-x4')
+  return { modelId, cleanUp: restored ? choice.cleanUp : null, choice }
 }
 
 function numbered(name: string, index: number): string {

@@ -1,7 +1,7 @@
 import { isAbort } from '../../../electron/common/messages/app-error.ts'
 import { errorMessage, type ErrorMessage } from '../../../electron/common/messages/message.ts'
 import type { BackendContract } from '../../../electron/common/contracts/backend-contract.ts'
-import type { JobId, ModelId } from '../../../electron/common/identifiers.ts'
+import type { JobId } from '../../../electron/common/identifiers.ts'
 import type { ImageSize } from '../../../electron/common/settings/output-target.ts'
 import type {
   Enlarger,
@@ -39,7 +39,8 @@ export interface LabStart {
   readonly image: ImageSize
   /** Output pixels per input pixel. */
   readonly factor: number
-  readonly models: readonly ModelId[]
+  /** What is compared at first. */
+  readonly enlargers: readonly Enlarger[]
 }
 
 /** Runs several models on one region of one image, one after the other, so that their times are honest. */
@@ -55,16 +56,13 @@ export class RegionLab {
   #running: AbortController | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(backend: Client<BackendContract>, { job, image, factor, models }: LabStart) {
+  constructor(backend: Client<BackendContract>, { job, image, factor, enlargers }: LabStart) {
     this.#backend = backend
     this.job = job
     this.image = image
     this.factor = Math.min(16, Math.max(1, factor))
     this.#region = regionAround({ x: image.widthPx / 2, y: image.heightPx / 2 }, firstSidePx, image)
-    this.choose([
-      { kind: 'kernel', kernel: 'cubic' },
-      ...models.map((modelId) => ({ kind: 'model' as const, modelId })),
-    ])
+    this.choose(enlargers)
   }
 
   get region(): Region {

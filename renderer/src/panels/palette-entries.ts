@@ -1,4 +1,5 @@
 import type { Application } from '../application/application.svelte.ts'
+import { automaticModelId } from '../../../electron/common/models/automatic-model.ts'
 import { chordText } from '../application/command.ts'
 
 /** One line of the palette. */
@@ -36,6 +37,11 @@ export function paletteEntries(app: Application): readonly PaletteEntry[] {
     label: say('command.theme', { theme: say(`preferences.theme.${theme}`) }),
     run: () => void app.attempt(() => app.settings.prefer({ theme })),
   }))
+  const automatic = {
+    key: `model ${automaticModelId}`,
+    label: say('command.useModel', { name: say('model.automatic') }),
+    run: () => app.settings.chooseModel(automaticModelId),
+  }
   const models = app.models.all
     .filter(({ availability }) => availability !== 'fetchable')
     .map(({ id, name }) => ({
@@ -43,7 +49,7 @@ export function paletteEntries(app: Application): readonly PaletteEntry[] {
       label: say('command.useModel', { name }),
       run: () => app.settings.chooseModel(id),
     }))
-  const settings = [...sizes, ...looks, ...models].map((entry) => ({
+  const settings = [...sizes, ...looks, automatic, ...models].map((entry) => ({
     ...entry,
     group: 'settings' as const,
     keys: '',

@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { BackendContract, ModelSpeed } from '../../../electron/common/contracts/backend-contract.ts'
 import type { ModelId } from '../../../electron/common/identifiers.ts'
+import { automaticModelId } from '../../../electron/common/models/automatic-model.ts'
 import type { ModelSummary } from '../../../electron/common/models/model-descriptor.ts'
 import type { ModelProgress } from '../../../electron/common/models/model-progress.ts'
 import { familyOf } from '../../../electron/common/models/model-family.ts'
@@ -37,7 +38,7 @@ export class ModelList {
     return this.#models
   }
 
-  /** What is used until the user chooses. */
+  /** The faithful model, which every other is compared with. */
   get standard(): ModelSummary | undefined {
     return this.#models.find((model) => model.isDefault) ?? this.#models[0]
   }
@@ -49,6 +50,11 @@ export class ModelList {
 
   find(id: ModelId): ModelSummary | undefined {
     return this.#models.find((model) => model.id === id)
+  }
+
+  /** Whether settings may name it: a model of this machine, or whatever suits each picture. */
+  canRun(id: ModelId): boolean {
+    return id === automaticModelId || this.find(id) !== undefined
   }
 
   /** What people call a model: by its family, whose member the image decides; `undefined` where it is not known. */

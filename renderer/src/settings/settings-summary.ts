@@ -9,13 +9,13 @@ type Say = (key: TextKey, values?: TextValues) => string
 /** Settings in one line: model, size and file. */
 export function settingsSummary(
   settings: UpscaleSettings,
-  modelName: string | undefined,
+  modelName: string,
   say: Say,
   formats: Formats,
 ): string {
   const { format } = settings.encoding
   const file = format === 'same' ? say('file.same') : formatLimits[format].label
-  return [modelName ?? settings.modelId, targetText(settings.target, say, formats), file].join(' · ')
+  return [modelName, targetText(settings.target, say, formats), file].join(' · ')
 }
 
 function targetText(target: OutputTarget, say: Say, formats: Formats): string {

@@ -4,6 +4,8 @@ import {
   type BuiltInPresetId,
 } from '../../../electron/common/settings/built-in-presets.ts'
 import type { ModelId } from '../../../electron/common/identifiers.ts'
+import { automaticModelId } from '../../../electron/common/models/automatic-model.ts'
+import { familyOf } from '../../../electron/common/models/model-family.ts'
 import {
   preferencesSchema,
   type Preferences,
@@ -44,15 +46,9 @@ export class Settings {
   /** Settings of new jobs; `null` while no model is known. */
   get upscale(): UpscaleSettings | null {
     const saved = this.#preferences.settings
-    if (saved && this.#models.find(saved.modelId)) return saved
-    const model = this.#models.standard
-    if (!model) return saved
-    const scale = model.facts?.scale
-    return upscaleSettingsSchema.parse({
-      ...(scale === undefined ? {} : { target: { kind: 'scale', factor: scale } }),
-      ...saved,
-      modelId: model.id,
-    })
+    if (saved && this.#models.canRun(saved.modelId)) return saved
+    if (!this.#models.standard) return saved
+    return upscaleSettingsSchema.parse({ ...saved, modelId: automaticModelId })
   }
 
   async load(): Promise<void> {
@@ -86,21 +82,25 @@ export class Settings {
     this.#saveTimer = setTimeout(() => void this.flush(), saveDelayMs)
   }
 
-  /** Chooses a family, with the member and settings the user last chose for it. */
-  chooseEntry({ key, lead }: ModelEntry): void {
+  /** The member of a family that the user last chose; else the one that stands for it. */
+  memberOf({ key, lead }: ModelEntry): ModelId {
     const remembered = this.#preferences.settingsByModel[key]?.modelId
-    this.chooseModel(remembered && this.#models.find(remembered) ? remembered : lead.id)
+    return remembered && this.#models.find(remembered) ? remembered : lead.id
   }
 
-  /** Chooses a model, with what the user last chose for it; a model used for the first time brings its scale. */
+  /** Chooses a model, with what the user last chose for it. The size stays, unless the new one falls short of it. */
   chooseModel(modelId: ModelId): void {
     const remembered = this.#preferences.settingsByModel[this.#keyOf(modelId)]
-    const factor = this.#models.find(modelId)?.facts?.scale
-    const isFactor = this.upscale?.target.kind === 'scale'
+    const model = this.#models.find(modelId)
+    const scales = model ? familyOf(this.#models.all, model).flatMap(({ facts }) => facts?.scale ?? []) : []
+    const factor = Math.max(0, ...scales)
+    const target = this.upscale?.target
+    // How much is cleaned belongs to the model before, or follows the picture again.
+    const anew = { modelId, tileSizePx: null, cleanUp: null, exactModel: false }
     if (remembered) this.change({ ...remembered, modelId })
-    else if (isFactor && factor !== undefined && factor > 1) {
-      this.change({ modelId, tileSizePx: null, target: { kind: 'scale', factor } })
-    } else this.change({ modelId, tileSizePx: null })
+    else if (target?.kind === 'scale' && factor > 1 && factor < target.factor) {
+      this.change({ ...anew, target: { kind: 'scale', factor } })
+    } else this.change(anew)
   }
 
   #keyOf(modelId: ModelId): ModelId {
@@ -122,8 +122,7 @@ export class Settings {
 
   /** Back to what a new installation starts with; presets are kept. */
   async reset(): Promise<void> {
-    const standard = this.#models.standard
-    if (standard) this.change(upscaleSettingsSchema.parse({ modelId: standard.id }))
+    if (this.#models.standard) this.change(upscaleSettingsSchema.parse({ modelId: automaticModelId }))
     await this.flush()
     await this.prefer({ settings: null, settingsByModel: {}, outputDirectory: null })
   }

@@ -1,4 +1,6 @@
 import type { Application } from '../application/application.svelte.ts'
+import { chosenText } from '../choice/choice-text.ts'
+import { modelPlan } from '../choice/model-plan.ts'
 import { fileName } from '../queue/file-name.ts'
 import { dimensionsText, inputSizeOf, resultSizeOf } from '../queue/job-text.ts'
 import type { Job } from '../../../electron/common/jobs/job.ts'
@@ -16,8 +18,10 @@ export function sideText(
   side: Side,
   job: Job,
   previewBytes: number | null,
-  { text: { say }, formats, models, settings: chosen }: Application,
+  app: Application,
 ): SideText {
+  const { formats } = app
+  const { say } = app.text
   const facts = (...parts: readonly (string | null)[]): string =>
     parts.filter((part) => part !== null).join(' · ')
   switch (side.kind) {
@@ -31,11 +35,13 @@ export function sideText(
     case 'preview': {
       const input = inputSizeOf(job)
       // An image that waits has settings of its own; another would be given the present ones.
-      const settings = (job.state.kind === 'waiting' ? null : chosen.upscale) ?? job.settings
-      const size = input && resultSizeOf({ ...job, settings, state: { kind: 'waiting' } })
+      const settings = (job.state.kind === 'waiting' ? null : app.settings.upscale) ?? job.settings
+      const asked: Job = { ...job, settings, state: { kind: 'waiting' } }
+      const size = input && resultSizeOf(asked)
+      const plan = modelPlan(app.models.all, asked)
       const bytes = previewBytes === null ? null : formats.bytes(previewBytes)
       return {
-        name: say('compare.preview'),
+        name: plan ? say('compare.preview.of', { model: chosenText(plan, app) }) : say('compare.preview'),
         facts: facts(
           size && dimensionsText(size, say, formats),
           bytes === null ? null : say('estimate.about', { size: bytes }),
@@ -44,9 +50,10 @@ export function sideText(
     }
     case 'version': {
       const { result, settings } = side.version
-      const model = models.find(result.modelId ?? settings.modelId)
+      const { cleanUp } = result
+      const chosen = { modelId: result.modelId ?? settings.modelId, cleanUp }
       return {
-        name: model?.name ?? settings.modelId,
+        name: chosenText(chosen, app),
         facts: facts(
           dimensionsText(result, say, formats),
           formats.bytes(result.sizeBytes),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import {
   builtInPresetIds,
@@ -15,9 +16,24 @@ describe('the presets that come with the program', () => {
     for (const id of builtInPresetIds) {
       const used = withBuiltInPreset(settings, id)
       expect(upscaleSettingsSchema.parse(used)).toEqual(used)
-      expect(used).toMatchObject({ modelId: 'any', nameTemplate: '{name}-big', device: 'cpu' })
+      expect(used).toMatchObject({ nameTemplate: '{name}-big', device: 'cpu' })
       expect(builtInPresetIds.filter((other) => followsPreset(used, builtInPresets[other]))).toEqual([id])
     }
+  })
+
+  it('name the model that their purpose asks for, and let it follow the picture elsewhere', () => {
+    const used = builtInPresetIds.map((id) => [id, withBuiltInPreset({ ...settings, cleanUp: 80 }, id)] as const)
+    expect(Object.fromEntries(used.map(([id, { modelId }]) => [id, modelId]))).toEqual({
+      'family-archive': 'enlarger-restore-x4',
+      'print-30x40': 'auto',
+      'web-2x': 'auto',
+      'screen-4k': 'auto',
+      'lossless-master': 'enlarger-photo-x4',
+    })
+    // How much is cleaned follows each picture, whatever was set before.
+    expect(used.map(([, { cleanUp }]) => cleanUp)).toEqual(used.map(() => null))
+    for (const [, { modelId }] of used)
+      expect(modelId === 'auto' || existsSync(`models/${modelId}/model.json`)).toBe(true)
   })
 
   it('cover a sheet of 30 by 40 centimetres at 300 dpi, upright or lying', () => {

@@ -4,6 +4,8 @@ import { expect, test } from 'vitest'
 import { openJobDatabase } from '../../../electron/backend/queue/store/job-database.ts'
 import { JobStore } from '../../../electron/backend/queue/store/job-store.ts'
 import { estimateQueue } from '../../../electron/backend/queue/report/queue-estimate.ts'
+import { createModelStore } from '../../../electron/backend/models/model-store.ts'
+import { modelIdSchema } from '../../../electron/common/identifiers.ts'
 import { writeQueueReport } from '../../../electron/backend/queue/report/queue-report.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
@@ -85,6 +87,37 @@ test('the estimate counts output pixels, learns bytes per pixel and knows the fr
   expect(estimate).toMatchObject({ images: 1, outputMegapixels: 0.02, outputBytes: 40_000 })
   expect(estimate.disks).toHaveLength(1)
   expect(estimate.disks[0]?.freeBytes).toBeGreaterThan(0)
+})
+
+test('the time of images with an open model goes by the models that suit those that were looked at', async () => {
+  const { database } = openJobDatabase(':memory:')
+  const store = new JobStore(database)
+  const names = ['/clean.jpg', '/old.jpg', '/unseen.jpg']
+  const jobs = names.map((inputPath) => ({ inputPath, outputDirectory: '/out', sizeBytes: 1000 }))
+  const [clean, old, unseen] = store.add(jobs, upscaleSettingsSchema.parse({ modelId: 'auto' }))
+  if (!clean || !old || !unseen) throw new Error('Expected three jobs.')
+  store.setSizes([clean, old, unseen].map((id) => ({ id, widthPx: 500, heightPx: 500 })))
+  const speeds = [
+    { modelId: modelIdSchema.parse('enlarger-photo-x4'), device: 'cpu', megapixelsPerSecond: 4, isSample: false },
+    { modelId: modelIdSchema.parse('enlarger-restore-x4'), device: 'cpu', megapixelsPerSecond: 1, isSample: false },
+  ] as const
+  const models = await createModelStore({
+    modelsDirectory: 'models',
+    storeDirectory: temporaryFolder(),
+    resolvePackageDirectory: () => null,
+  }).list()
+  const durationMs = async () => (await estimateQueue(database, speeds, models)).durationMs
+
+  expect(await durationMs()).toBeNull()
+  store.setChoice(clean, { treatment: 'faithful', reason: 'clean' })
+  // Each of 4 megapixels; the two others are taken to be like it.
+  expect(await durationMs()).toBeCloseTo(3000, 3)
+  store.setChoice(old, { treatment: 'restore', reason: 'compressed', cleanUp: 60 })
+  expect(await durationMs()).toBeCloseTo(7500, 3)
+  store.setChoice(unseen, { treatment: 'faithful', reason: 'text' })
+  expect(await durationMs()).toBeCloseTo(6000, 3)
+  expect(store.get(old)?.choice).toEqual({ treatment: 'restore', reason: 'compressed', cleanUp: 60 })
+  expect((await estimateQueue(database, speeds.slice(0, 1), models)).durationMs).toBeNull()
 })
 
 test('the estimate of images nobody has looked at goes by the sizes of their files', async () => {

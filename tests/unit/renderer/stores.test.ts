@@ -134,9 +134,30 @@ describe('settings', () => {
     expect(jobs.at(0)?.settings.target).toEqual({ kind: 'scale', factor: 2 })
   })
 
+  it('begin with the model that suits each picture, and go back to it', async () => {
+    const { settings } = await open('empty')
+    expect(settings.upscale).toMatchObject({ modelId: 'auto', cleanUp: null, exactModel: false })
+    settings.change({ cleanUp: 80 })
+    settings.chooseModel(modelIdSchema.parse('enlarger-restore-x4'))
+    expect(settings.upscale).toMatchObject({ modelId: 'enlarger-restore-x4', cleanUp: null })
+    await settings.reset()
+    expect(settings.upscale).toMatchObject({ modelId: 'auto', cleanUp: null })
+  })
+
+  it('name whatever suits each picture where the model they named is gone', async () => {
+    const { backend, models, settings } = await open('empty')
+    const gone = modelIdSchema.parse('gone')
+    settings.change({ modelId: gone, encoding: { quality: 77 } })
+    await settings.flush()
+    const again = new Settings(backend, models)
+    await again.load()
+    expect(again.upscale).toMatchObject({ modelId: 'auto', encoding: { quality: 77 } })
+  })
+
   it('remember what was chosen for each model', async () => {
     const { settings } = await open('empty')
     const [photo, medium] = ['enlarger-photo-x4', 'esrgan-medium-x2'].map((id) => modelIdSchema.parse(id))
+    settings.chooseModel(photo!)
     settings.change({ target: { kind: 'longSide', px: 3000 } })
     settings.chooseModel(medium!)
     settings.change({ target: { kind: 'scale', factor: 3 } })
@@ -144,6 +165,17 @@ describe('settings', () => {
     expect(settings.upscale?.target).toEqual({ kind: 'longSide', px: 3000 })
     settings.chooseModel(medium!)
     expect(settings.upscale?.target).toEqual({ kind: 'scale', factor: 3 })
+    await settings.flush()
+  })
+
+  it('keep the size that was asked for with another model, unless that falls short of it', async () => {
+    const { settings } = await open('empty')
+    const [photo, medium] = ['enlarger-photo-x4', 'esrgan-medium-x2'].map((id) => modelIdSchema.parse(id))
+    settings.change({ target: { kind: 'scale', factor: 3 } })
+    settings.chooseModel(photo!)
+    expect(settings.upscale?.target).toEqual({ kind: 'scale', factor: 3 })
+    settings.chooseModel(medium!)
+    expect(settings.upscale?.target).toEqual({ kind: 'scale', factor: 2 })
     await settings.flush()
   })
 

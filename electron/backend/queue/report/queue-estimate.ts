@@ -2,6 +2,10 @@ import { stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { ModelSpeed } from '../../../common/contracts/backend-contract.ts'
+import { automaticModelId } from '../../../common/models/automatic-model.ts'
+import { fittedModel } from '../../../common/models/fitted-model.ts'
+import type { ModelSummary } from '../../../common/models/model-descriptor.ts'
+import { readChoice } from '../store/job-row.ts'
 import { expectedDurationMs } from './expected-duration.ts'
 import { limitedOutputSize, type ImageSize } from '../../../common/settings/output-target.ts'
 import { readSettingsJson } from '../../../common/settings/stored-settings.ts'
@@ -21,7 +25,7 @@ export interface QueueEstimate {
   readonly inputMegapixels: number
   readonly outputMegapixels: number
   readonly outputBytes: number
-  /** By the speeds of earlier runs; `null` where a model has not run here yet. */
+  /** By the speeds of earlier runs; `null` where a model has not run here, or no image was looked at yet. */
   readonly durationMs: number | null
   readonly disks: readonly DiskNeed[]
 }
@@ -50,29 +54,32 @@ const maximumFolders = 200
 
 type MutableDisk = { -readonly [member in keyof DiskNeed]: DiskNeed[member] }
 
-/** Estimates what the waiting images need, and what their disks have. */
+/**
+ * Estimates what the waiting images need, and what their disks have.
+ * @param speeds what models were measured to do
+ * @param models the models of this machine
+ */
 export async function estimateQueue(
   database: DatabaseSync,
-  speeds: readonly ModelSpeed[],
+  speeds: readonly ModelSpeed[] = [],
+  models: readonly ModelSummary[] = [],
 ): Promise<QueueEstimate> {
-  const groups = readGroups(database, speeds)
+  const groups = readGroups(database, speeds, models)
   const disks = new Map<number, MutableDisk>()
   const total = { images: 0, inputMegapixels: 0, outputMegapixels: 0, outputBytes: 0 }
-  let durationMs: number | null = 0
   let last: MutableDisk | null = null
   for (const [index, group] of groups.entries()) {
     total.images += group.images
     total.inputMegapixels += group.inputPixels / 1e6
     total.outputMegapixels += group.outputPixels / 1e6
     total.outputBytes += group.outputBytes
-    durationMs = durationMs === null || group.durationMs === null ? null : durationMs + group.durationMs
     const disk: MutableDisk | null = index < maximumFolders ? await diskOf(group.directory, disks) : last
     if (disk) disk.neededBytes += group.outputBytes
     last = disk ?? last
   }
   return {
     ...total,
-    durationMs,
+    durationMs: durationOf(groups),
     outputBytes: Math.round(total.outputBytes),
     disks: [...disks.values()].map(rounded),
   }
@@ -84,20 +91,36 @@ interface Group {
   readonly inputPixels: number
   readonly outputPixels: number
   readonly outputBytes: number
+  /** Whether the model is left open, and no image of the group was looked at yet. */
+  readonly isOpen: boolean
   readonly durationMs: number | null
 }
 
+/** Time for all groups; images that were not looked at yet take as long for each pixel as those that were. */
+function durationOf(groups: readonly Group[]): number | null {
+  const known = groups.filter(({ isOpen }) => !isOpen)
+  const durationMs = known.reduce((sum, group) => sum + (group.durationMs ?? Number.NaN), 0)
+  if (known.length === groups.length) return Number.isNaN(durationMs) ? null : durationMs
+  const pixelsOf = (some: readonly Group[]): number => some.reduce((sum, group) => sum + group.outputPixels, 0)
+  const allMs = (durationMs * pixelsOf(groups)) / pixelsOf(known)
+  return Number.isNaN(allMs) ? null : allMs
+}
+
 /**
- * Waiting images by output folder and settings; sizes that are unknown count as the mean of the known ones, where
+ * Waiting images by output folder, settings and what suits them; sizes that are unknown count as the mean of the known ones, where
  * none is known by the sizes of the files.
  */
-function readGroups(database: DatabaseSync, speeds: readonly ModelSpeed[]): Group[] {
+function readGroups(
+  database: DatabaseSync,
+  speeds: readonly ModelSpeed[],
+  models: readonly ModelSummary[],
+): Group[] {
   const rows = database
     .prepare(
-      `SELECT output_directory AS directory, jobs.settings AS settings, json, count(*) AS images,
+      `SELECT output_directory AS directory, jobs.settings AS settings, json, choice, count(*) AS images,
        avg(width_px) AS width, avg(height_px) AS height, avg(size_bytes) AS bytes
        FROM jobs JOIN settings ON settings.id = jobs.settings
-       WHERE removed = 0 AND kind = 'waiting' GROUP BY output_directory, jobs.settings`,
+       WHERE removed = 0 AND kind = 'waiting' GROUP BY output_directory, jobs.settings, choice`,
     )
     .all()
   const measured = measuredBytesPerPixel(database)
@@ -109,6 +132,7 @@ function readGroups(database: DatabaseSync, speeds: readonly ModelSpeed[]): Grou
         ? sizeByBytes(Number(row['bytes']))
         : { widthPx: Number(row['width']), heightPx: Number(row['height']) }
     const size = limitedOutputSize(settings.target, settings.limits, input)
+    const { modelId } = fittedModel(models, settings, input, readChoice(row['choice']))
     const inputPixels = images * input.widthPx * input.heightPx
     const outputPixels = images * size.widthPx * size.heightPx
     const perPixel = measured.get(Number(row['settings'])) ?? typicalBytesPerPixel[settings.encoding.format]
@@ -118,7 +142,8 @@ function readGroups(database: DatabaseSync, speeds: readonly ModelSpeed[]): Grou
       inputPixels,
       outputPixels,
       outputBytes: outputPixels * perPixel,
-      durationMs: expectedDurationMs(speeds, settings, outputPixels),
+      isOpen: modelId === automaticModelId,
+      durationMs: expectedDurationMs(speeds, { modelId, device: settings.device }, outputPixels),
     }
   })
 }

@@ -1,9 +1,11 @@
 import type { JobId } from '../../../common/identifiers.ts'
+import { pictureChoiceSchema, type PictureChoice } from '../../../common/analysis/picture-choice.ts'
 import { jobStateSchema, type Job, type JobState } from '../../../common/jobs/job.ts'
 import type { JobSettings } from './job-settings.ts'
 
 /** Columns of a job, as {@link toJob} takes them. */
-export const jobColumns = `jobs.id, input_path, output_directory, settings, state, width_px, height_px, size_bytes`
+export const jobColumns =
+  'jobs.id, input_path, output_directory, settings, state, width_px, height_px, size_bytes, choice'
 
 /** Kinds of state that have not come to an end, as SQL. */
 export const unfinishedKinds = `('waiting', 'running', 'paused')`
@@ -19,7 +21,17 @@ export function toJob(row: Readonly<Record<string, unknown>>, settings: JobSetti
     widthPx: row['width_px'] === null ? null : Number(row['width_px']),
     heightPx: row['height_px'] === null ? null : Number(row['height_px']),
     sizeBytes: Number(row['size_bytes']),
+    choice: readChoice(row['choice']),
     versions: [],
+  }
+}
+
+/** What a look at an image found, as it is stored; of another release or damaged, the image is looked at again. */
+export function readChoice(json: unknown): PictureChoice | null {
+  try {
+    return typeof json === 'string' ? pictureChoiceSchema.parse(JSON.parse(json)) : null
+  } catch {
+    return null
   }
 }
 

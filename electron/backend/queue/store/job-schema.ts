@@ -91,4 +91,5 @@ export const jobMigrations: readonly string[] = [
    ALTER TABLE decoding RENAME COLUMN is_open TO readers;`,
   // Decoders have processes of their own: what ends one ends nothing else.
   'DROP TABLE decoding;',
+  'ALTER TABLE jobs ADD COLUMN choice TEXT;',
 ]

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
+import type { PictureChoice } from '../../../common/analysis/picture-choice.ts'
 import type { JobId } from '../../../common/identifiers.ts'
 import type { Job, JobCounts, JobStateKind } from '../../../common/jobs/job.ts'
 import type { UpscaleSettings } from '../../../common/settings/upscale-settings.ts'
@@ -175,6 +176,11 @@ export class JobStore {
     inTransaction(this.#database, () => {
       for (const { id, widthPx, heightPx } of sizes) update.run(widthPx, heightPx, id)
     })
+  }
+
+  /** Notes what was found to suit an image. */
+  setChoice(id: JobId, choice: PictureChoice): void {
+    this.#database.prepare('UPDATE jobs SET choice = ? WHERE id = ?').run(JSON.stringify(choice), id)
   }
 
   /** Waiting jobs of unknown size that were added after the one with this sequence number. */

@@ -65,6 +65,7 @@ async function runOpened(
   const fitted = await services.fitModel?.(wanted.settings, info, look)
   const job: Job = fitted ? { ...wanted, settings: fitted.settings } : wanted
   const suits = fitted?.choice ?? null
+  if (suits) store.setChoice(wanted.id, suits)
   const contentSha256 = await contentHash(job.inputPath, control.signal)
   const settingsSha256 = settingsHash(job.settings)
   if (job.settings.collision !== 'overwrite') {
