@@ -52,12 +52,18 @@ test.describe('the model of a mixed folder', () => {
     const { page } = app()
     await row('old').click()
     await note().getByRole('button').click()
-    await page.getByRole('group', { name: 'For this image' }).getByRole('menuitem', { name: 'Photo', exact: true }).click()
+    await page
+      .getByRole('group', { name: 'For this image' })
+      .getByRole('menuitem', { name: 'Photo', exact: true })
+      .click()
     await expect(row('old')).toContainText('Enlarger Photo 4×')
     await expect(note()).toContainText('Chosen by you')
     await expect(row('second')).toContainText('Compressed photo')
     await note().getByRole('button').press('Enter')
-    await page.getByRole('group', { name: 'For all images' }).getByRole('menuitem', { name: 'Automatic' }).press('Enter')
+    await page
+      .getByRole('group', { name: 'For all images' })
+      .getByRole('menuitem', { name: 'Automatic' })
+      .press('Enter')
     await expect(row('old')).toContainText('Compressed photo')
   })
 
@@ -72,12 +78,16 @@ test.describe('the model of a mixed folder', () => {
     await expect(row('sketch')).toHaveCount(0)
     await page.getByRole('listbox').press('Escape')
     await page.keyboard.press('Control+Enter')
-    await expect(page.getByRole('region', { name: /^Enlarged 4 images in/ })).toBeVisible({ timeout: 350_000 })
+    await expect(page.getByRole('region', { name: /^Enlarged 4 images in/ })).toBeVisible({
+      timeout: 350_000,
+    })
     await expect(row('clean')).toContainText(/Enlarger Photo 2×\s*Clean picture/)
     await expect(row('old')).toContainText(/Enlarger Restore 2×, clean-up \d+\s*Compressed photo/)
     await expect(row('page')).toContainText(/Enlarger Photo 2×\s*Page of text/)
     await row('old').dblclick()
-    await expect(page.getByRole('button', { name: /^Shown on the right: Enlarger Restore 2×, clean-up/ })).toBeVisible()
+    await expect(
+      page.getByRole('button', { name: /^Shown on the right: Enlarger Restore 2×, clean-up/ }),
+    ).toBeVisible()
     await expect(note()).toContainText('Compressed photo')
     const results = readdirSync(shared.folder ?? '', { recursive: true }).map(String)
     expect(results.filter((name) => /_2x\.(png|jpg)$/.test(name))).toHaveLength(4)

@@ -59,7 +59,13 @@ function drawing(models: readonly ModelSummary[]): ModelSummary | undefined {
 function fastest(models: readonly ModelSummary[]): ModelSummary | undefined {
   const ours = models.filter((model) => model.purpose === 'photo' && model.source.kind === 'bundled')
   const [first] = ours.toSorted((a, b) => workOf(a) - workOf(b))
-  return first && !isInFamilyOf(first, models.find(({ isDefault }) => isDefault)) ? first : undefined
+  return first &&
+    !isInFamilyOf(
+      first,
+      models.find(({ isDefault }) => isDefault),
+    )
+    ? first
+    : undefined
 }
 
 /** Of the models for photos with a known source, the largest that is slower than the one for restoring by far. */

@@ -14,7 +14,13 @@ import { createClient, type Client } from '../../../electron/common/rpc/client.t
 import { linkPair } from '../../../electron/common/rpc/link.ts'
 import { serve } from '../../../electron/common/rpc/serve.ts'
 import { upscaleSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
-import { doneState, recordedChoice, recordedJobs, type RecordedPhoto, type Scenario } from './recorded-jobs.ts'
+import {
+  doneState,
+  recordedChoice,
+  recordedJobs,
+  type RecordedPhoto,
+  type Scenario,
+} from './recorded-jobs.ts'
 import { recordedModels } from './recorded-models.ts'
 import { createRecordedWatch } from './recorded-watch.ts'
 

@@ -1,6 +1,12 @@
 import { modelIdSchema } from '../../../electron/common/identifiers.ts'
 import type { PictureChoice } from '../../../electron/common/analysis/picture-choice.ts'
-import { jobSchema, type Job, type JobResult, type JobState, type JobVersion } from '../../../electron/common/jobs/job.ts'
+import {
+  jobSchema,
+  type Job,
+  type JobResult,
+  type JobState,
+  type JobVersion,
+} from '../../../electron/common/jobs/job.ts'
 import type { UpscaleSettings } from '../../../electron/common/settings/upscale-settings.ts'
 
 /** Size of a recorded photograph, before it is enlarged. */

@@ -11,7 +11,11 @@ import { modelPlan } from '../choice/model-plan.ts'
  * What is compared at first: plain enlargement, the faithful model and the restoring one side by side, and what the
  * image's settings have beside them.
  */
-export function firstEnlargers(models: readonly ModelSummary[], job: Job, image: ImageSize): readonly Enlarger[] {
+export function firstEnlargers(
+  models: readonly ModelSummary[],
+  job: Job,
+  image: ImageSize,
+): readonly Enlarger[] {
   const found = job.choice?.treatment === 'restore' ? job.choice : null
   const choices = [
     { treatment: 'faithful', reason: 'clean' },
@@ -24,7 +28,9 @@ export function firstEnlargers(models: readonly ModelSummary[], job: Job, image:
   )
   const ids = new Set(fitted.map(({ modelId }) => modelId))
   const all = own && !ids.has(own.modelId) ? [...fitted, own] : fitted
-  const distinct = all.filter((one, index) => all.findIndex((other) => other.modelId === one.modelId) === index)
+  const distinct = all.filter(
+    (one, index) => all.findIndex((other) => other.modelId === one.modelId) === index,
+  )
   return [
     { kind: 'kernel', kernel: 'cubic' },
     ...distinct.map(({ modelId, cleanUp }): Enlarger =>

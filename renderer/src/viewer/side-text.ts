@@ -14,12 +14,7 @@ export interface SideText {
 }
 
 /** @param previewBytes what the preview says the file will come to; `null` while unknown */
-export function sideText(
-  side: Side,
-  job: Job,
-  previewBytes: number | null,
-  app: Application,
-): SideText {
+export function sideText(side: Side, job: Job, previewBytes: number | null, app: Application): SideText {
   const { formats } = app
   const { say } = app.text
   const facts = (...parts: readonly (string | null)[]): string =>

@@ -22,7 +22,9 @@ describe('the presets that come with the program', () => {
   })
 
   it('name the model that their purpose asks for, and let it follow the picture elsewhere', () => {
-    const used = builtInPresetIds.map((id) => [id, withBuiltInPreset({ ...settings, cleanUp: 80 }, id)] as const)
+    const used = builtInPresetIds.map(
+      (id) => [id, withBuiltInPreset({ ...settings, cleanUp: 80 }, id)] as const,
+    )
     expect(Object.fromEntries(used.map(([id, { modelId }]) => [id, modelId]))).toEqual({
       'family-archive': 'enlarger-restore-x4',
       'print-30x40': 'auto',

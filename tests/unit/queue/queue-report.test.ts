@@ -98,8 +98,18 @@ test('the time of images with an open model goes by the models that suit those t
   if (!clean || !old || !unseen) throw new Error('Expected three jobs.')
   store.setSizes([clean, old, unseen].map((id) => ({ id, widthPx: 500, heightPx: 500 })))
   const speeds = [
-    { modelId: modelIdSchema.parse('enlarger-photo-x4'), device: 'cpu', megapixelsPerSecond: 4, isSample: false },
-    { modelId: modelIdSchema.parse('enlarger-restore-x4'), device: 'cpu', megapixelsPerSecond: 1, isSample: false },
+    {
+      modelId: modelIdSchema.parse('enlarger-photo-x4'),
+      device: 'cpu',
+      megapixelsPerSecond: 4,
+      isSample: false,
+    },
+    {
+      modelId: modelIdSchema.parse('enlarger-restore-x4'),
+      device: 'cpu',
+      megapixelsPerSecond: 1,
+      isSample: false,
+    },
   ] as const
   const models = await createModelStore({
     modelsDirectory: 'models',

@@ -22,7 +22,9 @@ function job(modelId: string, more: object = {}, settings: object = {}): Job {
 describe('the plan for an image', () => {
   it('is not known where the model is left open and nobody looked', () => {
     expect(modelPlan(recordedModels, job('auto'))).toBeNull()
-    expect(modelPlan(recordedModels, job('auto', { choice: compressed, widthPx: null, heightPx: null }))).toBeNull()
+    expect(
+      modelPlan(recordedModels, job('auto', { choice: compressed, widthPx: null, heightPx: null })),
+    ).toBeNull()
     expect(needsLook(recordedModels, job('auto'))).toBe(true)
   })
 

@@ -101,7 +101,8 @@ function durationOf(groups: readonly Group[]): number | null {
   const known = groups.filter(({ isOpen }) => !isOpen)
   const durationMs = known.reduce((sum, group) => sum + (group.durationMs ?? Number.NaN), 0)
   if (known.length === groups.length) return Number.isNaN(durationMs) ? null : durationMs
-  const pixelsOf = (some: readonly Group[]): number => some.reduce((sum, group) => sum + group.outputPixels, 0)
+  const pixelsOf = (some: readonly Group[]): number =>
+    some.reduce((sum, group) => sum + group.outputPixels, 0)
   const allMs = (durationMs * pixelsOf(groups)) / pixelsOf(known)
   return Number.isNaN(allMs) ? null : allMs
 }
