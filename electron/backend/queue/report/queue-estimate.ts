@@ -144,7 +144,7 @@ function readGroups(
       outputPixels,
       outputBytes: outputPixels * perPixel,
       isOpen: modelId === automaticModelId,
-      durationMs: expectedDurationMs(speeds, { modelId, device: settings.device }, outputPixels),
+      durationMs: expectedDurationMs(speeds, { ...settings, modelId }, outputPixels),
     }
   })
 }
