@@ -6,6 +6,9 @@ import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { superviseProcess } from '../child-process/supervise-process.ts'
+import { makeDirectory } from '../backend/files/make-directory.ts'
+import { systemError } from '../backend/files/system-error.ts'
+import { userDirectories } from '../backend/installation/user-directories.ts'
 import { openBackend } from '../backend/open-backend.ts'
 import { serveBackend } from '../backend/serve-backend.ts'
 import { AppError } from '../common/messages/app-error.ts'
@@ -24,13 +27,17 @@ if (queuePath === undefined) throw new Error('Expected the path of a queue.')
 const ending = once(process, 'disconnect')
 try {
   const isQueueTemporary = isTemporary === 'temporary'
+  const { data, cache } = userDirectories()
+  // Nothing can be enlarged without them, and one sentence says it better than one for each image.
+  for (const directory of [data, cache]) await makeDirectory(directory)
   const backend = await openBackend({ queuePath, isQueueTemporary, isAttended: false })
   serveBackend(backend, processLink(process))
   await ending
   await backend.close()
   // The command does so, too, unless it was killed.
   if (isQueueTemporary) rmSync(dirname(queuePath), { recursive: true, force: true })
-} catch (error) {
+} catch (thrown) {
+  const error = systemError(thrown)
   if (!(error instanceof AppError)) throw error
   // As when another program has the queue open: whoever asks is told, and starting again would not help.
   serve(backendContract, refusals(error), processLink(process))

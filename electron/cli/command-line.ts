@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
+import { systemError } from '../backend/files/system-error.ts'
 import { applicationVersion } from '../backend/installation/application-version.ts'
-import { AppError, toWireError, type ErrorCode } from '../common/messages/app-error.ts'
+import { toWireError, type ErrorCode } from '../common/messages/app-error.ts'
 import type { CompareArguments } from './compare.ts'
 import { describeImagesAndSettings, describeSettings } from './describe-options.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -30,14 +31,19 @@ export async function runCommandLine(
   try {
     await program.parseAsync(args, { from: 'user' })
     return result.exitCode
-  } catch (error) {
+  } catch (thrown) {
+    const error = systemError(thrown)
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.allDone : exitCodes.badUsage
     const { code, message } = toWireError(error)
     if (code === 'cancelled') return exitCodes.interrupted
-    if (!(error instanceof AppError)) throw error
-    output.terminal.write(`${message}\n`)
+    output.terminal.write(code === 'internal' ? unexpected(message) : `${message}\n`)
     return usageErrors.has(code) ? exitCodes.badUsage : exitCodes.someFailed
   }
+}
+
+/** A defect of this program, as far as anybody knows. */
+function unexpected(message: string): string {
+  return `Something unexpected happened, and the command ended: ${message}\nRun enlarger diagnostics and report it.\n`
 }
 
 /** Failures that lie in how the command was called. */

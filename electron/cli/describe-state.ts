@@ -1,4 +1,6 @@
+import { englishMessages } from '../common/messages/english-messages.ts'
 import { englishText } from '../common/messages/english-text.ts'
+import type { ErrorCode } from '../common/messages/app-error.ts'
 import type { Job } from '../common/jobs/job.ts'
 import { describeReason } from './describe-reason.ts'
 import { formatDuration } from './format-duration.ts'
@@ -22,7 +24,7 @@ export function describeState({ inputPath, state }: Job): string {
     case 'skipped':
       return `Skipped: ${inputPath}: ${englishText(state.reason)} (${state.outputPath})`
     case 'failed':
-      return `Failed: ${inputPath}: ${state.message} [${state.code}]`
+      return `Failed: ${inputPath}: ${describeFailure(state)}`
     case 'cancelled':
     case 'waiting':
     case 'running':
@@ -31,4 +33,10 @@ export function describeState({ inputPath, state }: Job): string {
     default:
       return state satisfies never
   }
+}
+
+/** A defect of this program is one to report, and its words help nobody else. */
+function describeFailure({ code, message }: { readonly code: ErrorCode; readonly message: string }): string {
+  if (code !== 'internal') return `${message} [${code}]`
+  return `${englishMessages['message.internal']} Run enlarger diagnostics and report it.`
 }

@@ -1,6 +1,7 @@
 import { Queue, QueueEvents, UnrecoverableError, Worker, type ConnectionOptions } from 'bullmq'
-import { AppError, toWireError, type ErrorCode } from '../../common/messages/app-error.ts'
+import { toWireError, type ErrorCode } from '../../common/messages/app-error.ts'
 import type { JobProgress } from '../../common/jobs/job.ts'
+import { redisFailure, requireRedisAddress } from './redis-address.ts'
 import { imageTaskSchema, taskId, taskResultSchema, type ImageTask, type TaskResult } from './image-task.ts'
 
 const queueName = 'enlarger'
@@ -60,15 +61,21 @@ export interface TaskQueue {
   close(): Promise<void>
 }
 
-/** Opens the shared tasks. @throws AppError `network-unavailable` where there is no such server. */
+/**
+ * Opens the shared tasks.
+ * @throws AppError `network-unavailable` where there is no such server, or none that lets us in; `bad-request` where
+ *   the address is none.
+ */
 export async function openTaskQueue(redisUrl: string): Promise<TaskQueue> {
+  requireRedisAddress(redisUrl)
   const queue = new Queue<unknown, TaskResult>(queueName, { connection: connectionTo(redisUrl, 1) })
-  queue.on('error', () => undefined)
+  const refusal = { last: null as unknown }
+  queue.on('error', (error) => (refusal.last ??= error))
   try {
     await queue.waitUntilReady()
   } catch (cause) {
     await queue.close().catch(() => undefined)
-    throw new AppError('network-unavailable', 'Expected a Redis server but none answers.', {}, { cause })
+    throw redisFailure(redisUrl, refusal.last ?? cause)
   }
   const requeueDead = async (id: string): Promise<boolean> => {
     const known = await queue.getJob(id)
@@ -216,7 +223,9 @@ export async function startTaskWorker(
   }
 }
 
+const connectTimeoutMs = 10_000
+
 /** @param retries `null`: waits for as long as it takes, as those who work or listen should. */
 function connectionTo(url: string, retries: number | null): ConnectionOptions {
-  return { url, maxRetriesPerRequest: retries, ...(retries === null ? {} : { retryStrategy: () => null }) }
+  return { url, maxRetriesPerRequest: retries, connectTimeout: connectTimeoutMs, ...(retries === null ? {} : { retryStrategy: () => null }) }
 }

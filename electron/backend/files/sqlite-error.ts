@@ -1,5 +1,5 @@
 /** SQLite's primary result codes that concern us. */
-export const sqliteCodes = { busy: 5, locked: 6, corrupt: 11, notADatabase: 26 } as const
+export const sqliteCodes = { busy: 5, locked: 6, corrupt: 11, full: 13, notADatabase: 26 } as const
 
 /** Whether SQLite failed with one of these codes. */
 export function isSqliteError(error: unknown, codes: readonly number[]): boolean {

@@ -1,6 +1,7 @@
 import type { ErrorMessage } from '../../../common/messages/message.ts'
 import { runsAlone } from '../report/expected-duration.ts'
 import type { JobId } from '../../../common/identifiers.ts'
+import { systemError } from '../../files/system-error.ts'
 import { isAbort, toWireError, type ErrorCode } from '../../../common/messages/app-error.ts'
 import type { Job, JobResult, JobState } from '../../../common/jobs/job.ts'
 import { beginJob, type ActiveJob } from './active-job.ts'
@@ -165,7 +166,7 @@ export class WorkLoop {
       },
     }).catch((error: unknown): JobState => {
       if (controller.signal.aborted && isAbort(error)) return stateAfterAbort(active)
-      const { code, message } = toWireError(error)
+      const { code, message } = toWireError(systemError(error))
       return { kind: 'failed', code, message }
     })
     // Writing overlaps with the next image, so that only the time before it counts against a queue.
