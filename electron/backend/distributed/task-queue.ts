@@ -227,5 +227,10 @@ const connectTimeoutMs = 10_000
 
 /** @param retries `null`: waits for as long as it takes, as those who work or listen should. */
 function connectionTo(url: string, retries: number | null): ConnectionOptions {
-  return { url, maxRetriesPerRequest: retries, connectTimeout: connectTimeoutMs, ...(retries === null ? {} : { retryStrategy: () => null }) }
+  return {
+    url,
+    maxRetriesPerRequest: retries,
+    connectTimeout: connectTimeoutMs,
+    ...(retries === null ? {} : { retryStrategy: () => null }),
+  }
 }

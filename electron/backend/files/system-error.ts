@@ -14,9 +14,14 @@ export function systemError(error: unknown): unknown {
       cause: error,
     })
   if ('errcode' in error)
-    return new AppError('output-unwritable', 'Expected to write the queue, but its file cannot be written.', details, {
-      cause: error,
-    })
+    return new AppError(
+      'output-unwritable',
+      'Expected to write the queue, but its file cannot be written.',
+      details,
+      {
+        cause: error,
+      },
+    )
   if (!('code' in error) || !('syscall' in error)) return error
   const path = 'path' in error && typeof error.path === 'string' ? error.path : 'a file'
   const isReading = error.syscall === 'scandir' || error.syscall === 'stat' || error.syscall === 'read'

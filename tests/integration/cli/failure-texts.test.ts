@@ -27,7 +27,8 @@ async function withEnvironment<Result>(name: string, value: string, work: () => 
 
 async function pictures(folder: string, count: number): Promise<string> {
   const inputs = join(folder, 'in')
-  for (let index = 0; index < count; index++) await writePicture(join(inputs, `${index}.png`), index + 1, 16, 12)
+  for (let index = 0; index < count; index++)
+    await writePicture(join(inputs, `${index}.png`), index + 1, 16, 12)
   return inputs
 }
 
