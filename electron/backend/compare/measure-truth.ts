@@ -1,4 +1,5 @@
 import { AppError } from '../../common/messages/app-error.ts'
+import { failure } from '../../common/messages/failure.ts'
 import { psnr } from '../../common/metrics/psnr.ts'
 import { withoutBorder } from '../../common/metrics/plane.ts'
 import { ssim } from '../../common/metrics/ssim.ts'
@@ -27,11 +28,12 @@ export function findRegion(truth: ImageSize, image: ImageSize, region: Region, f
   }
   if (isSize(size, 1)) return { leftPx: 0, topPx: 0, ...size }
   const written = ({ widthPx, heightPx }: ImageSize): string => `${widthPx}×${heightPx}`
-  throw new AppError(
-    'bad-request',
-    `Expected a ground truth of ${written(whole)} pixels for the image, or of ${written(size)} for the part, ` +
-      `but received ${written(truth)}.`,
-  )
+  throw failure('bad-request', {
+    code: 'ground-truth-of-other-size',
+    whole: written(whole),
+    part: written(size),
+    received: written(truth),
+  })
 }
 
 /**

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../../common/messages/app-error.ts'
+import { failure } from '../../common/messages/failure.ts'
 import { createClient, type Client } from '../../common/rpc/client.ts'
 import type { MethodName, Params, Result } from '../../common/rpc/contract-types.ts'
 import { processLink } from '../../common/rpc/process-link.ts'
@@ -170,26 +171,21 @@ export class DecoderProcess {
       )
     }
     if (exceededBytes !== null) {
-      const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`
-      return new AppError(
+      const limitBytes = this.#options.memoryLimitBytes
+      return failure(
         'input-too-large',
-        `Expected to decode “${path}” within ${megabytes(this.#options.memoryLimitBytes)} of memory but it took ` +
-          `${megabytes(exceededBytes)}.`,
-        details,
+        { code: 'picture-took-memory', path, takenBytes: exceededBytes, limitBytes },
+        { details },
       )
     }
-    return new AppError(
-      'input-corrupt',
-      `Expected a complete image in “${path}”, but its decoder ended unexpectedly (${cause}).`,
-      details,
-    )
+    return failure('input-corrupt', { code: 'picture-ended-decoder', path, ending: cause }, { details })
   }
 }
 
 function tooLate(path: string, deadlineMs: number): AppError {
-  return new AppError(
-    'input-corrupt',
-    `Expected “${path}” to be decoded within ${Math.round(deadlineMs / 1000)} seconds, but it was not.`,
-    { path },
-  )
+  return failure('input-corrupt', {
+    code: 'picture-took-too-long',
+    path,
+    seconds: Math.round(deadlineMs / 1000),
+  })
 }

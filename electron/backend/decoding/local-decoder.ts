@@ -1,4 +1,4 @@
-import { AppError } from '../../common/messages/app-error.ts'
+import { failure } from '../../common/messages/failure.ts'
 import { fileIdentity } from '../files/file-identity.ts'
 import { decodeImage } from '../image/decode-image.ts'
 import type { DecodedImage } from '../image/decoded-image.ts'
@@ -70,9 +70,5 @@ export class LocalDecoder implements ImageDecoder {
 
 function requireSameFile(file: InputFile, identity: string): void {
   if (file.identity === identity) return
-  throw new AppError(
-    'input-corrupt',
-    `Expected “${file.path}” to stay as it is while it is read, but it was changed.`,
-    { path: file.path },
-  )
+  throw failure('input-corrupt', { code: 'file-changed-while-read', path: file.path })
 }

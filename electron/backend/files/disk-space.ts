@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises'
-import { AppError } from '../../common/messages/app-error.ts'
+import { failure } from '../../common/messages/failure.ts'
 
 /** Left free beyond what a picture needs: 64 MiB. */
 const reserveBytes = 64 * 1024 * 1024
@@ -12,14 +12,6 @@ export async function requireDiskSpace(directory: string, neededBytes: number): 
   const { bavail, bsize } = await statfs(directory)
   const freeBytes = bavail * bsize
   if (freeBytes < neededBytes + reserveBytes) {
-    throw new AppError(
-      'disk-full',
-      `Expected ${megabytes(neededBytes)} of free space in “${directory}” but only ${megabytes(freeBytes)} are left.`,
-      { path: directory, neededBytes, freeBytes },
-    )
+    throw failure('disk-full', { code: 'disk-room-needed', directory, neededBytes, freeBytes })
   }
-}
-
-function megabytes(bytes: number): string {
-  return `${Math.ceil(bytes / 1_000_000)} MB`
 }

@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode } from '../../common/messages/app-error.ts'
+import { failure } from '../../common/messages/failure.ts'
 
 const readCodes: Readonly<Record<string, ErrorCode>> = {
   ENOENT: 'input-not-found',
@@ -12,35 +13,35 @@ const writeCodes: Readonly<Record<string, ErrorCode>> = {
   EEXIST: 'output-exists',
 }
 
-const sentences: Readonly<Record<string, string>> = {
-  ENOENT: 'it does not exist',
-  ENOTDIR: 'part of its path is not a folder',
-  EISDIR: 'it is a folder',
-  EACCES: 'access is denied',
-  EPERM: 'access is denied',
-  EROFS: 'the disk is read-only',
-  ELOOP: 'its symbolic links form a loop',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EEXIST: 'it exists already',
-  ENAMETOOLONG: 'its name is too long',
-  EIO: 'the disk reported an error',
-}
+/** What the system's error codes mean, as reasons. */
+const reasons = {
+  ENOENT: 'file-not-found',
+  ENOTDIR: 'file-path-is-no-folder',
+  EISDIR: 'file-is-folder',
+  EACCES: 'file-access-denied',
+  EPERM: 'file-access-denied',
+  EROFS: 'file-disk-read-only',
+  ELOOP: 'file-links-in-circle',
+  ENOSPC: 'file-disk-full',
+  EDQUOT: 'file-disk-quota-used',
+  EEXIST: 'file-exists',
+  ENAMETOOLONG: 'file-name-too-long',
+  EIO: 'file-disk-error',
+} as const
 
-/** What the operating system said about a file, as an expected failure; anything else comes back unchanged. */
+/** What the operating system answered about a file, as an expected failure; anything else comes back unchanged. */
 export function fileError(error: unknown, path: string, use: 'read' | 'write'): unknown {
   if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) return error
   const systemCode = String(error.code)
-  if (!(systemCode in sentences) && !('syscall' in error)) return error
+  const reason = systemCode in reasons ? reasons[systemCode as keyof typeof reasons] : null
+  if (reason === null && !('syscall' in error)) return error
   const code =
     use === 'read'
       ? (readCodes[systemCode] ?? 'input-unreadable')
       : (writeCodes[systemCode] ?? 'output-unwritable')
-  const reason = sentences[systemCode] ?? `the system answered ${systemCode}`
-  return new AppError(
+  return failure(
     code,
-    `Expected to ${use} “${path}”, but ${reason}.`,
-    { path, systemCode },
-    { cause: error },
+    reason === null ? { code: 'file-system-answered', path, systemCode } : { code: reason, path },
+    { details: { systemCode }, cause: error },
   )
 }

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { AppError } from '../../common/messages/app-error.ts'
+import { failure } from '../../common/messages/failure.ts'
 import { fileError } from './file-error.ts'
 
 /**
@@ -11,9 +11,7 @@ export async function makeDirectory(path: string): Promise<void> {
     await mkdir(path, { recursive: true })
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
-      throw new AppError('output-unwritable', `Expected a folder at “${path}”, but a file is in its place.`, {
-        path,
-      })
+      throw failure('output-unwritable', { code: 'folder-name-taken-by-file', path }, { cause: error })
     }
     throw fileError(error, path, 'write')
   }

@@ -1,5 +1,5 @@
 import { lstat } from 'node:fs/promises'
-import { AppError } from '../../common/messages/app-error.ts'
+import { failure } from '../../common/messages/failure.ts'
 
 /**
  * Renaming puts a file in the place of whatever is there, of a device or a socket too, and of a link instead of the
@@ -9,10 +9,8 @@ import { AppError } from '../../common/messages/app-error.ts'
 export async function requireReplaceable(path: string): Promise<void> {
   const stats = await lstat(path).catch(() => null)
   if (stats === null || stats.isFile()) return
-  const found = stats.isDirectory()
-    ? 'a folder'
-    : stats.isSymbolicLink()
-      ? 'a link'
-      : 'a device, pipe or socket'
-  throw new AppError('output-unwritable', `Expected to write “${path}”, but it is ${found}.`, { path })
+  throw failure('output-unwritable', {
+    code: stats.isDirectory() ? 'file-is-folder' : 'file-not-regular',
+    path,
+  })
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../common/messages/app-error.ts'
+import { failure } from '../../common/messages/failure.ts'
 import { fileError } from '../files/file-error.ts'
 
 /** What reading `path` threw, as an expected failure. libvips' own words go into the details. */
@@ -7,23 +8,16 @@ export function decodeError(error: unknown, path: string): unknown {
   if (known instanceof AppError || !(error instanceof Error)) return known
   const reason = error.message.trim()
   if (/^Input file is missing/.test(reason)) {
-    return new AppError('input-not-found', `Expected to read “${path}”, but it no longer exists.`, { path })
+    return failure('input-not-found', { code: 'file-not-found', path })
   }
   if (/no space left|write error|unable to write|disc full/i.test(reason)) {
-    return new AppError(
-      'disk-full',
-      `Expected room for the decoded pixels of “${path}”, but the disk is full.`,
-      {
-        path,
-        reason,
-      },
-    )
+    return failure('disk-full', { code: 'file-disk-full', path }, { details: { reason }, cause: error })
   }
-  return new AppError(
+  const detail = firstLine(reason)
+  return failure(
     'input-corrupt',
-    `Expected a complete image in “${path}”, but it could not be decoded: ${firstLine(reason)}.`,
-    { path, reason },
-    { cause: error },
+    { code: 'picture-not-decoded', path, detail },
+    { details: { reason }, cause: error },
   )
 }
 

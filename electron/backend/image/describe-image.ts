@@ -1,6 +1,6 @@
 import type { Metadata } from 'sharp'
-import { AppError } from '../../common/messages/app-error.ts'
 import type { InputFormat } from '../../common/formats/image-formats.ts'
+import { failure } from '../../common/messages/failure.ts'
 import { profileSpace } from './colour/icc-profile.ts'
 import type { ImageInfo, ImageMetadata } from './image-info.ts'
 import type { InputFile } from './input-file.ts'
@@ -12,11 +12,13 @@ export const maximumInputPixels = 1_000_000_000
 /** @throws AppError input-too-large */
 export function requirePixels({ path, ...info }: ImageInfo): void {
   if (info.widthPx * info.heightPx * info.pages > maximumInputPixels) {
-    throw new AppError(
+    const { widthPx, heightPx, pages } = info
+    const megapixels = Math.round((widthPx * heightPx * pages) / 1e6)
+    const limitMegapixels = maximumInputPixels / 1e6
+    throw failure(
       'input-too-large',
-      `Expected at most ${maximumInputPixels / 1e6} megapixels but “${path}” has ` +
-        `${Math.round((info.widthPx * info.heightPx * info.pages) / 1e6)}.`,
-      { path, widthPx: info.widthPx, heightPx: info.heightPx, maximumInputPixels },
+      { code: 'picture-too-many-pixels', path, megapixels, limitMegapixels },
+      { details: { widthPx, heightPx, maximumInputPixels } },
     )
   }
 }

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '../../common/messages/app-error.ts'
+import { failure } from '../../common/messages/failure.ts'
 import { fileError } from '../files/file-error.ts'
 
 /** With less than this left, a failed write is put down to the disk. */
@@ -11,18 +12,15 @@ export async function encodeError(error: unknown, path: string): Promise<unknown
   const known = fileError(error, path, 'write')
   if (known instanceof AppError || !(error instanceof Error)) return known
   const reason = error.message.trim()
-  const details = { path, reason }
   const readOnly = /read-only file system|permission denied|not permitted/i.test(reason)
   if (!readOnly && (/no space left|quota exceeded/i.test(reason) || (await isFull(dirname(path))))) {
-    return new AppError('disk-full', `Expected room for “${path}”, but the disk is full.`, details, {
-      cause: error,
-    })
+    return failure('disk-full', { code: 'file-disk-full', path }, { details: { reason }, cause: error })
   }
-  return new AppError(
+  const detail = (reason.split('\n')[0] ?? reason).replace(/\.+$/, '')
+  return failure(
     'output-unwritable',
-    `Expected to write “${path}”, but it failed: ${reason.split('\n')[0] ?? reason}.`,
-    details,
-    { cause: error },
+    { code: 'result-not-written', path, detail },
+    { details: { reason }, cause: error },
   )
 }
 

@@ -1,6 +1,6 @@
 import { open, stat, type FileHandle } from 'node:fs/promises'
 import type { BigIntStats } from 'node:fs'
-import { AppError } from '../../common/messages/app-error.ts'
+import { failure } from '../../common/messages/failure.ts'
 import { fileError } from '../files/file-error.ts'
 import { identityOf } from '../files/file-identity.ts'
 import type { ByteReader } from './metadata/byte-tools.ts'
@@ -42,7 +42,7 @@ export async function openInputFile(path: string, heldBytes = heldFileBytes): Pr
       const identity = identityOf(status)
       const sizeBytes = Number(status.size)
       if (sizeBytes === 0) {
-        throw new AppError('input-corrupt', `Expected an image but “${path}” is empty.`, { path })
+        throw failure('input-corrupt', { code: 'file-empty', path })
       }
       if (sizeBytes > heldBytes) return new FileOnDisk(path, sizeBytes, identity, handle)
       const bytes = await readAll(handle, sizeBytes)
@@ -59,8 +59,8 @@ export async function openInputFile(path: string, heldBytes = heldFileBytes): Pr
 
 function requireFile(status: BigIntStats, path: string): void {
   if (status.isFile()) return
-  const what = status.isDirectory() ? 'a folder' : 'no ordinary file'
-  throw new AppError('input-unsupported', `Expected an image but “${path}” is ${what}.`, { path })
+  const code = status.isDirectory() ? 'file-is-folder' : 'file-not-regular'
+  throw failure('input-unsupported', { code, path })
 }
 
 /** As many bytes as there are, up to `length`: a file may shrink while it is read. */
@@ -140,13 +140,8 @@ class FileOnDisk implements InputFile {
 
   async whole(limitBytes: number): Promise<Uint8Array> {
     if (this.sizeBytes > limitBytes) {
-      const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`
-      throw new AppError(
-        'input-too-large',
-        `Expected at most ${megabytes(limitBytes)} in a file of this format but “${this.path}” has ` +
-          `${megabytes(this.sizeBytes)}.`,
-        { path: this.path, sizeBytes: this.sizeBytes, limitBytes },
-      )
+      const { path, sizeBytes } = this
+      throw failure('input-too-large', { code: 'file-larger-than-format', path, sizeBytes, limitBytes })
     }
     return await readAll(this.#handle, this.sizeBytes)
   }

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises'
-import { AppError } from '../../common/messages/app-error.ts'
+import { failure } from '../../common/messages/failure.ts'
 import {
   fitsFormat,
   formatLimits,
@@ -22,16 +22,19 @@ export function requireFormatFits(format: OutputFormat, options: ImageSinkOption
   if (fitsFormat(format, picture)) return
   const { label, maximumSidePx, maximumSampleBytes = Infinity } = formatLimits[format]
   const suggestedFormat = substituteFormat(format, picture)
+  const names = { format: label, suggestion: formatLimits[suggestedFormat].label }
   const isLong = Math.max(size.widthPx, size.heightPx) > maximumSidePx
-  const bytes = sampleBytes(format, picture)
-  const limit = isLong
-    ? `sides of at most ${maximumSidePx} px for ${label} but the output is ${size.widthPx}×${size.heightPx}`
-    : `at most ${maximumSampleBytes / 1e6} MB of samples for ${label}, whose encoder holds them all, but the output of ` +
-      `${size.widthPx}×${size.heightPx} has ${Math.round(bytes / 1e6)} MB`
-  throw new AppError(
+  throw failure(
     'output-too-large',
-    `Expected ${limit}; ${formatLimits[suggestedFormat].label} can hold it.`,
-    { format, maximumSidePx, suggestedFormat, ...size },
+    isLong
+      ? { code: 'result-sides-too-long', ...names, limitPx: maximumSidePx, ...size }
+      : {
+          code: 'result-too-large-to-encode',
+          ...names,
+          limitBytes: maximumSampleBytes,
+          samplesBytes: sampleBytes(format, picture),
+        },
+    { details: { format, maximumSidePx, suggestedFormat, ...size } },
   )
 }
 
@@ -44,13 +47,9 @@ export async function requireFreeName({
   const existing = await realpath(finalPath).catch(() => null)
   if (existing === null) return
   if (existing === (await realpath(source.info.path).catch(() => null))) {
-    throw new AppError('output-is-input', `Expected another name than the input's own, “${finalPath}”.`, {
-      path: finalPath,
-    })
+    throw failure('output-is-input', { code: 'result-would-replace-input', path: finalPath })
   }
   if (!allowOverwrite) {
-    throw new AppError('output-exists', `Expected to write “${finalPath}”, but it exists already.`, {
-      path: finalPath,
-    })
+    throw failure('output-exists', { code: 'file-exists', path: finalPath })
   }
 }

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { z } from 'zod'
 import { AppError } from '../../common/messages/app-error.ts'
+import { failure } from '../../common/messages/failure.ts'
 import { defaultCleanUp, hasCleanUp, roundCleanUp } from '../../common/settings/clean-up.ts'
 import { automaticModelId } from '../../common/models/automatic-model.ts'
 import { type ModelId, modelIdSchema } from '../../common/identifiers.ts'
@@ -113,7 +114,7 @@ export function createModelStore(options: {
   const find = async (id: ModelId): Promise<FoundModel> => {
     const found = (await allModels()).find(({ descriptor }) => descriptor.id === id)
     if (found) return found
-    throw new AppError('model-unknown', `Expected the name of a model but received "${id}".`)
+    throw failure('model-unknown', { code: 'model-name-unknown', name: id })
   }
 
   const ready = async (found: FoundModel, prepare: Required<PrepareOptions>): Promise<ReadyGraph> => {
@@ -204,10 +205,7 @@ export function createModelStore(options: {
       const { source } = descriptor
       if (source.kind === 'user') return await imported.remove(found)
       if (source.kind === 'bundled' || (source.kind === 'registry' && source.installed)) {
-        throw new AppError(
-          'bad-request',
-          `Expected a model that was added or fetched but "${descriptor.name}" is part of the application.`,
-        )
+        throw failure('bad-request', { code: 'model-comes-with-application', name: descriptor.name })
       }
       await cache.remove(conversionKey(descriptor))
       await weightFiles.remove(descriptor)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
-import { AppError } from '../../common/messages/app-error.ts'
+import { failure } from '../../common/messages/failure.ts'
 
 /**
  * Names what is made from an image after all it depends on, so that a changed image gets a new one.
@@ -9,12 +9,7 @@ import { AppError } from '../../common/messages/app-error.ts'
  */
 export async function pictureName(path: string, making: string): Promise<string> {
   const stats = await stat(path).catch((cause: unknown) => {
-    throw new AppError(
-      'input-not-found',
-      `Expected an image at "${path}" but there is none.`,
-      { path },
-      { cause },
-    )
+    throw failure('input-not-found', { code: 'file-not-found', path }, { cause })
   })
   const facts = [path, stats.size, stats.mtimeMs, making].join('\0')
   return createHash('sha256').update(facts).digest('hex').slice(0, 40)

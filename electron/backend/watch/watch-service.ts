@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { AppError } from '../../common/messages/app-error.ts'
+import { failure } from '../../common/messages/failure.ts'
 import type { WatchedFolder as ShownFolder } from '../../common/contracts/backend-contract.ts'
 import type { AreaHandlers } from '../area.ts'
 import type { EventHub } from '../event-hub.ts'
@@ -46,7 +47,7 @@ export function createWatchService(database: DatabaseSync, queue: JobQueue, even
         const root = resolve(path)
         await requireFolder(root)
         if (folders.list().some((folder) => folder.path === root)) {
-          throw new AppError('bad-request', `The folder "${root}" is watched already.`, { path: root })
+          throw failure('bad-request', { code: 'folder-watched-already', path: root })
         }
         const folder = folders.add({
           path: root,
@@ -86,12 +87,11 @@ function asShown({ id, path, outputDirectory, settings }: WatchedFolder): ShownF
 function outputFor(path: string, wanted: string | null): string {
   const outputDirectory = wanted === null ? siblingOf(path) : resolve(wanted)
   if (outputDirectory !== path) return outputDirectory
-  const message = `Expected another folder for the results than the watched one, "${path}".`
-  throw new AppError('bad-settings', message, { path })
+  throw failure('bad-settings', { code: 'folder-watched-is-output', path })
 }
 
 async function requireFolder(path: string): Promise<void> {
   const stats = await stat(path).catch(() => null)
   if (stats?.isDirectory()) return
-  throw new AppError('input-not-found', `Expected a folder at "${path}" but there is none.`, { path })
+  throw failure('input-not-found', { code: 'folder-not-found', path })
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { pictureChoiceSchema } from '../analysis/picture-choice.ts'
 import { errorCodes } from '../messages/app-error.ts'
+import { failureReasonSchema } from '../messages/failure-reasons.ts'
 import { messageSchema } from '../messages/message.ts'
 import { executionProviderSchema, jobIdSchema, modelIdSchema } from '../identifiers.ts'
 import { cleanUpSchema } from '../settings/clean-up.ts'
@@ -44,7 +45,12 @@ export const jobStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done'), result: jobResultSchema }),
   /** The output was there already, or nothing had to be done. */
   z.object({ kind: z.literal('skipped'), reason: messageSchema, outputPath: z.string() }),
-  z.object({ kind: z.literal('failed'), code: z.enum(errorCodes), message: z.string() }),
+  z.object({
+    kind: z.literal('failed'),
+    code: z.enum(errorCodes),
+    message: z.string(),
+    reason: failureReasonSchema.optional(),
+  }),
   z.object({ kind: z.literal('cancelled') }),
 ])
 export type JobState = z.infer<typeof jobStateSchema>

@@ -1,3 +1,5 @@
+import type { FailureReason } from './failure-reasons.ts'
+
 /**
  * Stable codes of expected failures. A code is part of the public contract (reports, exit summaries,
  * translations); the message is a sentence for people and may change.
@@ -39,26 +41,31 @@ export interface WireError {
   readonly code: ErrorCode
   readonly message: string
   readonly details?: Readonly<Record<string, unknown>>
+  readonly reason?: FailureReason | undefined
 }
 
 /**
  * An expected failure: says what was expected, for what, and what came. Bugs are thrown as plain errors.
- * Callers branch on `code`, never on `message`.
+ * Callers branch on `code`, never on `message`. What a user can do something about has a reason as data and is made by
+ * `failure`; particulars of damaged files and models are an English sentence.
  */
 export class AppError extends Error {
   readonly code: ErrorCode
   readonly details: Readonly<Record<string, unknown>>
+  /** What exactly failed, as data. */
+  readonly reason: FailureReason | undefined
 
   constructor(
     code: ErrorCode,
     message: string,
     details: Readonly<Record<string, unknown>> = {},
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly reason?: FailureReason | undefined },
   ) {
     super(message, options)
     this.name = 'AppError'
     this.code = code
     this.details = details
+    this.reason = options?.reason
   }
 }
 
@@ -69,14 +76,17 @@ export function isErrorCode(value: unknown): value is ErrorCode {
 
 /** The wire form of anything thrown. Aborts become `cancelled`, anything unexpected `internal`. */
 export function toWireError(error: unknown): WireError {
-  if (error instanceof AppError) return { code: error.code, message: error.message, details: error.details }
+  if (error instanceof AppError) {
+    const { code, message, details, reason } = error
+    return { code, message, details, ...(reason && { reason }) }
+  }
   if (isAbort(error)) return { code: 'cancelled', message: 'The work was cancelled.' }
   return { code: 'internal', message: error instanceof Error ? error.message : String(error) }
 }
 
 /** The inverse of {@link toWireError}. */
 export function fromWireError(wire: WireError): AppError {
-  return new AppError(wire.code, wire.message, wire.details ?? {})
+  return new AppError(wire.code, wire.message, wire.details ?? {}, { reason: wire.reason })
 }
 
 /** Whether `error` is what an aborted `AbortSignal` throws, or our own `cancelled`. */

@@ -31,6 +31,64 @@ export const englishMessages = {
   'message.cancelled': 'The work was cancelled.',
   'message.internal': 'Something unexpected happened.',
 
+  'message.file-not-found': '“{{path}}” does not exist.',
+  'message.file-path-is-no-folder': 'Part of the path “{{path}}” is not a folder.',
+  'message.file-is-folder': '“{{path}}” is a folder.',
+  'message.file-access-denied': 'Access to “{{path}}” is denied.',
+  'message.file-disk-read-only': '“{{path}}” cannot be written: its drive is read-only.',
+  'message.file-links-in-circle': 'The links on the way to “{{path}}” form a circle.',
+  'message.file-disk-full': 'There is no room for “{{path}}”: the drive is full.',
+  'message.file-disk-quota-used': 'There is no room for “{{path}}”: your quota on this drive is used up.',
+  'message.file-exists': '“{{path}}” exists already.',
+  'message.file-name-too-long': 'The name of “{{path}}” is too long for its drive.',
+  'message.file-disk-error': 'The drive reported an error at “{{path}}”.',
+  'message.file-system-answered': 'The system cannot use “{{path}}” ({{systemCode}}).',
+  'message.file-not-regular': '“{{path}}” is not an ordinary file but a link, a device or a pipe.',
+  'message.file-empty': '“{{path}}” is empty.',
+  'message.file-changed-while-read': '“{{path}}” was changed while it was being read.',
+  'message.file-larger-than-format':
+    '“{{path}}” has {{sizeBytes}}; a file of this format may have {{limitBytes}} at most.',
+  'message.file-not-deleted': '“{{path}}” cannot be deleted.',
+  'message.folder-not-found': 'There is no folder “{{path}}”.',
+  'message.folder-not-made': 'The folder “{{path}}” cannot be made.',
+  'message.folder-name-taken-by-file': 'A file is in the place of the folder “{{path}}”.',
+  'message.disk-room-needed':
+    '{{neededBytes}} are needed on the drive of “{{directory}}”, but only {{freeBytes}} are free there.',
+  'message.picture-too-many-pixels':
+    '“{{path}}” has {{megapixels}} megapixels; {{limitMegapixels}} are the most that is read.',
+  'message.picture-needs-memory':
+    'Decoding “{{path}}” of {{widthPx}}×{{heightPx}} pixels, a file of {{sizeBytes}}, would take {{neededBytes}} of memory; {{limitBytes}} are the most for a file of its size.',
+  'message.picture-took-memory':
+    'Decoding “{{path}}” took {{takenBytes}} of memory; {{limitBytes}} are allowed.',
+  'message.picture-took-too-long': '“{{path}}” could not be decoded within {{seconds}} seconds.',
+  'message.picture-ended-decoder':
+    '“{{path}}” made its decoder stop unexpectedly ({{ending}}); the file is probably damaged.',
+  'message.picture-not-decoded': '“{{path}}” could not be decoded: {{detail}}.',
+  'message.result-sides-too-long':
+    'A {{format}} file can have sides of {{limitPx}} px at most, but the result has {{widthPx}}×{{heightPx}}. {{suggestion}} can hold it.',
+  'message.result-too-large-to-encode':
+    'The encoder of {{format}} can hold {{limitBytes}} of samples at most, but the result has {{samplesBytes}}. {{suggestion}} can hold it.',
+  'message.result-would-replace-input':
+    'The result would replace the original “{{path}}”. Choose another folder or name.',
+  'message.result-names-used-up': 'There are {{limit}} files named like “{{fileName}}” already.',
+  'message.result-not-written': '“{{path}}” could not be written: {{detail}}.',
+  'message.result-changed-since-written': '“{{path}}” was changed since it was written, so it is kept.',
+  'message.queue-in-use': 'Another running program uses the queue “{{path}}”.',
+  'message.queue-of-newer-version': 'A newer version of Enlarger wrote the queue “{{path}}”.',
+  'message.folder-watched-already': 'The folder “{{path}}” is watched already.',
+  'message.folder-watched-is-output':
+    'Results of the watched folder “{{path}}” need a folder other than itself.',
+  'message.model-name-unknown': 'There is no model “{{name}}”.',
+  'message.model-comes-with-application': '“{{name}}” is part of the application and cannot be removed.',
+  'message.model-download-differs':
+    'Another file than the published one came from {{host}}; it was discarded.',
+  'message.registry-unreachable':
+    'The package registry does not answer for {{name}}. Check the network and try again.',
+  'message.download-unreachable':
+    '{{host}} cannot be reached. Check the network and try again; what was received is kept.',
+  'message.ground-truth-of-other-size':
+    'The ground truth has {{received}} pixels; {{whole}} are needed for the whole image, or {{part}} for the part.',
+
   'message.self-check-failed': 'It did not pass its self-check.',
   'message.self-check-differs':
     'Wrong output in the self-check (mean difference {{meanDifference}}/255, largest {{largestDifference}}/255 to the CPU).',

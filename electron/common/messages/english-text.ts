@@ -8,7 +8,8 @@ const plural = new Intl.PluralRules('en')
 /** A message in English, with all particulars it has: for the command line, reports and diagnostics. */
 export function englishText(message: Message): string {
   const values: Readonly<Record<string, unknown>> = { ...message }
-  const { code, count, detail } = values
+  const { code, count, detail, reason } = values
+  if (reason !== undefined) return englishText(reason as Message)
   const key = `message.${String(code)}`
   const sentence = sentences[key] ?? sentences[`${key}_${plural.select(Number(count))}`] ?? String(code)
   // The particulars of a failure are a sentence of their own.
@@ -20,6 +21,13 @@ export function englishText(message: Message): string {
 function valueText(name: string, value: unknown): string {
   if (name === 'cause') return englishText(value as Message)
   if (typeof value !== 'number') return String(value)
-  if (name.endsWith('Bytes')) return `${(value / 1e9).toFixed(1)} GB`
+  if (name.endsWith('Bytes')) return bytesText(value)
   return value.toLocaleString('en', Number.isInteger(value) ? {} : { maximumSignificantDigits: 4 })
+}
+
+function bytesText(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB'] as const
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3))
+  const value = bytes / 1000 ** power
+  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`
 }

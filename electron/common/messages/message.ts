@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { executionProviderSchema } from '../identifiers.ts'
 import { errorCodes, toWireError, type ErrorCode } from './app-error.ts'
+import { failureReasonSchema, failureReasonShapes, type FailureReason } from './failure-reasons.ts'
+import { unionOf, type UnionOf } from './union-of.ts'
 
 /** The path of a user's file or folder: shown to the user, never part of diagnostics (`withoutPrivateValues`). */
 const path = z.string()
@@ -11,8 +13,8 @@ const count = z.int().nonnegative()
 /** What a file format is called: the same in every language. */
 const format = z.string()
 
-/** An expected failure; `detail` is the English sentence with all particulars. */
-const errorShape = { detail }
+/** An expected failure: what exactly failed, where that is data, and the English sentence with all particulars. */
+const errorShape = { detail, reason: failureReasonSchema.optional() }
 const errorShapes = Object.fromEntries(errorCodes.map((code) => [code, errorShape])) as Readonly<
   Record<ErrorCode, typeof errorShape>
 >
@@ -34,6 +36,7 @@ export const causeSchema: z.ZodType<Cause> = unionOf(causeShapes)
  */
 export const messageShapes = {
   ...causeShapes,
+  ...failureReasonShapes,
 
   // Why an image was skipped.
   'skipped-large-enough': {},
@@ -104,15 +107,12 @@ export const messageShapes = {
 } as const
 
 export type MessageCode = keyof typeof messageShapes
-type Shapes = Readonly<Record<string, Readonly<Record<string, z.ZodType>>>>
-type UnionOf<S extends Shapes> = {
-  [Code in keyof S]: { readonly code: Code } & { readonly [Name in keyof S[Code]]: z.infer<S[Code][Name]> }
-}[keyof S]
 
 /** A failure as data. */
 export interface ErrorMessage {
   readonly code: ErrorCode
   readonly detail: string
+  readonly reason?: FailureReason | undefined
 }
 /** A failure, or why a device did not pass its self-check. */
 export type Cause = ErrorMessage | UnionOf<typeof selfCheckShapes>
@@ -127,14 +127,6 @@ export const messageSchema: z.ZodType<Message> = z.preprocess(
 
 /** Anything thrown, as data. */
 export function errorMessage(error: unknown): ErrorMessage {
-  const { code, message } = toWireError(error)
-  return { code, detail: message }
-}
-
-function unionOf<T>(shapes: Shapes): z.ZodType<T> {
-  const [first, ...rest] = Object.entries(shapes).map(([code, shape]) =>
-    z.object({ code: z.literal(code), ...shape }),
-  )
-  if (first === undefined) throw new Error('A union needs a member.')
-  return z.discriminatedUnion('code', [first, ...rest]) as unknown as z.ZodType<T>
+  const { code, message, reason } = toWireError(error)
+  return { code, detail: message, ...(reason && { reason }) }
 }

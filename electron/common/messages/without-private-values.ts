@@ -1,7 +1,7 @@
 import type { Message } from './message.ts'
 
 /** Names of values that may name a user's files. */
-const privateValues: ReadonlySet<string> = new Set(['path', 'directory', 'detail'])
+const privateValues: ReadonlySet<string> = new Set(['path', 'directory', 'fileName', 'detail'])
 
 /** Stands for a value that was left out. */
 export const hidden = '…'

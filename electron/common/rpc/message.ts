@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { errorCodes } from '../messages/app-error.ts'
+import { failureReasonSchema } from '../messages/failure-reasons.ts'
 
 const callId = z.int().nonnegative()
 
@@ -14,6 +15,7 @@ const wireErrorSchema = z.object({
   code: z.enum(errorCodes),
   message: z.string(),
   details: z.record(z.string(), z.unknown()).optional(),
+  reason: failureReasonSchema.optional(),
 })
 
 /** From server to client. */

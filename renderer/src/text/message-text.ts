@@ -14,11 +14,12 @@ export interface MessageWriter {
 const failures: ReadonlySet<string> = new Set(errorCodes)
 
 /**
- * A message in the user's language. A failure says what happened in that language; its technical particulars, which
- * name files and what the system answered, follow in English.
+ * A message in the user's language. Of a failure whose reason is data that is the reason; of others it is what kind of
+ * failure it is, followed by technical particulars in English.
  */
 export function messageText(message: Message, writer: MessageWriter): string {
   const { text } = writer
+  if ('reason' in message && message.reason !== undefined) return messageText(message.reason, writer)
   if (text.language === 'en' && failures.has(message.code)) return englishText(message)
   const said = text.say(keyOf(message), valuesOf(message, writer))
   return failures.has(message.code) && 'detail' in message && message.detail !== ''

@@ -19,11 +19,11 @@ import { openTestDecoding } from '../../fixtures/test-decoding.ts'
 import { scratchFolder } from '../image/scratch-folder.ts'
 
 const bombs: readonly (readonly [name: string, bytes: () => Uint8Array, needs: RegExp])[] = [
-  ['progressive.jpg', () => progressiveJpeg(31_000), /31000×31000 pixels take 5\.8 GB/],
-  ['interlaced.png', () => interlacedPng(30_000), /30000×30000 pixels take 2\.7 GB/],
-  ['flat.webp', () => largestWebp(), /16383×16383 pixels take 2\.1 GB/],
-  ['empty.gif', () => emptyGif(30_000), /30000×30000 pixels take 3\.6 GB/],
-  ['tiles.jp2', () => tinyTiles(255), /255×255 pixels take 1\.8 GB/],
+  ['progressive.jpg', () => progressiveJpeg(31_000), /31,000×31,000 pixels.* take 5\.8 GB of memory/],
+  ['interlaced.png', () => interlacedPng(30_000), /30,000×30,000 pixels.* take 2\.7 GB of memory/],
+  ['flat.webp', () => largestWebp(), /16,383×16,383 pixels.* take 2\.1 GB of memory/],
+  ['empty.gif', () => emptyGif(30_000), /30,000×30,000 pixels.* take 3\.6 GB of memory/],
+  ['tiles.jp2', () => tinyTiles(255), /255×255 pixels.* take 1\.8 GB of memory/],
   ['zstd.tif', () => oneStripTiff(20_000, zstdCompressSync(new Uint8Array(1e6)), 50_000), /take 6\.0 GB/],
 ]
 

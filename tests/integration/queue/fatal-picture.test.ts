@@ -82,7 +82,7 @@ test(
     const fatal = (await jobsOf(client)).find(({ inputPath }) => inputPath.endsWith('fatal.png'))
     expect(fatal?.state).toMatchObject({
       code: 'input-corrupt',
-      message: expect.stringMatching(/fatal\.png”, but its decoder ended unexpectedly \(SIGSEGV\)/) as string,
+      message: expect.stringMatching(/fatal\.png” made its decoder stop unexpectedly \(SIGSEGV\)/) as string,
     })
     // The window asks for it, again and again.
     const id = fatal?.id

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { jobStateSchema } from '../../../electron/common/jobs/job.ts'
-import { AppError } from '../../../electron/common/messages/app-error.ts'
+import {
+  AppError,
+  fromWireError,
+  toWireError,
+  type WireError,
+} from '../../../electron/common/messages/app-error.ts'
+import { failure } from '../../../electron/common/messages/failure.ts'
 import { englishText } from '../../../electron/common/messages/english-text.ts'
 import {
   errorMessage,
@@ -19,28 +25,16 @@ const cause = { code: 'out-of-memory', detail: 'The webgpu device ran out of mem
 
 /** A message of every code, with values of every kind its shape allows. */
 const samples: readonly Message[] = Object.entries(messageShapes).map(([code, shape]) => {
-  const valueOf = (name: string): unknown => {
+  const valueOf = ([name, schema]: [string, z.ZodType]): unknown => {
     if (name === 'cause') return cause
-    if (['device', 'failed', 'replacement'].includes(name)) return 'webgpu'
-    if (name === 'count') return 3
-    return [
-      'neededBytes',
-      'freeBytes',
-      'megapixels',
-      'meanDifference',
-      'largestDifference',
-      'lowest',
-      'highest',
-      'full',
-      'percent',
-      'bits',
-    ].includes(name)
-      ? 2_500_000_000
-      : `value of ${name}`
+    const values = [`value of ${name}`, name === 'count' ? 3 : 2_500_000_000, 'webgpu']
+    return values.find((value) => schema.safeParse(value).success)
   }
+  // A failure's reason is a message of its own and among these.
+  const values = Object.entries<z.ZodType>(shape).filter(([name]) => name !== 'reason')
   return messageSchema.parse({
     code,
-    ...Object.fromEntries(Object.keys(shape).map((name) => [name, valueOf(name)])),
+    ...Object.fromEntries(values.map((entry) => [entry[0], valueOf(entry)])),
   })
 })
 
@@ -76,23 +70,61 @@ describe('every message', () => {
   it('names no file of the user once its private values are left out, and still is a sentence', () => {
     for (const message of samples) {
       const cleaned = withoutPrivateValues(message)
-      expect(JSON.stringify(cleaned)).not.toMatch(/value of (path|directory|detail)|ran out of memory/)
+      expect(JSON.stringify(cleaned)).not.toMatch(
+        /value of (path|directory|fileName|detail)|ran out of memory/,
+      )
       expect(englishText(cleaned).length).toBeGreaterThan(0)
     }
   })
 })
 
-describe('a failure', () => {
-  const failure = errorMessage(new AppError('disk-full', 'Expected 212 MB in “/x” but 18 MB are left.'))
+describe('a failure without a reason', () => {
+  const unexplained = errorMessage(new AppError('disk-full', 'Expected 212 MB in “/x” but 18 MB are left.'))
 
   it('is written in the user’s language, with its particulars', async () => {
     const text = new Translator()
     const writer = { text, formats: createFormats('de') }
-    expect(messageText(failure, writer)).toBe('Expected 212 MB in “/x” but 18 MB are left.')
+    expect(messageText(unexplained, writer)).toBe('Expected 212 MB in “/x” but 18 MB are left.')
     await text.use('de', await sentencesOf('de'))
-    expect(messageText(failure, writer)).toBe(
+    expect(messageText(unexplained, writer)).toBe(
       'Der Datenträger ist voll. (Expected 212 MB in “/x” but 18 MB are left.)',
     )
+  })
+})
+
+describe('a failure whose reason is data', () => {
+  const reason = {
+    code: 'disk-room-needed',
+    directory: '/photos',
+    neededBytes: 212_000_000,
+    freeBytes: 18e6,
+  } as const
+  const thrown = failure('disk-full', reason)
+
+  it('keeps its reason on the way through processes and into a stored state', () => {
+    const wire = JSON.parse(JSON.stringify(toWireError(thrown))) as WireError
+    expect(fromWireError(wire).reason).toEqual(reason)
+    expect(errorMessage(fromWireError(wire))).toEqual(errorMessage(thrown))
+    const state = { kind: 'failed', ...toWireError(thrown) }
+    expect(jobStateSchema.parse(state)).toMatchObject({ code: 'disk-full', reason })
+  })
+
+  it('is wholly in the user’s language, without a word of English', async () => {
+    const text = new Translator()
+    const writer = { text, formats: createFormats('de') }
+    const english = 'are needed on the drive of “/photos”, but only'
+    expect(thrown.message).toContain(`212 MB ${english} 18.0 MB`)
+    expect(messageText(errorMessage(thrown), writer)).toContain(english)
+    await text.use('de', await sentencesOf('de'))
+    expect(messageText(errorMessage(thrown), writer)).toMatch(
+      /^Auf dem Datenträger von „\/photos“ werden 212\sMB gebraucht, aber nur 18\sMB sind frei\.$/,
+    )
+  })
+
+  it('is reported in diagnostics without the names of files', () => {
+    const cleaned = withoutPrivateValues(errorMessage(thrown))
+    expect(englishText(cleaned)).toContain('on the drive of “…”')
+    expect(JSON.stringify(cleaned)).not.toContain('photos')
   })
 })
 

@@ -1,4 +1,4 @@
-import { AppError } from '../../../common/messages/app-error.ts'
+import { failure } from '../../../common/messages/failure.ts'
 import type { ImageInfo } from '../image-info.ts'
 
 /** Memory that any picture may take to decode, and what it may take beyond that for each byte of its file. */
@@ -24,19 +24,8 @@ export function requireDecodingBudget(
   { path, sizeBytes, widthPx, heightPx }: Pick<ImageInfo, 'path' | 'sizeBytes' | 'widthPx' | 'heightPx'>,
   neededBytes: number,
 ): void {
-  const budgetBytes = decodingBudget(sizeBytes)
-  if (neededBytes <= budgetBytes) return
-  throw new AppError(
-    'input-too-large',
-    `Expected to decode “${path}”, a file of ${readable(sizeBytes)}, within ${readable(budgetBytes)} of memory but ` +
-      `its ${widthPx}×${heightPx} pixels take ${readable(neededBytes)}.`,
-    { path, widthPx, heightPx, sizeBytes, budgetBytes, neededBytes },
-  )
-}
-
-function readable(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB'] as const
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3))
-  const value = bytes / 1000 ** power
-  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`
+  const limitBytes = decodingBudget(sizeBytes)
+  if (neededBytes <= limitBytes) return
+  const size = { widthPx, heightPx, sizeBytes }
+  throw failure('input-too-large', { code: 'picture-needs-memory', path, ...size, neededBytes, limitBytes })
 }

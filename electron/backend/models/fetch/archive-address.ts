@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '../../../common/messages/app-error.ts'
+import { failure } from '../../../common/messages/failure.ts'
 
 /** The public registry of npm packages. */
 export const publicRegistry = 'https://registry.npmjs.org/'
@@ -61,10 +62,5 @@ async function readJson(answer: Response): Promise<unknown> {
 }
 
 function unreachable(name: string, cause: unknown): AppError {
-  return new AppError(
-    'network-unavailable',
-    `Expected to reach the package registry for ${name} but it does not answer. Check the network and try again.`,
-    {},
-    { cause },
-  )
+  return failure('network-unavailable', { code: 'registry-unreachable', name }, { cause })
 }

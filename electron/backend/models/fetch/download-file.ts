@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { AppError, isAbort } from '../../../common/messages/app-error.ts'
+import { failure } from '../../../common/messages/failure.ts'
 import { withFileLock } from '../../files/file-lock.ts'
 
 /** What a downloaded file must be. `integrity` is a Subresource Integrity hash: `sha512-…` in base64. */
@@ -62,7 +63,7 @@ async function downloadFirst(
   transfer: Transfer,
 ): Promise<void> {
   const partPath = `${filePath}.part`
-  let failure: unknown
+  let last: unknown
   for (const url of urls) {
     try {
       await receive(url, partPath, expected, transfer)
@@ -71,17 +72,12 @@ async function downloadFirst(
       return
     } catch (error) {
       if (transfer.signal.aborted || isAbort(error)) throw error
-      failure = error
+      last = error
     }
   }
-  if (failure instanceof AppError) throw failure
+  if (last instanceof AppError) throw last
   const hosts = [...new Set(urls.map((url) => new URL(url).host))].join(', ')
-  throw new AppError(
-    'network-unavailable',
-    `Expected to download from ${hosts} but it cannot be reached. Check the network and try again; what was received is kept.`,
-    {},
-    { cause: failure },
-  )
+  throw failure('network-unavailable', { code: 'download-unreachable', host: hosts }, { cause: last })
 }
 
 async function receive(url: string, partPath: string, expected: Expected, transfer: Transfer): Promise<void> {
@@ -146,10 +142,7 @@ async function requireIntegrity(partPath: string, integrity: string, url: string
   await hashFile(partPath, hash)
   if (hash.digest('base64') === digest) return
   await rm(partPath, { force: true })
-  throw new AppError(
-    'model-invalid',
-    `Expected the published file from ${new URL(url).host} but another one came; it was discarded.`,
-  )
+  throw failure('model-invalid', { code: 'model-download-differs', host: new URL(url).host })
 }
 
 async function hashFile(filePath: string, hash: Hash): Promise<void> {

@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError } from '../../../common/messages/app-error.ts'
+import { failure } from '../../../common/messages/failure.ts'
 import { numberedName } from '../../../common/jobs/output-name.ts'
 import type { CollisionPolicy } from '../../../common/settings/upscale-settings.ts'
 import { fileNumber } from '../../files/file-identity.ts'
@@ -48,18 +48,14 @@ export async function chooseOutputPath(
     const isInput = isOwnInput || surroundings.isInput(path, present && fileNumber(present))
     if (isInput && collision === 'number') continue
     if (isOwnInput || (isInput && collision === 'overwrite')) {
-      throw new AppError(
-        'output-is-input',
-        `The output would replace the input "${path}". Choose another output folder or name.`,
-        { path },
-      )
+      throw failure('output-is-input', { code: 'result-would-replace-input', path })
     }
     if (!present) return { kind: 'write', path, allowOverwrite: false }
     if (collision === 'overwrite') return { kind: 'write', path, allowOverwrite: true }
     if (collision === 'number' || (await surroundings.isResultOfOtherSettings(path))) continue
     return { kind: 'exists', path }
   }
-  throw new AppError('output-exists', `There are ${maximumNumber} files named like "${fileName}" already.`)
+  throw failure('output-exists', { code: 'result-names-used-up', fileName, limit: maximumNumber })
 }
 
 /** Whether both names lead to one file: the same path, a link, or names that differ in case only. */

@@ -1,5 +1,5 @@
 import { access, rm } from 'node:fs/promises'
-import { AppError } from '../../../common/messages/app-error.ts'
+import { failure } from '../../../common/messages/failure.ts'
 import type { OutputLedger } from './output-ledger.ts'
 
 /**
@@ -14,15 +14,9 @@ export async function deleteOutput(path: string, ledger: Pick<OutputLedger, 'isI
   )
   if (!exists) return
   if (!(await ledger.isIntact(path))) {
-    throw new AppError(
-      'bad-request',
-      `The file "${path}" was changed since it was written, so that it is kept.`,
-      {
-        path,
-      },
-    )
+    throw failure('bad-request', { code: 'result-changed-since-written', path })
   }
   await rm(path).catch((cause: unknown) => {
-    throw new AppError('output-unwritable', `The file "${path}" cannot be deleted.`, { path }, { cause })
+    throw failure('output-unwritable', { code: 'file-not-deleted', path }, { cause })
   })
 }

@@ -1,6 +1,6 @@
 import { mkdir, open } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { AppError } from '../../../common/messages/app-error.ts'
+import { failure } from '../../../common/messages/failure.ts'
 
 /**
  * Makes the folder an output goes to, and those above it where they are missing. New folders are flushed to disk,
@@ -17,7 +17,7 @@ export async function makeOutputFolder(path: string): Promise<void> {
       if (made === resolve(first) || made === dirname(made)) return
     }
   } catch (cause) {
-    throw new AppError('output-unwritable', `The folder "${path}" cannot be made.`, { path }, { cause })
+    throw failure('output-unwritable', { code: 'folder-not-made', path }, { cause })
   }
 }
 

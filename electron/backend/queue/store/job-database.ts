@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { AppError } from '../../../common/messages/app-error.ts'
+import { failure } from '../../../common/messages/failure.ts'
 import { defineFoldCase } from './fold-case.ts'
 import { jobMigrations } from './job-schema.ts'
 import { salvageJobs } from './salvage-jobs.ts'
@@ -29,7 +29,7 @@ export function openJobDatabase(path: string): OpenedDatabase {
     return { database: openAndCheck(path), damagedPath: null, savedJobs: 0 }
   } catch (error) {
     if (isSqliteError(error, [sqliteCodes.busy, sqliteCodes.locked])) {
-      throw new AppError('queue-busy', `The queue "${path}" is in use by another running program.`, { path })
+      throw failure('queue-busy', { code: 'queue-in-use', path })
     }
     if (!isSqliteError(error, [sqliteCodes.corrupt, sqliteCodes.notADatabase])) throw error
     const damagedPath = putAside(path)
@@ -63,7 +63,7 @@ class DamagedDatabase extends Error {
 function migrate(database: DatabaseSync, path: string): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
   if (version > jobMigrations.length) {
-    throw new AppError('bad-request', `The queue "${path}" was written by a newer version of Enlarger.`)
+    throw failure('bad-request', { code: 'queue-of-newer-version', path })
   }
   jobMigrations.slice(version).forEach((step, index) => {
     database.exec(`BEGIN; ${step}; PRAGMA user_version = ${version + index + 1}; COMMIT`)

@@ -166,8 +166,8 @@ export class WorkLoop {
       },
     }).catch((error: unknown): JobState => {
       if (controller.signal.aborted && isAbort(error)) return stateAfterAbort(active)
-      const { code, message } = toWireError(systemError(error))
-      return { kind: 'failed', code, message }
+      const { code, message, reason } = toWireError(systemError(error))
+      return { kind: 'failed', code, message, ...(reason && { reason }) }
     })
     // Writing overlaps with the next image, so that only the time before it counts against a queue.
     if (state.kind === 'done') this.#record(job, state.result, timing.inferredMs)

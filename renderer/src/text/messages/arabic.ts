@@ -27,6 +27,58 @@ export const messagesInArabic: Readonly<Record<string, string>> = {
   'message.connection-lost': 'انقطع الاتصال بالمحرك.',
   'message.cancelled': 'أُلغي العمل.',
   'message.internal': 'حدث أمر غير متوقع.',
+  'message.file-not-found': '«{{path}}» غير موجود.',
+  'message.file-path-is-no-folder': 'جزء من المسار «{{path}}» ليس مجلدًا.',
+  'message.file-is-folder': '«{{path}}» مجلد.',
+  'message.file-access-denied': 'الوصول إلى «{{path}}» مرفوض.',
+  'message.file-disk-read-only': 'تعذّرت كتابة «{{path}}»: محرك الأقراص للقراءة فقط.',
+  'message.file-links-in-circle': 'الروابط المؤدية إلى «{{path}}» تشكّل حلقة.',
+  'message.file-disk-full': 'لا توجد مساحة لـ «{{path}}»: محرك الأقراص ممتلئ.',
+  'message.file-disk-quota-used': 'لا توجد مساحة لـ «{{path}}»: استُنفدت حصتك على هذا القرص.',
+  'message.file-exists': '«{{path}}» موجود بالفعل.',
+  'message.file-name-too-long': 'اسم «{{path}}» أطول مما يقبله محرك الأقراص.',
+  'message.file-disk-error': 'أبلغ محرك الأقراص عن خطأ عند «{{path}}».',
+  'message.file-system-answered': 'لا يستطيع النظام استخدام «{{path}}» ({{systemCode}}).',
+  'message.file-not-regular': '«{{path}}» ليس ملفًا عاديًا بل رابط أو جهاز أو أنبوب.',
+  'message.file-empty': '«{{path}}» ملف فارغ.',
+  'message.file-changed-while-read': 'تغيّر «{{path}}» أثناء قراءته.',
+  'message.file-larger-than-format':
+    'حجم «{{path}}» هو {{sizeBytes}}؛ والحد الأقصى لملف بهذا التنسيق {{limitBytes}}.',
+  'message.file-not-deleted': 'تعذّر حذف «{{path}}».',
+  'message.folder-not-found': 'لا يوجد مجلد باسم «{{path}}».',
+  'message.folder-not-made': 'تعذّر إنشاء المجلد «{{path}}».',
+  'message.folder-name-taken-by-file': 'يوجد ملف مكان المجلد «{{path}}».',
+  'message.disk-room-needed':
+    'يلزم {{neededBytes}} على القرص الذي فيه «{{directory}}»، لكن المتاح {{freeBytes}} فقط.',
+  'message.picture-too-many-pixels':
+    'يحتوي «{{path}}» على {{megapixels}} ميغابكسل؛ والحد الأقصى للقراءة {{limitMegapixels}}.',
+  'message.picture-needs-memory':
+    'يتطلب فك ترميز «{{path}}» ({{widthPx}}×{{heightPx}})، وهو ملف حجمه {{sizeBytes}}، ذاكرة قدرها {{neededBytes}}؛ والحد الأقصى لملف بهذا الحجم {{limitBytes}}.',
+  'message.picture-took-memory':
+    'استهلك فك ترميز «{{path}}» ذاكرة قدرها {{takenBytes}}؛ والمسموح {{limitBytes}}.',
+  'message.picture-took-too-long': 'تعذّر فك ترميز «{{path}}» خلال {{seconds}} ثانية.',
+  'message.picture-ended-decoder':
+    'أوقف «{{path}}» برنامج فك الترميز على نحو غير متوقع ({{ending}})؛ والأرجح أن الملف تالف.',
+  'message.picture-not-decoded': 'تعذّر فك ترميز «{{path}}»: {{detail}}.',
+  'message.result-sides-too-long':
+    'يمكن أن يبلغ ضلع ملف {{format}} ‏{{limitPx}} بكسل على الأكثر، لكن النتيجة {{widthPx}}×{{heightPx}}. يتسع لها {{suggestion}}.',
+  'message.result-too-large-to-encode':
+    'يتسع مرمّز {{format}} لـ {{limitBytes}} من العينات على الأكثر، لكن النتيجة {{samplesBytes}}. يتسع لها {{suggestion}}.',
+  'message.result-would-replace-input': 'ستحل النتيجة محل الأصل «{{path}}». اختر مجلدًا أو اسمًا آخر.',
+  'message.result-names-used-up': 'يوجد بالفعل {{limit}} ملف باسم يشبه «{{fileName}}».',
+  'message.result-not-written': 'تعذّرت كتابة «{{path}}»: {{detail}}.',
+  'message.result-changed-since-written': 'تغيّر «{{path}}» منذ كتابته، لذلك يُحتفظ به.',
+  'message.queue-in-use': 'يستخدم برنامج آخر قيد التشغيل قائمة الانتظار «{{path}}».',
+  'message.queue-of-newer-version': 'كتب إصدار أحدث من Enlarger قائمة الانتظار «{{path}}».',
+  'message.folder-watched-already': 'المجلد «{{path}}» مُراقَب بالفعل.',
+  'message.folder-watched-is-output': 'تحتاج نتائج المجلد المُراقَب «{{path}}» إلى مجلد آخر.',
+  'message.model-name-unknown': 'لا يوجد نموذج باسم «{{name}}».',
+  'message.model-comes-with-application': '«{{name}}» جزء من التطبيق ولا يمكن إزالته.',
+  'message.model-download-differs': 'وصل من {{host}} ملف غير المنشور، فجرى تجاهله.',
+  'message.registry-unreachable': 'لا يستجيب سجل الحزم لطلب {{name}}. تحقّق من الشبكة وأعد المحاولة.',
+  'message.download-unreachable': 'تعذّر الوصول إلى {{host}}. تحقّق من الشبكة وأعد المحاولة؛ ويُحتفظ بما استُلم.',
+  'message.ground-truth-of-other-size':
+    'الصورة المرجعية {{received}} بكسل؛ ويلزم {{whole}} للصورة كلها أو {{part}} للجزء.',
   'message.self-check-failed': 'لم يجتز الفحص الذاتي.',
   'message.self-check-differs':
     'نتيجة خاطئة في الفحص الذاتي (متوسط الفرق عن المعالج {{meanDifference}}/255، وأقصاه {{largestDifference}}/255).',

@@ -27,6 +27,67 @@ export const messagesInFrench: Readonly<Record<string, string>> = {
   'message.connection-lost': 'La connexion au moteur a été perdue.',
   'message.cancelled': 'Le travail a été annulé.',
   'message.internal': 'Un imprévu s’est produit.',
+  'message.file-not-found': '« {{path}} » n’existe pas.',
+  'message.file-path-is-no-folder': 'Une partie du chemin « {{path}} » n’est pas un dossier.',
+  'message.file-is-folder': '« {{path}} » est un dossier.',
+  'message.file-access-denied': 'L’accès à « {{path}} » est refusé.',
+  'message.file-disk-read-only': 'Impossible d’écrire « {{path}} » : le disque est en lecture seule.',
+  'message.file-links-in-circle': 'Les liens menant à « {{path}} » forment une boucle.',
+  'message.file-disk-full': 'Il n’y a pas de place pour « {{path}} » : le disque est plein.',
+  'message.file-disk-quota-used':
+    'Il n’y a pas de place pour « {{path}} » : votre quota sur ce disque est épuisé.',
+  'message.file-exists': '« {{path}} » existe déjà.',
+  'message.file-name-too-long': 'Le nom de « {{path}} » est trop long pour ce disque.',
+  'message.file-disk-error': 'Le disque a signalé une erreur pour « {{path}} ».',
+  'message.file-system-answered': 'Le système ne peut pas utiliser « {{path}} » ({{systemCode}}).',
+  'message.file-not-regular':
+    '« {{path}} » n’est pas un fichier ordinaire mais un lien, un périphérique ou un tube.',
+  'message.file-empty': '« {{path}} » est vide.',
+  'message.file-changed-while-read': '« {{path}} » a été modifié pendant sa lecture.',
+  'message.file-larger-than-format':
+    '« {{path}} » fait {{sizeBytes}} ; un fichier de ce format peut faire {{limitBytes}} au plus.',
+  'message.file-not-deleted': 'Impossible de supprimer « {{path}} ».',
+  'message.folder-not-found': 'Il n’y a pas de dossier « {{path}} ».',
+  'message.folder-not-made': 'Impossible de créer le dossier « {{path}} ».',
+  'message.folder-name-taken-by-file': 'Un fichier occupe la place du dossier « {{path}} ».',
+  'message.disk-room-needed':
+    'Il faut {{neededBytes}} sur le disque de « {{directory}} », mais seuls {{freeBytes}} y sont libres.',
+  'message.picture-too-many-pixels':
+    '« {{path}} » a {{megapixels}} mégapixels ; {{limitMegapixels}} au plus sont lus.',
+  'message.picture-needs-memory':
+    'Décoder « {{path}} » ({{widthPx}}×{{heightPx}}), un fichier de {{sizeBytes}}, demanderait {{neededBytes}} de mémoire ; {{limitBytes}} au plus pour un fichier de cette taille.',
+  'message.picture-took-memory':
+    'Décoder « {{path}} » a pris {{takenBytes}} de mémoire ; {{limitBytes}} sont permis.',
+  'message.picture-took-too-long': '« {{path}} » n’a pas pu être décodé en {{seconds}} secondes.',
+  'message.picture-ended-decoder':
+    '« {{path}} » a interrompu son décodeur ({{ending}}) ; le fichier est sans doute endommagé.',
+  'message.picture-not-decoded': '« {{path}} » n’a pas pu être décodé : {{detail}}.',
+  'message.result-sides-too-long':
+    'Les côtés d’un fichier {{format}} ont {{limitPx}} px au plus, mais le résultat fait {{widthPx}}×{{heightPx}}. {{suggestion}} peut le contenir.',
+  'message.result-too-large-to-encode':
+    'L’encodeur {{format}} peut contenir {{limitBytes}} d’échantillons au plus, mais le résultat en a {{samplesBytes}}. {{suggestion}} peut le contenir.',
+  'message.result-would-replace-input':
+    'Le résultat remplacerait l’original « {{path}} ». Choisissez un autre dossier ou un autre nom.',
+  'message.result-names-used-up': 'Il y a déjà {{limit}} fichiers nommés comme « {{fileName}} ».',
+  'message.result-not-written': '« {{path}} » n’a pas pu être écrit : {{detail}}.',
+  'message.result-changed-since-written':
+    '« {{path}} » a été modifié depuis son écriture et est donc conservé.',
+  'message.queue-in-use': 'Un autre programme en cours utilise la file « {{path}} ».',
+  'message.queue-of-newer-version': 'Une version plus récente d’Enlarger a écrit la file « {{path}} ».',
+  'message.folder-watched-already': 'Le dossier « {{path}} » est déjà surveillé.',
+  'message.folder-watched-is-output':
+    'Les résultats du dossier surveillé « {{path}} » doivent aller dans un autre dossier.',
+  'message.model-name-unknown': 'Il n’y a pas de modèle « {{name}} ».',
+  'message.model-comes-with-application':
+    '« {{name}} » fait partie de l’application et ne peut pas être retiré.',
+  'message.model-download-differs':
+    'Un autre fichier que celui publié est venu de {{host}} ; il a été rejeté.',
+  'message.registry-unreachable':
+    'Le registre de paquets ne répond pas pour {{name}}. Vérifiez le réseau et réessayez.',
+  'message.download-unreachable':
+    '{{host}} est injoignable. Vérifiez le réseau et réessayez ; ce qui a été reçu est conservé.',
+  'message.ground-truth-of-other-size':
+    'La référence a {{received}} pixels ; il en faut {{whole}} pour l’image entière, ou {{part}} pour la partie.',
   'message.self-check-failed': 'L’autocontrôle a échoué.',
   'message.self-check-differs':
     'Résultat erroné lors de l’autocontrôle (écart moyen {{meanDifference}}/255, maximal {{largestDifference}}/255 par rapport au processeur).',

@@ -27,6 +27,69 @@ export const messagesInGerman: Readonly<Record<string, string>> = {
   'message.connection-lost': 'Die Verbindung zum Rechenkern ist abgebrochen.',
   'message.cancelled': 'Die Arbeit wurde abgebrochen.',
   'message.internal': 'Etwas Unerwartetes ist passiert.',
+  'message.file-not-found': '„{{path}}“ gibt es nicht.',
+  'message.file-path-is-no-folder': 'Ein Teil des Pfads „{{path}}“ ist kein Ordner.',
+  'message.file-is-folder': '„{{path}}“ ist ein Ordner.',
+  'message.file-access-denied': 'Der Zugriff auf „{{path}}“ ist nicht erlaubt.',
+  'message.file-disk-read-only':
+    '„{{path}}“ kann nicht geschrieben werden: Der Datenträger ist schreibgeschützt.',
+  'message.file-links-in-circle': 'Die Verknüpfungen auf dem Weg zu „{{path}}“ bilden einen Kreis.',
+  'message.file-disk-full': 'Für „{{path}}“ ist kein Platz: Der Datenträger ist voll.',
+  'message.file-disk-quota-used':
+    'Für „{{path}}“ ist kein Platz: Ihr Kontingent auf diesem Datenträger ist erschöpft.',
+  'message.file-exists': '„{{path}}“ gibt es schon.',
+  'message.file-name-too-long': 'Der Name von „{{path}}“ ist zu lang für den Datenträger.',
+  'message.file-disk-error': 'Der Datenträger meldete einen Fehler bei „{{path}}“.',
+  'message.file-system-answered': 'Das System kann „{{path}}“ nicht verwenden ({{systemCode}}).',
+  'message.file-not-regular':
+    '„{{path}}“ ist keine gewöhnliche Datei, sondern eine Verknüpfung, ein Gerät oder eine Pipe.',
+  'message.file-empty': '„{{path}}“ ist leer.',
+  'message.file-changed-while-read': '„{{path}}“ wurde verändert, während die Datei gelesen wurde.',
+  'message.file-larger-than-format':
+    '„{{path}}“ hat {{sizeBytes}}; eine Datei dieses Formats darf höchstens {{limitBytes}} haben.',
+  'message.file-not-deleted': '„{{path}}“ kann nicht gelöscht werden.',
+  'message.folder-not-found': 'Einen Ordner „{{path}}“ gibt es nicht.',
+  'message.folder-not-made': 'Der Ordner „{{path}}“ kann nicht angelegt werden.',
+  'message.folder-name-taken-by-file': 'An der Stelle des Ordners „{{path}}“ ist eine Datei.',
+  'message.disk-room-needed':
+    'Auf dem Datenträger von „{{directory}}“ werden {{neededBytes}} gebraucht, aber nur {{freeBytes}} sind frei.',
+  'message.picture-too-many-pixels':
+    '„{{path}}“ hat {{megapixels}} Megapixel; höchstens {{limitMegapixels}} werden gelesen.',
+  'message.picture-needs-memory':
+    '„{{path}}“ ({{widthPx}}×{{heightPx}}), eine Datei von {{sizeBytes}}, bräuchte zum Lesen {{neededBytes}} Arbeitsspeicher; höchstens {{limitBytes}} sind es für eine Datei dieser Größe.',
+  'message.picture-took-memory':
+    'Das Lesen von „{{path}}“ brauchte {{takenBytes}} Arbeitsspeicher; erlaubt sind {{limitBytes}}.',
+  'message.picture-took-too-long':
+    '„{{path}}“ konnte nicht innerhalb von {{seconds}} Sekunden gelesen werden.',
+  'message.picture-ended-decoder':
+    'An „{{path}}“ ist das Leseprogramm gescheitert ({{ending}}); wahrscheinlich ist die Datei beschädigt.',
+  'message.picture-not-decoded': '„{{path}}“ konnte nicht gelesen werden: {{detail}}.',
+  'message.result-sides-too-long':
+    'Eine {{format}}-Datei darf höchstens {{limitPx}} px je Seite haben, das Ergebnis hat aber {{widthPx}}×{{heightPx}}. {{suggestion}} kann es aufnehmen.',
+  'message.result-too-large-to-encode':
+    'Der Kodierer für {{format}} fasst höchstens {{limitBytes}} an Bildwerten, das Ergebnis hat aber {{samplesBytes}}. {{suggestion}} kann es aufnehmen.',
+  'message.result-would-replace-input':
+    'Das Ergebnis würde das Original „{{path}}“ ersetzen. Wählen Sie einen anderen Ordner oder Namen.',
+  'message.result-names-used-up': 'Es gibt schon {{limit}} Dateien mit Namen wie „{{fileName}}“.',
+  'message.result-not-written': '„{{path}}“ konnte nicht geschrieben werden: {{detail}}.',
+  'message.result-changed-since-written':
+    '„{{path}}“ wurde seit dem Schreiben verändert und bleibt deshalb erhalten.',
+  'message.queue-in-use': 'Ein anderes laufendes Programm benutzt die Warteschlange „{{path}}“.',
+  'message.queue-of-newer-version':
+    'Eine neuere Version von Enlarger hat die Warteschlange „{{path}}“ geschrieben.',
+  'message.folder-watched-already': 'Der Ordner „{{path}}“ wird schon beobachtet.',
+  'message.folder-watched-is-output':
+    'Die Ergebnisse des beobachteten Ordners „{{path}}“ brauchen einen anderen Ordner.',
+  'message.model-name-unknown': 'Ein Modell „{{name}}“ gibt es nicht.',
+  'message.model-comes-with-application': '„{{name}}“ gehört zum Programm und kann nicht entfernt werden.',
+  'message.model-download-differs':
+    'Von {{host}} kam eine andere Datei als die veröffentlichte; sie wurde verworfen.',
+  'message.registry-unreachable':
+    'Das Paketverzeichnis antwortet nicht auf {{name}}. Prüfen Sie das Netzwerk und versuchen Sie es noch einmal.',
+  'message.download-unreachable':
+    '{{host}} ist nicht erreichbar. Prüfen Sie das Netzwerk und versuchen Sie es noch einmal; Empfangenes bleibt erhalten.',
+  'message.ground-truth-of-other-size':
+    'Die Referenz hat {{received}} Pixel; für das ganze Bild werden {{whole}} gebraucht, für den Ausschnitt {{part}}.',
   'message.self-check-failed': 'Es hat seine Selbstprüfung nicht bestanden.',
   'message.self-check-differs':
     'Falsches Ergebnis in der Selbstprüfung (im Mittel {{meanDifference}}/255, höchstens {{largestDifference}}/255 Abweichung vom Prozessor).',

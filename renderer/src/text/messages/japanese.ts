@@ -27,6 +27,62 @@ export const messagesInJapanese: Readonly<Record<string, string>> = {
   'message.connection-lost': 'エンジンとの接続が切れました。',
   'message.cancelled': '処理を中止しました。',
   'message.internal': '予期しない問題が発生しました。',
+  'message.file-not-found': '「{{path}}」が見つかりません。',
+  'message.file-path-is-no-folder': 'パス「{{path}}」の途中にフォルダーでないものがあります。',
+  'message.file-is-folder': '「{{path}}」はフォルダーです。',
+  'message.file-access-denied': '「{{path}}」へのアクセスが許可されていません。',
+  'message.file-disk-read-only': '「{{path}}」に書き込めません。ドライブが読み取り専用です。',
+  'message.file-links-in-circle': '「{{path}}」へのリンクが循環しています。',
+  'message.file-disk-full': 'ドライブがいっぱいで、「{{path}}」のための空きがありません。',
+  'message.file-disk-quota-used':
+    '「{{path}}」のための空きがありません。このドライブの割り当てを使い切っています。',
+  'message.file-exists': '「{{path}}」はすでに存在します。',
+  'message.file-name-too-long': '「{{path}}」の名前はこのドライブには長すぎます。',
+  'message.file-disk-error': 'ドライブが「{{path}}」でエラーを報告しました。',
+  'message.file-system-answered': 'システムは「{{path}}」を使えません（{{systemCode}}）。',
+  'message.file-not-regular': '「{{path}}」は通常のファイルではなく、リンク、デバイス、またはパイプです。',
+  'message.file-empty': '「{{path}}」は空のファイルです。',
+  'message.file-changed-while-read': '「{{path}}」は読み込み中に変更されました。',
+  'message.file-larger-than-format':
+    '「{{path}}」は {{sizeBytes}} あります。この形式のファイルは最大 {{limitBytes}} です。',
+  'message.file-not-deleted': '「{{path}}」を削除できません。',
+  'message.folder-not-found': 'フォルダー「{{path}}」がありません。',
+  'message.folder-not-made': 'フォルダー「{{path}}」を作成できません。',
+  'message.folder-name-taken-by-file': 'フォルダー「{{path}}」の場所にファイルがあります。',
+  'message.disk-room-needed':
+    '「{{directory}}」のドライブには {{neededBytes}} が必要ですが、空きは {{freeBytes}} しかありません。',
+  'message.picture-too-many-pixels':
+    '「{{path}}」は {{megapixels}} メガピクセルです。読み込めるのは最大 {{limitMegapixels}} です。',
+  'message.picture-needs-memory':
+    '{{sizeBytes}} のファイル「{{path}}」（{{widthPx}}×{{heightPx}}）の読み込みには {{neededBytes}} のメモリが必要です。この大きさのファイルでは最大 {{limitBytes}} です。',
+  'message.picture-took-memory':
+    '「{{path}}」の読み込みに {{takenBytes}} のメモリを使いました。許されるのは {{limitBytes}} です。',
+  'message.picture-took-too-long': '「{{path}}」を {{seconds}} 秒以内に読み込めませんでした。',
+  'message.picture-ended-decoder':
+    '「{{path}}」の読み込み中にデコーダーが予期せず終了しました（{{ending}}）。ファイルが壊れている可能性があります。',
+  'message.picture-not-decoded': '「{{path}}」を読み込めませんでした：{{detail}}。',
+  'message.result-sides-too-long':
+    '{{format}} ファイルの一辺は最大 {{limitPx}} px ですが、結果は {{widthPx}}×{{heightPx}} です。{{suggestion}} なら保存できます。',
+  'message.result-too-large-to-encode':
+    '{{format}} のエンコーダーが扱えるのは最大 {{limitBytes}} ですが、結果は {{samplesBytes}} あります。{{suggestion}} なら保存できます。',
+  'message.result-would-replace-input':
+    '結果が元の画像「{{path}}」を置き換えてしまいます。別のフォルダーか名前を選んでください。',
+  'message.result-names-used-up': '「{{fileName}}」に似た名前のファイルがすでに {{limit}} 個あります。',
+  'message.result-not-written': '「{{path}}」を書き込めませんでした：{{detail}}。',
+  'message.result-changed-since-written': '「{{path}}」は書き込み後に変更されているため、残されます。',
+  'message.queue-in-use': '実行中の別のプログラムがキュー「{{path}}」を使っています。',
+  'message.queue-of-newer-version': 'キュー「{{path}}」は新しいバージョンの Enlarger で書かれています。',
+  'message.folder-watched-already': 'フォルダー「{{path}}」はすでに監視されています。',
+  'message.folder-watched-is-output': '監視フォルダー「{{path}}」の結果には別のフォルダーが必要です。',
+  'message.model-name-unknown': 'モデル「{{name}}」はありません。',
+  'message.model-comes-with-application': '「{{name}}」はアプリの一部なので削除できません。',
+  'message.model-download-differs': '{{host}} から公開されたものと異なるファイルが届いたため、破棄しました。',
+  'message.registry-unreachable':
+    'パッケージレジストリが {{name}} に応答しません。ネットワークを確認して、もう一度お試しください。',
+  'message.download-unreachable':
+    '{{host}} に接続できません。ネットワークを確認して、もう一度お試しください。受信済みの分は残ります。',
+  'message.ground-truth-of-other-size':
+    '正解画像は {{received}} ピクセルです。画像全体には {{whole}}、部分には {{part}} が必要です。',
   'message.self-check-failed': '自己診断に合格しませんでした。',
   'message.self-check-differs':
     '自己診断の出力が正しくありません（CPU との差: 平均 {{meanDifference}}/255、最大 {{largestDifference}}/255）。',

@@ -27,6 +27,64 @@ export const messagesInSpanish: Readonly<Record<string, string>> = {
   'message.connection-lost': 'Se perdió la conexión con el motor.',
   'message.cancelled': 'El trabajo se canceló.',
   'message.internal': 'Ha ocurrido algo inesperado.',
+  'message.file-not-found': '«{{path}}» no existe.',
+  'message.file-path-is-no-folder': 'Una parte de la ruta «{{path}}» no es una carpeta.',
+  'message.file-is-folder': '«{{path}}» es una carpeta.',
+  'message.file-access-denied': 'El acceso a «{{path}}» está denegado.',
+  'message.file-disk-read-only': 'No se puede escribir «{{path}}»: la unidad es de solo lectura.',
+  'message.file-links-in-circle': 'Los enlaces que llevan a «{{path}}» forman un bucle.',
+  'message.file-disk-full': 'No hay sitio para «{{path}}»: la unidad está llena.',
+  'message.file-disk-quota-used': 'No hay sitio para «{{path}}»: tu cuota en esta unidad está agotada.',
+  'message.file-exists': '«{{path}}» ya existe.',
+  'message.file-name-too-long': 'El nombre de «{{path}}» es demasiado largo para la unidad.',
+  'message.file-disk-error': 'La unidad notificó un error en «{{path}}».',
+  'message.file-system-answered': 'El sistema no puede usar «{{path}}» ({{systemCode}}).',
+  'message.file-not-regular':
+    '«{{path}}» no es un archivo normal, sino un enlace, un dispositivo o una tubería.',
+  'message.file-empty': '«{{path}}» está vacío.',
+  'message.file-changed-while-read': '«{{path}}» cambió mientras se leía.',
+  'message.file-larger-than-format':
+    '«{{path}}» ocupa {{sizeBytes}}; un archivo de este formato puede ocupar {{limitBytes}} como máximo.',
+  'message.file-not-deleted': 'No se puede eliminar «{{path}}».',
+  'message.folder-not-found': 'No hay ninguna carpeta «{{path}}».',
+  'message.folder-not-made': 'No se puede crear la carpeta «{{path}}».',
+  'message.folder-name-taken-by-file': 'Un archivo ocupa el lugar de la carpeta «{{path}}».',
+  'message.disk-room-needed':
+    'Se necesitan {{neededBytes}} en la unidad de «{{directory}}», pero solo hay {{freeBytes}} libres.',
+  'message.picture-too-many-pixels':
+    '«{{path}}» tiene {{megapixels}} megapíxeles; se leen {{limitMegapixels}} como máximo.',
+  'message.picture-needs-memory':
+    'Leer «{{path}}» ({{widthPx}}×{{heightPx}}), un archivo de {{sizeBytes}}, requeriría {{neededBytes}} de memoria; el máximo para un archivo de su tamaño es {{limitBytes}}.',
+  'message.picture-took-memory':
+    'Leer «{{path}}» ocupó {{takenBytes}} de memoria; se permiten {{limitBytes}}.',
+  'message.picture-took-too-long': '«{{path}}» no se pudo leer en {{seconds}} segundos.',
+  'message.picture-ended-decoder':
+    '«{{path}}» detuvo su decodificador ({{ending}}); es probable que el archivo esté dañado.',
+  'message.picture-not-decoded': 'No se pudo leer «{{path}}»: {{detail}}.',
+  'message.result-sides-too-long':
+    'Los lados de un archivo {{format}} pueden tener {{limitPx}} px como máximo, pero el resultado tiene {{widthPx}}×{{heightPx}}. {{suggestion}} puede contenerlo.',
+  'message.result-too-large-to-encode':
+    'El codificador de {{format}} admite {{limitBytes}} de muestras como máximo, pero el resultado tiene {{samplesBytes}}. {{suggestion}} puede contenerlo.',
+  'message.result-would-replace-input':
+    'El resultado sustituiría el original «{{path}}». Elige otra carpeta u otro nombre.',
+  'message.result-names-used-up': 'Ya hay {{limit}} archivos con nombres como «{{fileName}}».',
+  'message.result-not-written': 'No se pudo escribir «{{path}}»: {{detail}}.',
+  'message.result-changed-since-written':
+    '«{{path}}» ha cambiado desde que se escribió, así que se conserva.',
+  'message.queue-in-use': 'Otro programa en marcha usa la cola «{{path}}».',
+  'message.queue-of-newer-version': 'Una versión más reciente de Enlarger escribió la cola «{{path}}».',
+  'message.folder-watched-already': 'La carpeta «{{path}}» ya se vigila.',
+  'message.folder-watched-is-output':
+    'Los resultados de la carpeta vigilada «{{path}}» necesitan otra carpeta.',
+  'message.model-name-unknown': 'No hay ningún modelo «{{name}}».',
+  'message.model-comes-with-application': '«{{name}}» forma parte de la aplicación y no se puede quitar.',
+  'message.model-download-differs': 'De {{host}} llegó un archivo distinto del publicado; se ha descartado.',
+  'message.registry-unreachable':
+    'El registro de paquetes no responde para {{name}}. Comprueba la red e inténtelo de nuevo.',
+  'message.download-unreachable':
+    'No se puede acceder a {{host}}. Comprueba la red e inténtelo de nuevo; lo recibido se conserva.',
+  'message.ground-truth-of-other-size':
+    'La referencia tiene {{received}} píxeles; hacen falta {{whole}} para toda la imagen o {{part}} para la parte.',
   'message.self-check-failed': 'No superó la autocomprobación.',
   'message.self-check-differs':
     'Resultado erróneo en la autocomprobación (diferencia media {{meanDifference}}/255, máxima {{largestDifference}}/255 respecto al procesador).',
