@@ -25,5 +25,7 @@ test('a file may take memory to decode in proportion to its size, and every file
   )
   expect(() => requireDecodingBudget(picture(20, 3000), 120e6)).not.toThrow()
   // Beyond three gigabytes no file is large enough.
-  expect(() => requireDecodingBudget(picture(900, 2e9), 3.3e9)).toThrow('would take 3.3 GB of memory; 3.2 GB are the most')
+  expect(() => requireDecodingBudget(picture(900, 2e9), 3.3e9)).toThrow(
+    'would take 3.3 GB of memory; 3.2 GB are the most',
+  )
 })
