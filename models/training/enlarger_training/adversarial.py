@@ -22,7 +22,9 @@ class PerceptualTrainer(Trainer):
     `judge = "unet"` is Real-ESRGAN's discriminator, of `judge_width` channels. `artefact_weight` adds LDL's loss of
     pixels where the output is busier than the truth (Liang 2022). With `feature_side` the features are compared and the
     judge looks at the middle of each patch alone, that many pixels a side: without a GPU they cost several times what
-    the network itself does.
+    the network itself does. `feature_jitter` moves that square by up to so many pixels from step to step: always in the
+    same place, the grid of the features' pooling agrees with that of the sub-pixel shuffle, and flat areas learn a
+    pattern of it. A step recorded on a GPU keeps the place of its recording.
     """
 
     def __init__(
@@ -31,6 +33,7 @@ class PerceptualTrainer(Trainer):
         super().__init__(configuration, network, sampler, options)
         self.discriminator: Discriminator | UnetDiscriminator | None = None
         self.perceptual = perceptual = configuration.perceptual
+        self._moved = (0, 0)
         if options.features is None:
             raise ValueError('Expected --features WEIGHTS.npz for a perceptual loss but received none')
         layer, is_activated = perceptual['feature_layer'], perceptual.get('is_activated', True)
@@ -47,6 +50,7 @@ class PerceptualTrainer(Trainer):
 
     def _optimise(self, batch: Batch) -> torch.Tensor:
         source, target = batch
+        self._place_square()
         with self._precision():
             output = self.network(source).float()
             with torch.no_grad():
@@ -71,7 +75,12 @@ class PerceptualTrainer(Trainer):
     def _middle(self, image: torch.Tensor) -> torch.Tensor:
         side = self.perceptual.get('feature_side', image.shape[-1])
         first = (image.shape[-1] - side) // 2
-        return image[..., first : first + side, first : first + side]
+        top, left = first + self._moved[0], first + self._moved[1]
+        return image[..., top : top + side, left : left + side]
+
+    def _place_square(self) -> None:
+        jitter = self.perceptual.get('feature_jitter', 0)
+        self._moved = tuple(int(move) for move in torch.randint(-jitter, jitter + 1, (2,)))
 
     def _train_discriminator(self, output: torch.Tensor, target: torch.Tensor) -> None:
         self.discriminator_optimizer.zero_grad(set_to_none=True)

@@ -146,6 +146,17 @@ class Training(unittest.TestCase):
         second = trainer.train_step(batch._replace(target=torch.where(border > 0, 0.5, batch.target)))
         self.assertEqual(first, second)
 
+    def test_may_move_that_middle_from_step_to_step(self) -> None:
+        self.write_features('conv2_2')
+        perceptual = {'feature_layer': 'conv2_2', 'feature_weight': 1e-5, 'feature_side': 8, 'feature_jitter': 3}
+        trainer = self.trainer('moved', perceptual=perceptual)
+        image = torch.arange(24.0).expand(1, 3, 24, 24)
+        starts = set()
+        for _ in range(40):
+            trainer.train_step(trainer.sampler.sample())
+            starts.add(int(trainer._middle(image)[0, 0, 0, 0]))
+        self.assertEqual(starts, set(range(5, 12)))
+
     @unittest.skipUnless(torch.cuda.is_available(), 'needs a GPU')
     def test_recorded_on_a_gpu_lowers_the_loss(self) -> None:
         self.write_features('conv2_2')
