@@ -1,5 +1,14 @@
 import type { Architecture } from './architectures/architecture.ts'
 import { bsrn } from './architectures/bsrn.ts'
+import { carn } from './architectures/carn.ts'
+import { drct } from './architectures/drct.ts'
+import { drunet } from './architectures/drunet.ts'
+import { ffdnet } from './architectures/ffdnet.ts'
+import { nafnet } from './architectures/nafnet.ts'
+import { rcan } from './architectures/rcan.ts'
+import { restormer } from './architectures/restormer.ts'
+import { scunet } from './architectures/scunet.ts'
+import { swiftSrgan } from './architectures/swift-srgan.ts'
 import { dat } from './architectures/dat.ts'
 import { dncnn } from './architectures/dncnn.ts'
 import { edsr } from './architectures/edsr.ts'
@@ -42,17 +51,26 @@ export const architectures: readonly Architecture[] = [
   realCugan,
   plksr,
   mosr,
+  drct,
   hat,
   dat,
   omnisr,
   swinir,
+  scunet,
+  drunet,
+  nafnet,
+  restormer,
+  swiftSrgan,
   srresnet,
+  rcan,
+  carn,
   edsr,
   rlfn,
   rfdn,
   bsrn,
   imdn,
   dncnn,
+  ffdnet,
   upconv,
   srcnn,
   fsrcnn,

@@ -19,6 +19,11 @@ export class WeightSet {
     this.#tensors = tensors
   }
 
+  /** The same weights under other names, none of them taken yet. */
+  renamed(change: (name: string) => string): WeightSet {
+    return new WeightSet(new Map([...this.#tensors].map(([name, tensor]) => [change(name), tensor])))
+  }
+
   /** Names in the order of the file. */
   get names(): readonly string[] {
     return [...this.#tensors.keys()]

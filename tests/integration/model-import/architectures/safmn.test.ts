@@ -1,22 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import * as plain from '../plain-layers.ts'
-import { at, draw, type Planes } from '../plain-layers.ts'
+import type { Planes } from '../plain-layers.ts'
 import { convShapes, expectPlainResult, RandomWeights, type Shapes } from './compare-with-plain.ts'
+import { pixelNorm } from './plain-pixel-norm.ts'
 import { normShapes } from './plain-transformer.ts'
 
 const width = 8
 const levels = 4
-
-/** Normalisation of each pixel's channels, with these families' 1e-6. */
-function pixelNorm(weights: RandomWeights, input: Planes, name: string): Planes {
-  return draw(input.channels, input.height, input.width, (c, y, x) => {
-    const values = Array.from({ length: input.channels }, (_, channel) => at(input, channel, y, x))
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length
-    const even = ((values[c] ?? NaN) - mean) / Math.sqrt(variance + 1e-6)
-    return even * (weights.at(`${name}.weight`).data[c] ?? NaN) + (weights.at(`${name}.bias`).data[c] ?? NaN)
-  })
-}
 
 function blockShapes(name: string, form: { norms: boolean; bias: boolean }): Shapes {
   let shapes: Shapes = form.norms
