@@ -25,7 +25,7 @@ test.describe('the model of a mixed folder', () => {
     writeFileSync(path.join(photos, 'clean.png'), photo)
     writeFileSync(path.join(photos, 'old.jpg'), jpeg)
     writeFileSync(path.join(photos, 'second.jpg'), jpeg)
-    writeFileSync(path.join(photos, 'page.png'), await textPage(200, 130))
+    writeFileSync(path.join(photos, 'page.png'), await textPage(240, 160))
     writeFileSync(path.join(photos, 'sketch.png'), await drawing())
     shared.app = await launchApplication({ paths: [photos] })
   })

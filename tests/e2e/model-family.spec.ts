@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test'
+import { expect, test, type Page } from '@playwright/test'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -7,6 +7,13 @@ import { dropPaths } from './harness/drop-paths.ts'
 import { launchApplication, type RunningApplication } from './harness/launch-application.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
+
+const ours = /^Enlarger Photo (Recommended )?(?!Fast)/
+
+async function openAllModels(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^(Automatic|Enlarger Photo)/ }).click()
+  await page.getByRole('button', { name: 'All models…' }).click()
+}
 
 test.describe('families of models', () => {
   const shared: { app?: RunningApplication; folder?: string } = {}
@@ -29,12 +36,13 @@ test.describe('families of models', () => {
 
   test('are one entry of the picker, with their scales', async () => {
     const { page } = app()
-    await page.getByRole('button', { name: /^Enlarger Photo/ }).click()
+    await openAllModels(page)
     const picker = page.getByRole('radiogroup', { name: 'Choose a model' })
-    await expect(picker.getByRole('radio', { name: /^Enlarger Photo Recommended/ })).toHaveCount(1)
-    await expect(picker.getByRole('radio', { name: /^Enlarger Photo Recommended/ })).toContainText('2× 4×')
+    await expect(picker.getByRole('radio', { name: ours })).toHaveCount(1)
+    await expect(picker.getByRole('radio', { name: ours })).toContainText('2× 4×')
     await expect(picker.getByRole('radio', { name: /^Real-CUGAN/ })).toHaveCount(1)
-    await page.keyboard.press('Escape')
+    await picker.getByRole('radio', { name: ours }).click()
+    await expect(page.getByRole('button', { name: /^Enlarger Photo/ })).toBeVisible()
   })
 
   test('do twice the size by the network for twice the size, and say so', async () => {
@@ -54,7 +62,7 @@ test.describe('families of models', () => {
 
   test('are left and come back with the level of noise removal that was chosen', async () => {
     const { page } = app()
-    await page.getByRole('button', { name: /^Enlarger Photo/ }).click()
+    await openAllModels(page)
     await page.getByRole('radio', { name: /^Real-CUGAN/ }).click()
     const levels = page.getByLabel(/^Noise removal:/)
     await page.getByLabel('Noise removal: Off').click()
@@ -62,9 +70,9 @@ test.describe('families of models', () => {
     await page.getByRole('option', { name: '2' }).click()
     await expect(page.getByLabel('Noise removal: 2')).toBeVisible()
     await page.getByRole('button', { name: /^Real-CUGAN/ }).click()
-    await page.getByRole('radio', { name: /^Enlarger Photo Recommended/ }).click()
+    await page.getByRole('radio', { name: ours }).click()
     await expect(levels).toHaveCount(0)
-    await page.getByRole('button', { name: /^Enlarger Photo/ }).click()
+    await openAllModels(page)
     await page.getByRole('radio', { name: /^Real-CUGAN/ }).click()
     await expect(page.getByLabel('Noise removal: 2')).toBeVisible()
   })

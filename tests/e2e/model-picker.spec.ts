@@ -5,6 +5,7 @@ import path from 'node:path'
 import sharp from 'sharp'
 import { dropPaths } from './harness/drop-paths.ts'
 import { launchApplication, type RunningApplication } from './harness/launch-application.ts'
+import { takeScreenshot } from './harness/take-screenshot.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 
@@ -15,9 +16,10 @@ test.describe('the model picker', () => {
     return shared.app
   }
   const picker = () => app().page.getByRole('radiogroup', { name: 'Choose a model' })
+  const card = (name: string) => picker().getByRole('radio', { name: new RegExp(`^${name}`) })
   const openPicker = () =>
     app()
-      .page.getByRole('button', { name: /^Enlarger Photo/ })
+      .page.getByRole('button', { name: /^Automatic/ })
       .click()
 
   test.beforeAll(async () => {
@@ -33,28 +35,62 @@ test.describe('the model picker', () => {
     if (shared.folder) rmSync(shared.folder, { recursive: true, force: true })
   })
 
-  test('shows no previews and no speeds before there is anything to show', async () => {
+  test('offers what people think of, each installed or to be downloaded with its size', async () => {
     await openPicker()
-    await expect(picker().getByText('Not measured here yet').first()).toBeVisible()
-    await expect(picker().locator('img:not(.instead)')).toHaveCount(0)
+    await expect(picker().getByRole('radio')).toHaveText([
+      /^Automatic/,
+      /^Photo/,
+      /^Old or compressed photo/,
+      /^Drawing.*download, \d+ MB/,
+      /^Fast/,
+      /^Best, very slow.*download, \d+ MB/,
+    ])
+    await expect(card('Automatic')).toBeChecked()
+    await expect(picker().locator('img')).toHaveCount(0)
     await app().page.keyboard.press('Escape')
   })
 
-  test('shows what models make of the middle of the user’s own image, and how fast they were', async () => {
+  test('is left for all models, which are found by what is typed, and chosen by keys alone', async () => {
+    const { page } = app()
+    await page.getByRole('button', { name: /^Automatic/ }).press('Enter')
+    await page.getByRole('button', { name: 'All models…' }).press('Enter')
+    await page.keyboard.type('vdsr')
+    await expect(picker().getByRole('radio')).toHaveCount(1)
+    await page.getByRole('radio', { name: 'Drawings' }).press('Space')
+    await expect(page.getByText('No such model')).toBeVisible()
+    await page.getByRole('radio', { name: 'Installed' }).press('Space')
+    await page.getByRole('searchbox').press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('button', { name: /^VDSR/ })).toBeVisible()
+    // A model of no card is shown where it is.
+    await page.getByRole('button', { name: /^VDSR/ }).press('Enter')
+    await expect(picker().getByRole('radio', { name: /^VDSR/ })).toBeChecked()
+    await page.getByRole('button', { name: 'Back to the choices' }).press('Enter')
+    await card('Automatic').press('Enter')
+    await expect(page.getByRole('button', { name: /^Automatic/ })).toBeVisible()
+  })
+
+  test('shows what each makes of the same spot of the user’s own image, and how long all would take', async () => {
     test.setTimeout(240_000)
     const { page } = app()
     await dropPaths(page, [shared.folder ?? ''])
     await expect(page.getByRole('option')).toHaveCount(2)
     await page.getByRole('option', { name: /^small/ }).click()
     await openPicker()
-    const lead = picker().getByRole('radio', { name: /^Enlarger Photo Recommended/ })
-    await expect(lead.locator('img:not(.instead)')).toBeVisible({ timeout: 120_000 })
-    const picture = lead.locator('img:not(.instead)')
-    expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(256)
+    // The original's own pixels at once, then what the model makes of them.
+    await expect(picker().locator('img')).toHaveCount(6, { timeout: 120_000 })
+    const shown = () => card('Photo').locator('img').getAttribute('src')
+    const original = await card('Best, very slow').locator('img').getAttribute('src')
+    await expect.poll(shown, { timeout: 120_000 }).not.toBe(original)
+    const picture = card('Photo').locator('img')
+    expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(96 * 4)
     // A part of a photograph, not a flat surface.
     const { channels } = await sharp(await picture.screenshot()).stats()
     expect(Math.max(...channels.slice(0, 3).map(({ stdev }) => stdev))).toBeGreaterThan(4)
-    await expect(lead).toContainText(/MP\/s here · Processor/)
+    await expect(card('Photo')).toContainText(/About \d/, { timeout: 60_000 })
+    await expect(card('Best, very slow')).toContainText(/About \d/)
+    await expect(picker().getByText('Recommended')).toHaveCount(1, { timeout: 60_000 })
+    await takeScreenshot(app(), 'picker')
     await page.keyboard.press('Escape')
   })
 
@@ -67,7 +103,6 @@ test.describe('the model picker', () => {
     await openPicker()
     await page.waitForTimeout(1500)
     await expect(picker().locator('.busy')).toHaveCount(0)
-    await expect(picker().locator('img:not(.instead)')).toHaveCount(0)
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Stop', exact: true }).click()
   })

@@ -82,6 +82,7 @@ function toDescriptor(id: string, entry: Entry): ModelDescriptor {
     year: Number(entry.date.slice(0, 4)),
     paper: entry.paper ?? null,
     tags: [...entry.tags, 'catalogue'],
+    downloadBytes: resource?.size ?? null,
     source: {
       kind: 'url',
       format: formats[resource?.type ?? 'pth'],

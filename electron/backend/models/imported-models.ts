@@ -51,6 +51,7 @@ export function openImportedModels(directory: string): ImportedModels {
         year: null,
         paper: null,
         tags: [],
+        downloadBytes: null,
         source: {
           kind: 'user',
           format: conversion.format,

@@ -150,6 +150,8 @@ export const modelDescriptorSchema = z.object({
   paper: z.object({ title: z.string(), url: z.url() }).nullable().default(null),
   tags: z.array(z.string().max(40)).max(20).default([]),
   source: weightSourceSchema,
+  /** Bytes that are fetched where its weights are not here: those of the package, for one in a registry. */
+  downloadBytes: positiveInteger.nullable().default(null),
   /** Known before conversion for bundled and registry models; measured on import for others. */
   facts: graphFactsSchema.nullable().default(null),
 })

@@ -69,6 +69,11 @@ export class ModelList {
     return progress?.stage === 'fetch' ? progress.fraction : null
   }
 
+  /** What was measured on this machine, whole images before parts of them. */
+  get speeds(): readonly ModelSpeed[] {
+    return this.#speeds
+  }
+
   /** The fastest measured speed of a model on this machine; `undefined` where it never ran. */
   speedOf(id: ModelId): ModelSpeed | undefined {
     return this.#speeds

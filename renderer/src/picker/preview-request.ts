@@ -1,20 +1,17 @@
-import type { JobId, ModelId } from '../../../electron/common/identifiers.ts'
+import type { JobId } from '../../../electron/common/identifiers.ts'
 import type { Job } from '../../../electron/common/jobs/job.ts'
-import type { Region } from '../../../electron/common/contracts/region-compare.ts'
+import type { Enlarger, Region } from '../../../electron/common/contracts/region-compare.ts'
 
-/** A preview to be made: a model's result for a region of a job's image. */
+/** A preview to be made: what an enlarger makes of a region of a job's image. */
 export interface PreviewRequest {
   readonly id: JobId
   readonly region: Region
   readonly factor: number
-  readonly modelId: ModelId
+  readonly enlarger: Enlarger
 }
 
-/** Side of the square that is shown, in pixels of the original. */
-const sidePx = 64
-
 /** The square in the middle of a job's image; `null` until its size is known. */
-export function centreOf({ widthPx, heightPx }: Pick<Job, 'widthPx' | 'heightPx'>): Region | null {
+export function centreOf({ widthPx, heightPx }: Pick<Job, 'widthPx' | 'heightPx'>, sidePx: number): Region | null {
   if (widthPx === null || heightPx === null) return null
   const side = Math.min(sidePx, widthPx, heightPx)
   return {

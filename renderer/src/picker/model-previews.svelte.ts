@@ -1,12 +1,12 @@
 import { SvelteMap } from 'svelte/reactivity'
 import { isAbort } from '../../../electron/common/messages/app-error.ts'
 import type { BackendContract } from '../../../electron/common/contracts/backend-contract.ts'
-import type { ModelId } from '../../../electron/common/identifiers.ts'
+import type { Enlarger, Region } from '../../../electron/common/contracts/region-compare.ts'
 import type { Job } from '../../../electron/common/jobs/job.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'
-import { centreOf, type PreviewRequest } from './preview-request.ts'
+import type { PreviewRequest } from './preview-request.ts'
 
-/** What a model makes of the middle of the user's own image. */
+/** What a model makes of a part of the user's own image. */
 export type Preview =
   | { readonly kind: 'running' }
   | { readonly kind: 'done'; readonly picture: string }
@@ -32,16 +32,15 @@ export class ModelPreviews {
     this.#mayRun = mayRun
   }
 
-  of(job: Job, modelId: ModelId, factor: number): Preview | undefined {
-    return this.#previews.get(keyOf(job, modelId, factor))
+  of(job: Job, enlarger: Enlarger, factor: number, region: Region): Preview | undefined {
+    return this.#previews.get(keyOf(job, enlarger, factor, region))
   }
 
   /** Asks for a preview, unless it is there or on its way. */
-  want(job: Job, modelId: ModelId, factor: number): void {
-    const key = keyOf(job, modelId, factor)
-    const region = centreOf(job)
-    if (!region || this.#previews.has(key) || this.#wanted.some((other) => other.key === key)) return
-    this.#wanted = [...this.#wanted, { key, id: job.id, region, factor, modelId }]
+  want(job: Job, enlarger: Enlarger, factor: number, region: Region): void {
+    const key = keyOf(job, enlarger, factor, region)
+    if (this.#previews.has(key) || this.#wanted.some((other) => other.key === key)) return
+    this.#wanted = [...this.#wanted, { key, id: job.id, region, factor, enlarger }]
     void this.#work()
   }
 
@@ -62,10 +61,9 @@ export class ModelPreviews {
   }
 
   async #make(request: PreviewRequest, key: string, signal: AbortSignal): Promise<void> {
-    const { id, region, factor, modelId } = request
+    const { id, region, factor, enlarger } = request
     this.#previews.set(key, { kind: 'running' })
     try {
-      const enlarger = { kind: 'model', modelId } as const
       const { picture } = await this.#backend.call(
         'compare.region',
         { id, region, factor, enlarger },
@@ -81,6 +79,6 @@ export class ModelPreviews {
   }
 }
 
-function keyOf(job: Job, modelId: ModelId, factor: number): string {
-  return `${job.id} ${modelId} ${factor}`
+function keyOf(job: Job, enlarger: Enlarger, factor: number, { leftPx, topPx, widthPx }: Region): string {
+  return [job.id, JSON.stringify(enlarger), factor, leftPx, topPx, widthPx].join(' ')
 }
