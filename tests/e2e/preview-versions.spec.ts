@@ -22,7 +22,9 @@ test('an image is previewed before it is enlarged, and keeps each of its results
     const { page } = app
     const right = page.getByRole('button', { name: /^Shown on the right/ })
     // What the settings make of it is seen at once, with the size that the file will have.
-    await expect(right).toHaveAccessibleName(/Preview: Enlarger \w+ 4×.*384 × 288. · about/, { timeout: 90_000 })
+    await expect(right).toHaveAccessibleName(/Preview: Enlarger \w+ 4×.*384 × 288. · about/, {
+      timeout: 90_000,
+    })
     await expect(page.getByRole('slider', { name: 'Divider between before and after' })).toBeVisible()
     expect(readdirSync(folder)).toEqual(['Photos'])
     await takeScreenshot(app, 'preview')

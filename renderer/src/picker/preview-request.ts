@@ -11,7 +11,10 @@ export interface PreviewRequest {
 }
 
 /** The square in the middle of a job's image; `null` until its size is known. */
-export function centreOf({ widthPx, heightPx }: Pick<Job, 'widthPx' | 'heightPx'>, sidePx: number): Region | null {
+export function centreOf(
+  { widthPx, heightPx }: Pick<Job, 'widthPx' | 'heightPx'>,
+  sidePx: number,
+): Region | null {
   if (widthPx === null || heightPx === null) return null
   const side = Math.min(sidePx, widthPx, heightPx)
   return {
