@@ -17,7 +17,10 @@ export function describeImagesAndSettings(command: Command): Command {
 /** Declares the options for choosing settings. Options that are declared next are listed with those of the work. */
 export function describeSettings(command: Command, table: SettingsTable = settingsTable): Command {
   command
-    .option('-o, --output <folder>', 'where the results go (default: next to each folder, named …-enlarged)')
+    .option(
+      '-o, --output <path>',
+      'a folder for the results (default: next to each folder, named …-enlarged), or for one image the file',
+    )
     .option(
       '-m, --model <model>',
       'the model to use, see "enlarger models"; auto: whatever suits each picture (default: auto)',

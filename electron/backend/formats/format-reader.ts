@@ -40,6 +40,8 @@ export interface FormatReader {
     directory: string,
     signal: AbortSignal | undefined,
   ) => Promise<DecodedImage | null>
+  /** Bits of a sample in the file, where its decoder gives no more than 8; `null` where unknown. */
+  readonly storedBits?: (file: InputFile) => Promise<number | null>
   /** Whether a file that ends too early is kept as far as it goes. */
   readonly keepsDamaged?: boolean
   /** What to know of every picture of this format. */

@@ -6,18 +6,21 @@ import { bmpReader } from './bmp/bmp-reader.ts'
 import { sniffLengthBytes, type FormatReader } from './format-reader.ts'
 import { gifReader } from './gif/gif-reader.ts'
 import { heicReader } from './heic/heic-reader.ts'
+import { icoReader } from './ico/ico-reader.ts'
 import { jp2Reader } from './jp2/jp2-reader.ts'
 import { jpegReader } from './jpeg/jpeg-reader.ts'
 import { jxlReader } from './jxl/jxl-reader.ts'
 import { pngReader } from './png/png-reader.ts'
+import { pnmReader } from './pnm/pnm-reader.ts'
 import { psdReader } from './psd/psd-reader.ts'
 import { rawReader } from './raw/raw-reader.ts'
+import { tgaReader } from './tga/tga-reader.ts'
 import { tiffFileReader } from './tiff/tiff-file-reader.ts'
 import { webpReader } from './webp/webp-reader.ts'
 
 /**
  * How every format is read, in the order in which they are looked for: raw files with marks of their own come before
- * TIFF, whose first bytes some of them have.
+ * TIFF, whose first bytes some of them have; TGA, which has no mark, comes last.
  */
 export const formatReaders: Readonly<Record<InputFormat, FormatReader>> = {
   jpeg: jpegReader,
@@ -32,6 +35,9 @@ export const formatReaders: Readonly<Record<InputFormat, FormatReader>> = {
   jp2: jp2Reader,
   bmp: bmpReader,
   psd: psdReader,
+  pnm: pnmReader,
+  ico: icoReader,
+  tga: tgaReader,
 }
 
 const searched = Object.keys(formatReaders) as readonly InputFormat[]

@@ -48,7 +48,18 @@ export async function probeFile(file: InputFile, wasm: WasmDecoders, page = 0): 
   const found = (await reader.metadata?.(file, described.metadata, page)) ?? described.metadata
   const { info, metadata } = await withStatedColours(file, { ...described, metadata: found }, reader)
   requireDecodingBudget(info, await reader.decodingBytes(file, info))
-  return { info, ...soundMetadata(metadata) }
+  const sound = soundMetadata(metadata)
+  const warnings = [...sound.warnings, ...(await depthNotes(file, info, reader))]
+  return { info, metadata: sound.metadata, warnings }
+}
+
+async function depthNotes(
+  file: InputFile,
+  { bitDepth, format }: ImageInfo,
+  reader: FormatReader,
+): Promise<readonly Message[]> {
+  const bits = (await reader.storedBits?.(file)) ?? bitDepth
+  return bits > bitDepth ? [{ code: 'depth-read-reduced', bits, format: imageFormats[format].label }] : []
 }
 
 type Described = Pick<ProbedImage, 'info' | 'metadata'>

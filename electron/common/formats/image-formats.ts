@@ -3,7 +3,7 @@ interface FormatNames {
   /** Its name in sentences, the same in every language. */
   readonly label: string
   /** Extensions of its files, the usual one first, without the dot. */
-  readonly extensions: readonly [string, ...string[]]
+  readonly extensions: readonly string[] & { readonly 0: string }
   readonly mimeTypes: readonly string[]
 }
 
@@ -24,6 +24,9 @@ export const imageFormats = {
   bmp: row('BMP', 'bmp dib', 'image/bmp'),
   jp2: row('JPEG 2000', 'jp2 j2k jpf jpx jpc', 'image/jp2', 'image/jpx'),
   psd: row('Photoshop', 'psd psb', 'image/vnd.adobe.photoshop'),
+  pnm: row('PNM', 'ppm pgm pbm pnm pam', 'image/x-portable-anymap', 'image/x-portable-pixmap'),
+  tga: row('TGA', 'tga', 'image/x-tga'),
+  ico: row('ICO', 'ico cur', 'image/vnd.microsoft.icon'),
   raw: row('camera raw', 'dng cr2 cr3 nef arw raf orf rw2 pef'),
 } as const
 

@@ -126,6 +126,11 @@ export const englishMessages = {
   'message.samples-missing': '{{percent}} % of its samples hold no value; they became black.',
   'message.result-differs':
     'The result differs from the original by {{percent}} % in brightness, contrast or clipped parts, more than enlarging alone explains. Compare them.',
+  'message.ignored-none-match_one': 'None of the images in this folder ({{count}}) matches the patterns.',
+  'message.ignored-none-match_other': 'None of the {{count}} images in this folder matches the patterns.',
+  'message.ignored-name-not-text': 'Its name is not valid UTF-8, so that it cannot be opened. Rename it.',
+  'message.depth-read-reduced':
+    '{{format}} files are read at 8 bits a channel; this one has {{bits}}. Save it as TIFF or PNG to keep them.',
   'message.picture-is-black':
     '{{percent}} % of the original is black. If it shows more elsewhere, it is damaged or of a kind that is not read right.',
   'message.picture-is-white':

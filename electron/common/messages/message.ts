@@ -49,12 +49,15 @@ export const messageShapes = {
   'ignored-not-found': {},
   'ignored-not-an-image': {},
   'ignored-no-images': {},
+  'ignored-none-match': { count },
   'ignored-folder-closed': {},
+  'ignored-name-not-text': {},
 
   // What to know of a result.
   'end-of-file-damaged': {},
   'part-of-file-damaged': {},
   'raw-developed': {},
+  'depth-read-reduced': { bits: count, format },
   'tones-mapped': { format },
   'depth-reduced': { bits: count, format },
   'samples-clipped': { lowest: z.number(), highest: z.number() },

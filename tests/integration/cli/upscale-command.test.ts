@@ -123,3 +123,33 @@ test('the sample images are enlarged', async () => {
   expect(await runEnlarger(data, '--sample', '-o', out)).toMatchObject({ exitCode: 0 })
   expect(existsSync(join(out, 'portrait_4x.png'))).toBe(true)
 })
+
+test('the output may be the file of one image, or the folder the images lie in', async () => {
+  const folder = temporaryFolder()
+  const input = await writePicture(join(folder, 'a.jpg'), 1)
+  const one = await runEnlarger(data, input, '-o', join(folder, 'result.png'))
+  expect(one).toMatchObject({ exitCode: 0 })
+  expect((await sharp(join(folder, 'result.png')).metadata()).width).toBe(48)
+  rmSync(join(folder, 'result.png'))
+  const beside = await runEnlarger(data, folder, '-o', folder)
+  expect(beside).toMatchObject({ exitCode: 0 })
+  expect(readdirSync(folder).sort()).toEqual(['a.jpg', 'a_4x.png'])
+})
+
+test('what was named and is not there makes the exit code 1, and the rest is done', async () => {
+  const folder = temporaryFolder()
+  const input = await writePicture(join(folder, 'a.jpg'), 1)
+  const run = await runEnlarger(data, input, join(folder, 'gone.jpg'), '-o', join(folder, 'out'))
+  expect(run.exitCode).toBe(1)
+  expect(run.stderr).toContain('1 done')
+})
+
+test('two runs into one folder do each image once and fail none', async () => {
+  const folder = temporaryFolder()
+  for (const name of ['a', 'b', 'c'])
+    await writePicture(join(folder, 'in', `${name}.png`), name.charCodeAt(0))
+  const output = join(folder, 'out')
+  const runs = await Promise.all([1, 2].map(() => runEnlarger(data, join(folder, 'in'), '-o', output)))
+  expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0])
+  expect(readdirSync(output).sort()).toEqual(['a_4x.png', 'b_4x.png', 'c_4x.png'])
+})

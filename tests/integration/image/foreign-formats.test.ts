@@ -205,3 +205,60 @@ describe('a format that needs a decoder of its own', () => {
     expect((await probeImage(path)).format).toBe('tiff')
   })
 })
+
+describe('files without a mark or with many names', () => {
+  const pixel = (x: number, y: number): number[] => [x < 24 ? 200 : 40, y < 16 ? 180 : 60, 110]
+  const rows = Array.from({ length: 32 }, (_, y) => Array.from({ length: 48 }, (_, x) => pixel(x, y)).flat())
+
+  function targa(): Buffer {
+    const head = Buffer.alloc(18)
+    head[2] = 2
+    head.writeUInt16LE(48, 12)
+    head.writeUInt16LE(32, 14)
+    head[16] = 24
+    head[17] = 0x20
+    const bgr = rows.flat().map((_, index, all) => all[index - (index % 3) + 2 - (index % 3)] ?? 0)
+    return Buffer.concat([head, Buffer.from(bgr)])
+  }
+
+  function pixmap(maximum: number): Buffer {
+    const samples = rows.flat().flatMap((sample) => {
+      const value = Math.round((sample * maximum) / 255)
+      return maximum > 255 ? [value >> 8, value & 255] : [value]
+    })
+    return Buffer.concat([Buffer.from(`P6\n# drawn\n48 32\n${maximum}\n`), Buffer.from(samples)])
+  }
+
+  test.each([
+    ['TGA', targa(), 8],
+    ['8-bit PPM', pixmap(255), 8],
+    ['16-bit PPM', pixmap(65_535), 16],
+  ] as const)('%s is read by its content', async (_, bytes, bits) => {
+    const path = join(await scratchFolder(), 'picture')
+    await writeFile(path, bytes)
+    const source = await openImageSource(path)
+    const picture = await readWhole(source)
+    expect([picture.widthPx, picture.heightPx]).toEqual([48, 32])
+    for (const { x, y, colour } of quarters) {
+      const at = (y * 48 + x) * picture.channels
+      expect([...picture.samples.subarray(at, at + 3)]).toEqual(colour)
+    }
+    expect(source.warnings.map(({ code }) => code)).toEqual(bits === 16 ? ['depth-read-reduced'] : [])
+    await source.close()
+  })
+
+  test('an icon is read', async () => {
+    const path = join(await scratchFolder(), 'picture')
+    const png = await sharp({ create: { width: 20, height: 20, channels: 4, background: '#4080c0ff' } })
+      .png()
+      .toBuffer()
+    const head = Buffer.alloc(22)
+    head.set([0, 0, 1, 0, 1, 0, 20, 20, 0, 0, 1, 0, 32, 0])
+    head.writeUInt32LE(png.length, 14)
+    head.writeUInt32LE(22, 18)
+    await writeFile(path, Buffer.concat([head, png]))
+    const source = await openImageSource(path)
+    expect([...(await readWhole(source)).samples.subarray(0, 3)]).toEqual([0x40, 0x80, 0xc0])
+    await source.close()
+  })
+})

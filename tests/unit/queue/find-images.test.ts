@@ -125,3 +125,35 @@ test.skipIf(process.getuid?.() === 0)(
     expect(ignored).toEqual([{ path: join(folder, 'closed'), reason: { code: 'ignored-folder-closed' } }])
   },
 )
+
+test('a picture reached as a folder, as a file and through a link is taken once', async () => {
+  const root = temporaryFolder()
+  const folder = join(root, 'sub')
+  makeFiles(folder, 'a.jpg', 'b.jpg')
+  symlinkSync(folder, join(root, 'link'))
+  const paths = [folder, `${folder}/`, join(folder, 'b.jpg'), join(root, 'link', 'b.jpg')]
+  const { found } = await findImages(paths, join(root, 'out'), signal)
+  expect(found.map((job) => job.inputPath).sort()).toEqual([join(folder, 'a.jpg'), join(folder, 'b.jpg')])
+})
+
+test('a folder whose images match no pattern is not called empty', async () => {
+  const folder = temporaryFolder()
+  makeFiles(folder, 'a.jpg', 'b.jpg')
+  const { ignored } = await findImages([folder], null, signal, { include: ['*.mpo'], exclude: [] })
+  expect(ignored).toEqual([{ path: folder, reason: { code: 'ignored-none-match', count: 2 } }])
+})
+
+// Names are bytes on Linux alone.
+test.skipIf(process.platform !== 'linux')('a file whose name is no UTF-8 is named as left out', async () => {
+  const folder = temporaryFolder()
+  makeFiles(folder, 'a.jpg')
+  writeFileSync(
+    Buffer.concat([Buffer.from(`${folder}/bad`), Buffer.of(0xff, 0xfe), Buffer.from('.jpg')]),
+    'x',
+  )
+  const { found, ignored } = await findImages([folder], null, signal)
+  expect(found).toHaveLength(1)
+  const path = join(folder, 'bad\ufffd\ufffd.jpg')
+  expect(ignored).toEqual([{ path, reason: { code: 'ignored-name-not-text' } }])
+  expect((await findImages([path], null, signal)).ignored).toEqual(ignored)
+})

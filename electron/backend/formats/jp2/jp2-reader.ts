@@ -17,6 +17,7 @@ export const jp2Reader: FormatReader = {
     requireDecodingBudget({ path, sizeBytes, ...structure }, memoryOf(structure))
   },
   wasm: { decoder: 'magick', format: 'JP2' },
+  storedBits: async (file) => (await readJp2Structure(file))?.bits ?? null,
   decodingBytes: async (file, { widthPx, heightPx }) =>
     memoryOf((await readJp2Structure(file)) ?? { widthPx, heightPx, tiles: 1 }),
 }

@@ -1,13 +1,14 @@
 import { open, opendir, realpath, stat } from 'node:fs/promises'
-import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path'
+import { dirname, extname, join, relative, resolve, sep } from 'node:path'
 import { imageExtensions } from '../../../common/formats/image-formats.ts'
 import { sniffLengthBytes } from '../../formats/format-reader.ts'
 import { sniffFormat } from '../../formats/format-readers.ts'
 import { nameOfOtherFile } from '../../formats/other-files.ts'
-import type { OutputPlace } from '../../../common/jobs/output-place.ts'
 import { fileNumber } from '../../files/file-identity.ts'
 import type { Message } from '../../../common/messages/message.ts'
 import type { NewJob } from '../store/insert-jobs.ts'
+import { placedAt, rootBelow, type Placed } from './placed-folders.ts'
+import { createSeenFiles } from './seen-files.ts'
 import { pathFilter, type PathPatterns } from './path-filter.ts'
 
 /** An added path from which nothing came, and why. */
@@ -76,6 +77,7 @@ export async function* searchImages(
   const ignored: IgnoredPath[] = []
   const folders: string[] = []
   const roots = new Set<string>()
+  const seen = createSeenFiles()
   for (let start = 0; start < paths.length; start += batchSize) {
     signal.throwIfAborted()
     const looked = await Promise.all(
@@ -85,6 +87,7 @@ export async function* searchImages(
     for (const { path, kind, sizeBytes, file } of looked) {
       if (kind === 'folder') folders.push(path)
       else if (kind === 'file') {
+        if (!(await seen.isNew(path))) continue
         const directory = destination ?? placedAt(dirname(path), place)
         files.push({ inputPath: path, outputDirectory: directory, sizeBytes, file })
         roots.add(directory)
@@ -96,17 +99,22 @@ export async function* searchImages(
     const root = destination ? rootBelow(destination, folder, folders.length) : placedAt(folder, place)
     // Results that lie among the originals are told from them by what the queue knows.
     const leftOut = root === folder ? null : (destination ?? root)
-    let isEmpty = true
+    const count = { images: 0, wanted: 0 }
     roots.add(root)
-    const unreadable: string[] = []
-    for await (const batch of walk(folder, root, leftOut, signal, unreadable)) {
-      const measured = await measure(batch.filter(({ path }) => isWanted(relative(folder, path))))
-      const wanted = root === folder ? measured.map((job) => ({ ...job, isFound: true })) : measured
-      isEmpty &&= wanted.length === 0
-      yield wanted
+    const unread: IgnoredPath[] = []
+    for await (const batch of walk(folder, root, leftOut, signal, unread)) {
+      const matching = batch.filter(({ path }) => isWanted(relative(folder, path)))
+      count.images += batch.length
+      count.wanted += matching.length
+      const fresh: FileToMeasure[] = []
+      for (const file of matching) if (await seen.isNew(file.path)) fresh.push(file)
+      const measured = await measure(fresh)
+      yield root === folder ? measured.map((job) => ({ ...job, isFound: true })) : measured
     }
-    for (const path of unreadable) ignored.push({ path, reason: { code: 'ignored-folder-closed' } })
-    if (isEmpty && !unreadable.includes(folder)) {
+    ignored.push(...unread)
+    if (count.wanted === 0 && count.images > 0) {
+      ignored.push({ path: folder, reason: { code: 'ignored-none-match', count: count.images } })
+    } else if (count.images === 0 && unread.length === 0) {
       ignored.push({ path: folder, reason: { code: 'ignored-no-images' } })
     }
   }
@@ -121,6 +129,7 @@ interface FileToMeasure {
 const reasonOf = {
   other: { code: 'ignored-not-a-file' },
   missing: { code: 'ignored-not-found' },
+  unnamed: { code: 'ignored-name-not-text' },
   noImage: { code: 'ignored-not-an-image' },
 } as const
 
@@ -147,6 +156,11 @@ async function beginsAsImage(path: string, isFound = false): Promise<boolean> {
   }
 }
 
+/** Names are bytes on Linux; what of them is no UTF-8 arrives as this character, by which no file is found again. */
+function isScrambled(path: string): boolean {
+  return path.includes('\ufffd')
+}
+
 interface LookedAt {
   readonly path: string
   readonly kind: PathKind
@@ -156,37 +170,9 @@ interface LookedAt {
 
 async function lookAt(path: string): Promise<LookedAt> {
   const stats = await stat(path, { bigint: true }).catch(() => null)
-  if (!stats) return { path, kind: 'missing', sizeBytes: 0, file: null }
+  if (!stats) return { path, kind: isScrambled(path) ? 'unnamed' : 'missing', sizeBytes: 0, file: null }
   const kind = stats.isDirectory() ? 'folder' : stats.isFile() ? 'file' : 'other'
   return { path, kind, sizeBytes: Number(stats.size), file: fileNumber(stats) }
-}
-
-/** Where results go, seen from the folder of the originals. */
-interface Placed {
-  readonly place: OutputPlace
-}
-
-function placedAt(folder: string, place: OutputPlace): string {
-  switch (place) {
-    case 'sibling':
-      return siblingOf(folder)
-    case 'inside':
-      return join(folder, 'enlarged')
-    case 'beside':
-      return folder
-    default:
-      return place satisfies never
-  }
-}
-
-/** Where the results of a folder go unless said otherwise: next to it. */
-export function siblingOf(folder: string): string {
-  return dirname(folder) === folder ? join(folder, 'enlarged') : `${folder}-enlarged`
-}
-
-/** One folder's tree starts at the output folder itself; of several, each keeps its name. */
-function rootBelow(outputDirectory: string, folder: string, folderCount: number): string {
-  return folderCount === 1 ? outputDirectory : join(outputDirectory, basename(folder))
 }
 
 async function* walk(
@@ -194,7 +180,7 @@ async function* walk(
   outputRoot: string,
   leftOut: string | null,
   signal: AbortSignal,
-  unreadable: string[],
+  unread: IgnoredPath[],
 ): AsyncGenerator<FileToMeasure[]> {
   const visited = new Set<string>()
   const pending = [{ path: folder, output: outputRoot }]
@@ -203,8 +189,8 @@ async function* walk(
     const real = await realpath(next.path).catch(() => null)
     if (real === null || visited.has(real) || next.path === leftOut) continue
     visited.add(real)
-    const entries = await entriesOf(next.path)
-    if (entries === null) unreadable.push(next.path)
+    const entries = await entriesOf(next.path, unread)
+    if (entries === null) unread.push({ path: next.path, reason: { code: 'ignored-folder-closed' } })
     for (const entry of entries ?? []) {
       signal.throwIfAborted()
       const path = join(next.path, entry.name)
@@ -219,11 +205,18 @@ async function* walk(
 }
 
 /** Folders and images directly in a folder, sorted; `null` where it may not be read. Links are followed. */
-async function entriesOf(folder: string): Promise<{ name: string; isFolder: boolean }[] | null> {
+async function entriesOf(
+  folder: string,
+  unread: IgnoredPath[],
+): Promise<{ name: string; isFolder: boolean }[] | null> {
   const entries: { name: string; isFolder: boolean }[] = []
   try {
     for await (const entry of await opendir(folder, { bufferSize: 1024 })) {
       if (entry.name.startsWith('.')) continue
+      if (isScrambled(entry.name) && (await lookAt(folder + sep + entry.name)).kind === 'unnamed') {
+        unread.push({ path: folder + sep + entry.name, reason: { code: 'ignored-name-not-text' } })
+        continue
+      }
       const linked = entry.isSymbolicLink() ? (await lookAt(folder + sep + entry.name)).kind : null
       const isFolder = linked ? linked === 'folder' : entry.isDirectory()
       const isFile = linked ? linked === 'file' : entry.isFile()

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { Job } from '../../../common/jobs/job.ts'
-import { formatLimits } from '../../../common/formats/format-limits.ts'
+import { imageFormats } from '../../../common/formats/image-formats.ts'
+import type { OutputFormat, UpscaleSettings } from '../../../common/settings/upscale-settings.ts'
 import { resolveFormat } from '../../formats/output-format.ts'
 import { outputFileName } from '../../../common/jobs/output-name.ts'
 import { limitedOutputSize } from '../../../common/settings/output-target.ts'
@@ -27,6 +28,13 @@ export function outputNameOf(
     date: new Date(),
     counter,
     parent: paths.basename(paths.dirname(job.inputPath)),
-    extension: formatLimits[resolveFormat(job.settings.encoding.format, info.format)].extension,
+    extension: extensionFor(resolveFormat(job.settings.encoding.format, info.format), job.settings),
   })
+}
+
+/** The extension that the template itself ends in where it is one of the format's, else the usual one. */
+function extensionFor(format: OutputFormat, { nameTemplate }: UpscaleSettings): string {
+  const { extensions } = imageFormats[format]
+  const stated = extensions.find((extension) => nameTemplate.toLowerCase().endsWith(`.${extension}`))
+  return stated ?? extensions[0]
 }

@@ -1,12 +1,13 @@
 import { dirname } from 'node:path'
 import type { PictureChoice } from '../../../common/analysis/picture-choice.ts'
 import type { Job, JobState } from '../../../common/jobs/job.ts'
+import { AppError } from '../../../common/messages/app-error.ts'
 import { isLargeAlready } from '../../../common/settings/output-target.ts'
 import { lookAtPicture } from '../../analysis/look-at-picture.ts'
 import type { ImageSource } from '../../image/image-source.ts'
 import type { Images } from '../../image/open-image.ts'
 import type { DecodeAhead } from '../../upscale/decode-ahead.ts'
-import type { UpscaleControl, UpscaleImage } from '../../upscale/upscale-request.ts'
+import type { UpscaleControl, UpscaleImage, UpscaleResult } from '../../upscale/upscale-request.ts'
 import { chooseOutputPath } from '../outputs/choose-output-path.ts'
 import type { FitModel } from '../../models/fit-model.ts'
 import { contentHash } from '../../files/content-hash.ts'
@@ -95,16 +96,24 @@ async function runOpened(
     return { kind: 'skipped', reason: { code: 'skipped-name-taken' }, outputPath: choice.path }
   }
   await makeOutputFolder(job.outputDirectory)
-  const result = await upscale(
-    source,
-    {
-      outputPath: choice.path,
-      allowOverwrite: choice.allowOverwrite,
-      settings: job.settings,
-      choice: suits,
-    },
-    control,
-  )
+  let result: UpscaleResult
+  try {
+    result = await upscale(
+      source,
+      {
+        outputPath: choice.path,
+        allowOverwrite: choice.allowOverwrite,
+        settings: job.settings,
+        choice: suits,
+      },
+      control,
+    )
+  } catch (error) {
+    // Another run of the program had the same image under way, and was done first.
+    const isTaken = error instanceof AppError && error.code === 'output-exists'
+    if (!isTaken || job.settings.collision !== 'skip') throw error
+    return { kind: 'skipped', reason: { code: 'skipped-name-taken' }, outputPath: choice.path }
+  }
   await ledger.record({
     contentSha256,
     settingsSha256,

@@ -108,6 +108,15 @@ export const messagesInArabic: Readonly<Record<string, string>> = {
   'message.samples-missing': '{{percent}} % من القيم فارغة، وصارت سوداء.',
   'message.result-differs':
     'يختلف الناتج عن الأصل بنسبة {{percent}} % في السطوع أو التباين أو المناطق المقصوصة، أكثر مما يفسره التكبير. قارن بينهما.',
+  'message.ignored-none-match_zero': 'لا تطابق أي من صور هذا المجلد ({{count}}) الأنماط.',
+  'message.ignored-none-match_one': 'لا تطابق أي من صور هذا المجلد ({{count}}) الأنماط.',
+  'message.ignored-none-match_two': 'لا تطابق أي من صور هذا المجلد ({{count}}) الأنماط.',
+  'message.ignored-none-match_few': 'لا تطابق أي من صور هذا المجلد ({{count}}) الأنماط.',
+  'message.ignored-none-match_many': 'لا تطابق أي من صور هذا المجلد ({{count}}) الأنماط.',
+  'message.ignored-none-match_other': 'لا تطابق أي من صور هذا المجلد ({{count}}) الأنماط.',
+  'message.ignored-name-not-text': 'اسمه ليس بترميز UTF-8 صالح، لذلك لا يمكن فتحه. أعد تسميته.',
+  'message.depth-read-reduced':
+    'تُقرأ ملفات {{format}} بعمق 8 بت لكل قناة، وهذا الملف بعمق {{bits}}. احفظه بصيغة TIFF أو PNG للحفاظ عليها.',
   'message.picture-is-black':
     '{{percent}} % من الأصل أسود. إذا ظهر فيه المزيد في برنامج آخر فهو تالف أو من نوع لا يُقرأ على نحو صحيح.',
   'message.picture-is-white':

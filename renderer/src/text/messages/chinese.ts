@@ -102,6 +102,10 @@ export const messagesInChinese: Readonly<Record<string, string>> = {
   'message.samples-missing': '{{percent}} % 的数值为空，已变为黑色。',
   'message.result-differs':
     '结果在亮度、对比度或裁剪区域上与原图相差 {{percent}} %，超出放大本身所能解释的程度。请比较两者。',
+  'message.ignored-none-match_other': '此文件夹中的 {{count}} 张图片均不符合匹配模式。',
+  'message.ignored-name-not-text': '其名称不是有效的 UTF-8，因此无法打开。请重命名。',
+  'message.depth-read-reduced':
+    '{{format}} 文件按每通道 8 位读取；此文件为 {{bits}} 位。如需保留，请另存为 TIFF 或 PNG。',
   'message.picture-is-black':
     '原图的 {{percent}} % 为黑色。如果在其他软件中能看到更多内容，说明文件已损坏或属于无法正确读取的类型。',
   'message.picture-is-white':

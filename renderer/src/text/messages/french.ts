@@ -123,6 +123,13 @@ export const messagesInFrench: Readonly<Record<string, string>> = {
   'message.samples-missing': '{{percent}} % des valeurs sont vides ; elles sont devenues noires.',
   'message.result-differs':
     'Le résultat s’écarte de l’original de {{percent}} % en luminosité, en contraste ou en zones écrêtées, plus que l’agrandissement ne l’explique. Comparez-les.',
+  'message.ignored-none-match_one': 'Aucune image de ce dossier ({{count}}) ne correspond aux motifs.',
+  'message.ignored-none-match_many': 'Aucune des {{count}} d’images de ce dossier ne correspond aux motifs.',
+  'message.ignored-none-match_other': 'Aucune des {{count}} images de ce dossier ne correspond aux motifs.',
+  'message.ignored-name-not-text':
+    'Son nom n’est pas en UTF-8 valide, le fichier ne peut donc pas être ouvert. Renommez-le.',
+  'message.depth-read-reduced':
+    'Les fichiers {{format}} sont lus en 8 bits par canal ; celui-ci en a {{bits}}. Enregistrez-le en TIFF ou PNG pour les garder.',
   'message.picture-is-black':
     '{{percent}} % de l’original est noir. S’il montre davantage ailleurs, il est endommagé ou d’un type mal lu.',
   'message.picture-is-white':

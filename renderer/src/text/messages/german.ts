@@ -125,6 +125,12 @@ export const messagesInGerman: Readonly<Record<string, string>> = {
   'message.samples-missing': '{{percent}} % der Werte sind leer; sie wurden Schwarz.',
   'message.result-differs':
     'Das Ergebnis weicht um {{percent}} % in Helligkeit, Kontrast oder beschnittenen Stellen vom Original ab, mehr als das Vergrößern erklärt. Bitte vergleichen.',
+  'message.ignored-none-match_one': 'Keines der Bilder in diesem Ordner ({{count}}) passt zu den Mustern.',
+  'message.ignored-none-match_other': 'Keines der {{count}} Bilder in diesem Ordner passt zu den Mustern.',
+  'message.ignored-name-not-text':
+    'Der Name ist kein gültiges UTF-8, daher lässt sich die Datei nicht öffnen. Bitte umbenennen.',
+  'message.depth-read-reduced':
+    '{{format}}-Dateien werden mit 8 Bit je Kanal gelesen; diese hat {{bits}}. Als TIFF oder PNG gespeichert bleiben sie erhalten.',
   'message.picture-is-black':
     '{{percent}} % des Originals sind schwarz. Zeigt es anderswo mehr, ist es beschädigt oder von einer Art, die falsch gelesen wird.',
   'message.picture-is-white':

@@ -115,6 +115,10 @@ export const messagesInJapanese: Readonly<Record<string, string>> = {
   'message.samples-missing': '値の {{percent}} % が欠けています。その部分は黒にしました。',
   'message.result-differs':
     '結果は明るさ、コントラスト、または白飛び・黒つぶれの点で元の画像と {{percent}} % 異なり、拡大だけでは説明できません。比較してください。',
+  'message.ignored-none-match_other': 'このフォルダーの {{count}} 枚の画像はどれもパターンに一致しません。',
+  'message.ignored-name-not-text': '名前が正しい UTF-8 ではないため開けません。名前を変更してください。',
+  'message.depth-read-reduced':
+    '{{format}} ファイルはチャンネルあたり 8 ビットで読み込まれます（このファイルは {{bits}} ビット）。保つには TIFF か PNG で保存してください。',
   'message.picture-is-black':
     '元の画像の {{percent}} % が黒です。ほかのソフトで何か見える場合は、破損しているか、正しく読み込めない種類のファイルです。',
   'message.picture-is-white':

@@ -120,6 +120,14 @@ export const messagesInSpanish: Readonly<Record<string, string>> = {
   'message.samples-missing': 'El {{percent}} % de los valores está vacío; pasaron a negro.',
   'message.result-differs':
     'El resultado se aparta del original un {{percent}} % en brillo, contraste o zonas recortadas, más de lo que explica la ampliación. Compáralos.',
+  'message.ignored-none-match_one': 'Ninguna imagen de esta carpeta ({{count}}) coincide con los patrones.',
+  'message.ignored-none-match_many':
+    'Ninguna de las {{count}} de imágenes de esta carpeta coincide con los patrones.',
+  'message.ignored-none-match_other':
+    'Ninguna de las {{count}} imágenes de esta carpeta coincide con los patrones.',
+  'message.ignored-name-not-text': 'Su nombre no es UTF-8 válido, así que no se puede abrir. Cámbialo.',
+  'message.depth-read-reduced':
+    'Los archivos {{format}} se leen con 8 bits por canal; este tiene {{bits}}. Guárdalo como TIFF o PNG para conservarlos.',
   'message.picture-is-black':
     'El {{percent}} % del original es negro. Si en otro programa muestra más, está dañado o es de un tipo que no se lee bien.',
   'message.picture-is-white':
