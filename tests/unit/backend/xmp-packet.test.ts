@@ -9,6 +9,9 @@ const rdf = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#'
 const changes: XmpChanges = {
   widthPx: 800,
   heightPx: 600,
+  inputWidthPx: 400,
+  inputHeightPx: 300,
+  orientation: 1,
   density: null,
   removeLocation: false,
   description: null,
@@ -131,5 +134,71 @@ describe('an XMP packet', () => {
     const described = outputXmp(text, { ...changes, description: { Software: 'Enlarger' } })
     expect(described.packet).toContain('enlarger:Software="Enlarger"')
     expect(described.isDropped).toBe(true)
+  })
+})
+
+describe('what an XMP packet states in pixels', () => {
+  const panorama = 'xmlns:GPano="http://ns.google.com/photos/1.0/panorama/"'
+
+  it('follows the pixels of a panorama, as attributes and as elements', () => {
+    const { packet: text } = outputXmp(
+      packet(
+        `${panorama} GPano:CroppedAreaImageWidthPixels="400" GPano:FullPanoWidthPixels="1000" GPano:CroppedAreaTopPixels="21"`,
+        '<GPano:FullPanoHeightPixels>500</GPano:FullPanoHeightPixels><GPano:ProjectionType>equirectangular</GPano:ProjectionType>',
+      ),
+      { ...changes, heightPx: 900 },
+    )
+    expect(text).toContain('CroppedAreaImageWidthPixels="800" GPano:FullPanoWidthPixels="2000"')
+    expect(text).toContain('CroppedAreaTopPixels="63"')
+    expect(text).toContain('FullPanoHeightPixels>1500<')
+    expect(text).toContain('equirectangular')
+  })
+
+  const regions =
+    'xmlns:mwg-rs="http://www.metadataworkinggroup.com/schemas/regions/" ' +
+    'xmlns:stDim="http://ns.adobe.com/xap/1.0/sType/Dimensions#" xmlns:stArea="http://ns.adobe.com/xmp/sType/Area#" ' +
+    'xmlns:MPReg="http://ns.microsoft.com/photo/1.2/t/Region#"'
+  const applied =
+    '<mwg-rs:Regions rdf:parseType="Resource"><mwg-rs:AppliedToDimensions stDim:w="300" stDim:h="400" stDim:unit="pixel"/>'
+
+  // Stored 300 wide and 400 high lying on its side; the face is at 0.3 across and 0.4 down of what is stored.
+  it.each([
+    [1, { x: 0.3, y: 0.4, w: 0.1, h: 0.2 }, '0.25, 0.3, 0.1, 0.2'],
+    [2, { x: 0.7, y: 0.4, w: 0.1, h: 0.2 }, '0.65, 0.3, 0.1, 0.2'],
+    [3, { x: 0.7, y: 0.6, w: 0.1, h: 0.2 }, '0.65, 0.5, 0.1, 0.2'],
+    [4, { x: 0.3, y: 0.6, w: 0.1, h: 0.2 }, '0.25, 0.5, 0.1, 0.2'],
+    [5, { x: 0.4, y: 0.3, w: 0.2, h: 0.1 }, '0.3, 0.25, 0.2, 0.1'],
+    [6, { x: 0.6, y: 0.3, w: 0.2, h: 0.1 }, '0.5, 0.25, 0.2, 0.1'],
+    [7, { x: 0.6, y: 0.7, w: 0.2, h: 0.1 }, '0.5, 0.65, 0.2, 0.1'],
+    [8, { x: 0.4, y: 0.7, w: 0.2, h: 0.1 }, '0.3, 0.65, 0.2, 0.1'],
+  ])('turns the faces of a picture of orientation %i with it', (orientation, area, rectangle) => {
+    const written = (content: string): string =>
+      outputXmp(packet(regions, content), { ...changes, orientation }).packet ?? ''
+    const asAttributes = written(
+      `${applied}<mwg-rs:Area stArea:x="0.3" stArea:y="0.4" stArea:w="0.1" stArea:h="0.2" stArea:unit="normalized"/></mwg-rs:Regions>` +
+        '<MPReg:Rectangle>0.25, 0.3, 0.1, 0.2</MPReg:Rectangle>',
+    )
+    for (const [name, value] of Object.entries(area)) {
+      expect(asAttributes).toContain(`stArea:${name}="${value}"`)
+    }
+    expect(asAttributes).toContain('stDim:w="800" stDim:h="600"')
+    expect(asAttributes).toContain(`<MPReg:Rectangle>${rectangle}</MPReg:Rectangle>`)
+    const asElements = written(
+      '<mwg-rs:Area rdf:parseType="Resource"><stArea:x>0.3</stArea:x><stArea:y>0.4</stArea:y><stArea:w>0.1</stArea:w><stArea:h>0.2</stArea:h></mwg-rs:Area>',
+    )
+    for (const [name, value] of Object.entries(area)) {
+      expect(asElements).toContain(`<stArea:${name}>${value}</stArea:${name}>`)
+    }
+  })
+
+  it('leaves dimensions of other things alone', () => {
+    const { packet: text } = outputXmp(
+      packet(
+        `${regions} xmlns:xmpTPg="http://ns.adobe.com/xap/1.0/t/pg/"`,
+        '<xmpTPg:MaxPageSize stDim:w="8.5" stDim:h="11"/>',
+      ),
+      changes,
+    )
+    expect(text).toContain('stDim:w="8.5" stDim:h="11"')
   })
 })

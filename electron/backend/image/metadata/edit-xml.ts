@@ -1,5 +1,5 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes'
-import type { XmpRule } from './xmp-rules.ts'
+import type { XmpRule } from './xmp-rule.ts'
 
 /** Larger packets than photographs carry are not read: a hostile one costs nothing then. */
 const maximumCharacters = 1 << 20
@@ -8,15 +8,17 @@ const maximumAttributes = 2000
 
 /** What is known of an element that is open. */
 interface OpenElement {
-  /** What replaces its text; `null`: it stays. */
-  readonly value: string | null
+  /** What happens to its text and name; `null`: nothing. */
+  readonly change: Extract<XmpRule, { kind: 'set' }> | null
+  /** Its local name. */
+  readonly local: string
   readonly contentStart: number
 }
 
 /** How a document is changed. */
 export interface XmlEdits {
-  /** By namespace and local name, for elements and attributes alike. */
-  readonly rule: (namespace: string, name: string) => XmpRule | null
+  /** By namespace and local name, for elements and attributes alike; `within`: local names of the elements around. */
+  readonly rule: (namespace: string, name: string, within: readonly string[]) => XmpRule | null
   /** Put at the end of each element of this namespace and name. */
   readonly append: { readonly namespace: string; readonly name: string; readonly text: string }
 }
@@ -42,6 +44,10 @@ export function editXml(
 
 class UnusableXml extends Error {}
 
+function valueFrom({ value }: Extract<XmpRule, { kind: 'set' }>, before: string): string {
+  return typeof value === 'string' ? value : value(before)
+}
+
 function edited(text: string, { rule, append }: XmlEdits): { text: string; appended: number } {
   const parser = new SaxesParser({ xmlns: true })
   const parts: string[] = []
@@ -55,13 +61,22 @@ function edited(text: string, { rule, append }: XmlEdits): { text: string; appen
     parts.push(text.slice(state.copiedTo, start), replacement)
     state.copiedTo = end
   }
+  const localNames = (): string[] => open.map(({ local }) => local)
   const editAttributes = (tag: SaxesTagNS): void => {
     Object.values(tag.attributes).forEach((attribute, index) => {
       const start = ends[index] ?? 0
       const end = ends[index + 1] ?? start
-      const wanted = attribute.prefix === 'xmlns' ? null : rule(attribute.uri, attribute.local)
+      const wanted = attribute.prefix === 'xmlns' ? null : rule(attribute.uri, attribute.local, localNames())
       if (wanted?.kind === 'remove') replace(start, end, '')
-      else if (wanted) replace(start + text.slice(start, end).search(/["']/) + 1, end - 1, wanted.value)
+      else if (wanted) {
+        const written = text.slice(start, end)
+        const valueAt = start + written.search(/["']/) + 1
+        if (wanted.name !== undefined) {
+          const nameAt = start + written.indexOf(attribute.name) + attribute.name.length
+          replace(nameAt - attribute.local.length, nameAt, wanted.name)
+        }
+        replace(valueAt, end - 1, valueFrom(wanted, attribute.value))
+      }
     })
   }
 
@@ -79,14 +94,20 @@ function edited(text: string, { rule, append }: XmlEdits): { text: string; appen
   })
   parser.on('opentag', (tag) => {
     if (open.length >= maximumDepth) throw new UnusableXml('too deep')
-    const wanted = state.removedDepth > 0 ? null : rule(tag.uri, tag.local)
+    const wanted = state.removedDepth > 0 ? null : rule(tag.uri, tag.local, localNames())
     const isKept = state.removedDepth === 0 && wanted?.kind !== 'remove'
     open.push({
-      value: wanted?.kind === 'set' && !tag.isSelfClosing ? wanted.value : null,
+      change: wanted?.kind === 'set' && !tag.isSelfClosing ? wanted : null,
+      local: tag.local,
       contentStart: parser.position,
     })
-    if (isKept) editAttributes(tag)
-    else if (state.removedDepth === 0) {
+    if (isKept) {
+      const nameEnd = state.tagStart + 1 + tag.name.length
+      const renamed = open.at(-1)?.change?.name
+      if (renamed !== undefined) replace(nameEnd - tag.local.length, nameEnd, renamed)
+      editAttributes(tag)
+    }
+    if (!isKept && state.removedDepth === 0) {
       state.removedDepth = open.length
       state.removedStart = state.tagStart
     }
@@ -100,8 +121,15 @@ function edited(text: string, { rule, append }: XmlEdits): { text: string; appen
     }
     if (state.removedDepth > 0 || !element || tag.isSelfClosing) return
     const closeStart = text.lastIndexOf('</', parser.position - 1)
-    if (element.value !== null && element.contentStart >= state.copiedTo) {
-      replace(element.contentStart, closeStart, element.value)
+    if (element.change !== null && element.contentStart >= state.copiedTo) {
+      const { change } = element
+      replace(
+        element.contentStart,
+        closeStart,
+        valueFrom(change, text.slice(element.contentStart, closeStart)),
+      )
+      const nameEnd = closeStart + 2 + tag.name.length
+      if (change.name !== undefined) replace(nameEnd - tag.local.length, nameEnd, change.name)
     }
     if (tag.uri !== append.namespace || tag.local !== append.name) return
     replace(closeStart, closeStart, append.text)

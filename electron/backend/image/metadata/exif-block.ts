@@ -133,3 +133,13 @@ function withoutThumbnail(block: Block, first: number): Uint8Array {
   // A byte or two of padding may follow the thumbnail.
   return end + 2 >= bytes.length ? bytes.subarray(0, start) : bytes
 }
+
+/** How a block's picture must be turned to be upright, 1 to 8; 1 where it does not say. */
+export function exifOrientation(exif: Uint8Array): number {
+  const block = openBlock(withoutPrefix(exif))
+  if (block === null) return 1
+  const first = block.view.getUint32(4, block.littleEndian)
+  const entry = isDirectory(block, first) ? find(block, first, tag.orientation) : null
+  const value = entry === null ? 1 : block.view.getUint16(entry + 8, block.littleEndian)
+  return value >= 1 && value <= 8 ? value : 1
+}

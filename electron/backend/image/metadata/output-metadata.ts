@@ -2,7 +2,7 @@ import type { MetadataSettings } from '../../../common/settings/upscale-settings
 import type { CodedColours } from '../colour/coded-colours.ts'
 import type { ImageMetadata } from '../image-info.ts'
 import { densityExif } from './density-exif.ts'
-import { outputExif } from './exif-block.ts'
+import { exifOrientation, outputExif } from './exif-block.ts'
 import { bareIptc, iptcWithoutPlace } from './iptc-block.ts'
 import { outputXmp } from './xmp-packet.ts'
 
@@ -56,8 +56,9 @@ export function outputMetadata(input: ImageMetadata, request: MetadataRequest): 
   const plainExif =
     request.densityForExif === null || keep === 'none' ? null : densityExif(request.densityForExif)
   const iptc = kept.iptc === undefined ? null : bareIptc(kept.iptc)
-  const xmp = outputXmp(kept.xmp === undefined ? null : new TextDecoder().decode(kept.xmp), {
+  const xmp = outputXmp(kept.xmp === undefined ? null : packetText(kept.xmp), {
     ...changes,
+    orientation: kept.exif === undefined ? 1 : exifOrientation(kept.exif),
     description: describe ? request.description : null,
   })
   return {
@@ -67,4 +68,11 @@ export function outputMetadata(input: ImageMetadata, request: MetadataRequest): 
     dropped: xmp.isDropped ? ['XMP'] : [],
     iptc: iptc === null || !changes.removeLocation ? iptc : iptcWithoutPlace(iptc),
   }
+}
+
+/** A packet's text: UTF-8, or UTF-16 where it says so or every other byte is zero (ISO 16684-1, 7.1). */
+function packetText(bytes: Uint8Array): string {
+  const isBig = (bytes[0] === 0xfe && bytes[1] === 0xff) || (bytes[0] === 0 && bytes[1] === 0x3c)
+  const isLittle = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0x3c && bytes[1] === 0)
+  return new TextDecoder(isBig ? 'utf-16be' : isLittle ? 'utf-16le' : 'utf-8').decode(bytes)
 }

@@ -1,5 +1,6 @@
 import { editXml } from './edit-xml.ts'
-import { enlargerNamespace, mayNamePlace, xmpRule, type XmpFacts } from './xmp-rules.ts'
+import type { XmpFacts } from './xmp-rule.ts'
+import { enlargerNamespace, mayNamePlace, xmpRule } from './xmp-rules.ts'
 
 /** How an output's packet differs from its input's. */
 export interface XmpChanges extends XmpFacts {
@@ -37,7 +38,7 @@ function editPacket(packet: string, changes: XmpChanges): string | null {
   const description = changes.description === null ? '' : descriptionElement(changes.description)
   // Writers pad packets, some of them with zeros.
   const edited = editXml(packet.replace(/\0+$/, ''), {
-    rule: (namespace, name) => xmpRule(namespace, name, changes),
+    rule: (namespace, name, within) => xmpRule(namespace, name, changes, within),
     append: { namespace: rdf, name: 'RDF', text: description },
   })
   if (edited?.appended !== 1) return null

@@ -1,14 +1,5 @@
-/** What happens to a property of an XMP packet. */
-export type XmpRule = { readonly kind: 'remove' } | { readonly kind: 'set'; readonly value: string }
-
-/** Facts of the output that its XMP packet must agree with. */
-export interface XmpFacts {
-  readonly widthPx: number
-  readonly heightPx: number
-  /** Dots per inch of the output where they are not the input's. */
-  readonly density: number | null
-  readonly removeLocation: boolean
-}
+import { pixelRule } from './xmp-pixels.ts'
+import type { XmpFacts, XmpRule } from './xmp-rule.ts'
 
 /** Our own namespace. A URN, because a namespace is a name and not an address. */
 export const enlargerNamespace = 'urn:enlarger:1.0:'
@@ -38,9 +29,16 @@ const placeName =
   /gps|latitude|longt?itude|altitude|geo(?:tag|loc|hash|cod)|^location|sublocation|worldregion|^city$|^country|provincestate|placename/i
 
 /** The rule for a property, by the namespace and the name that it has whatever its prefix; `null`: it stays. */
-export function xmpRule(namespace: string, name: string, facts: XmpFacts): XmpRule | null {
+export function xmpRule(
+  namespace: string,
+  name: string,
+  facts: XmpFacts,
+  within: readonly string[] = [],
+): XmpRule | null {
   if (isOfTheInputAlone(namespace, name)) return remove
   if (facts.removeLocation && isPlace(namespace, name)) return remove
+  const moved = pixelRule(namespace, name, facts, within)
+  if (moved !== null) return moved
   const value = outputValue(namespace, name, facts)
   return value === null ? null : { kind: 'set', value }
 }
