@@ -4,7 +4,7 @@ import type { ImageSize } from '../../common/settings/output-target.ts'
 import type { PixelBlock } from '../../common/pixels/pixel-block.ts'
 import type { ImageSource } from '../image/image-source.ts'
 import { createGridMeter, type PictureGrid } from '../pixels/picture-grid.ts'
-import { findPictureDifference } from '../tiling/picture-check.ts'
+import { findPictureDifference } from '../pixels/picture-check.ts'
 
 /** Rows read at a time. */
 const stripHeightPx = 64

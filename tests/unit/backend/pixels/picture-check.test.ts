@@ -4,7 +4,7 @@ import { createGridMeter, type PictureGrid } from '../../../../electron/backend/
 import {
   findPictureDifference,
   type PictureDifference,
-} from '../../../../electron/backend/tiling/picture-check.ts'
+} from '../../../../electron/backend/pixels/picture-check.ts'
 import type { PixelBlock } from '../../../../electron/common/pixels/pixel-block.ts'
 
 type Colour = (x: number, y: number) => readonly number[]

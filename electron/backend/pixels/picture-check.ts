@@ -1,4 +1,4 @@
-import type { PictureGrid } from '../pixels/picture-grid.ts'
+import type { PictureGrid } from './picture-grid.ts'
 
 /**
  * How far a whole enlargement may be from its original where that is smooth, as parts of full scale: of mean and spread,
