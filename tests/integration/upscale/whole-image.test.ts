@@ -72,7 +72,9 @@ describe('a whole result', () => {
       .toFile(input)
     await expect(upscaled(folder, input, {}, darkeningRunner)).rejects.toMatchObject({
       code: 'bad-tile',
-      message: expect.stringMatching(/mean became 34\.\d % of full scale, where the original has 50\.2 %/) as string,
+      message: expect.stringMatching(
+        /mean became 34\.\d % of full scale, where the original has 50\.2 %/,
+      ) as string,
     })
     expect(await readdir(folder)).toEqual(['in.png', 'scratch'])
   })
