@@ -33,6 +33,9 @@ import type { DecodeAhead } from './upscale/decode-ahead.ts'
 import type { UpscaleImage } from './upscale/upscale-request.ts'
 import { createWatchService } from './watch/watch-service.ts'
 
+/** Remembered outputs of which each start looks whether they are still there. */
+const outputsLookedAt = 500
+
 /** Where the backend keeps its things. */
 export interface BackendPaths {
   /** The queue's file, or `:memory:`. */
@@ -98,6 +101,8 @@ export async function createBackend(
   const outputs = paths.outputs === null ? database : openOutputsDatabase(paths.outputs)
   const ledger = new OutputLedger(outputs)
   await recoverQueue(store, ledger)
+  // What cannot be forgotten now is at another start.
+  const forgotten = ledger.forgetDeleted(outputsLookedAt).catch(() => undefined)
   const speeds = createModelSpeeds(store.runs)
   const fitModel = createModelFitter(() => services.models.list())
   const { upscale, ahead, looks } = services
@@ -166,6 +171,7 @@ export async function createBackend(
       await errors.close()
       await queue.close()
       await services.close()
+      await forgotten
       if (outputs !== database) outputs.close()
       database.close()
     },

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathsFromFileList } from './clipboard-file-list.ts'
 import { readClipboard } from './read-clipboard.ts'
+import { removePastedBefore } from './remove-pasted.ts'
 
 /** How each system puts copied files on the clipboard. */
 const fileFormats = {
@@ -10,6 +11,9 @@ const fileFormats = {
   darwin: { format: 'public.file-url', encoding: 'utf8' },
   win32: { format: 'FileNameW', encoding: 'utf16le' },
 } as const
+
+/** A pasted picture is an original of the queue; after 30 days it counts as done with. */
+const keptMs = 30 * 24 * 3_600_000
 
 /**
  * Files on the clipboard; or its picture, written as a PNG file into a folder of its own below
@@ -22,7 +26,9 @@ export async function clipboardImages(temporaryDirectory: string, name: string):
   const { files: list, png } = await readClipboard(kind.format)
   const files = pathsFromFileList(list?.toString(kind.encoding) ?? '')
   if (files.length > 0 || !png) return files
-  const folder = path.join(temporaryDirectory, 'Enlarger', randomUUID())
+  const pasted = path.join(temporaryDirectory, 'Enlarger')
+  await removePastedBefore(pasted, Date.now() - keptMs)
+  const folder = path.join(pasted, randomUUID())
   await mkdir(folder, { recursive: true })
   const file = path.join(folder, `${name}.png`)
   await writeFile(file, png)

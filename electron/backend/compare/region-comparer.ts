@@ -1,4 +1,4 @@
-import { access, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
+import { access, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../common/messages/app-error.ts'
 import type { JobProgress } from '../../common/jobs/job.ts'
@@ -11,6 +11,8 @@ import type {
   TruthScores,
 } from '../../common/contracts/region-compare.ts'
 import { upscaleSettingsSchema } from '../../common/settings/upscale-settings.ts'
+import { removeOldest } from '../files/remove-oldest.ts'
+import { withScratchDirectory } from '../files/scratch-directory.ts'
 import type { ImageSource } from '../image/image-source.ts'
 import type { Images } from '../image/open-image.ts'
 import type { LoadModel } from '../upscale/model-chain.ts'
@@ -155,44 +157,37 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
 
   return {
     async run(inputPath, request, signal) {
-      await mkdir(options.directory, { recursive: true })
-      await mkdir(options.scratchDirectory, { recursive: true })
-      const workDirectory = await mkdtemp(join(options.directory, 'work-'))
       const source = await options.images.open(inputPath, { signal })
       try {
         requireInside(request.region, source.info)
-        const cropPath = join(workDirectory, 'source.png')
-        await writeCrop(cropSource(source, request.region), cropPath, options.scratchDirectory, signal)
-        const { path, graphSha256, ...result } = await enlarge(
-          source,
-          request,
-          cropPath,
-          workDirectory,
-          signal,
-        )
-        const consistency = await measureConsistency(cropPath, path)
-        const picture = await pictureId(inputPath, request, graphSha256)
-        await rename(path, pathOf(picture))
-        await removeOldest(options.directory, keptPictures)
-        return { picture, ...result, consistency }
+        return await withScratchDirectory(options.directory, async (workDirectory) => {
+          const cropPath = join(workDirectory, 'source.png')
+          await writeCrop(cropSource(source, request.region), cropPath, options.scratchDirectory, signal)
+          const made = await enlarge(source, request, cropPath, workDirectory, signal)
+          const { path, graphSha256, ...result } = made
+          const consistency = await measureConsistency(cropPath, path)
+          const picture = await pictureId(inputPath, request, graphSha256)
+          await rename(path, pathOf(picture))
+          await removeOldest(options.directory, '.png', keptPictures)
+          return { picture, ...result, consistency }
+        })
       } finally {
         await source.close()
-        await rm(workDirectory, { recursive: true, force: true })
       }
     },
     async measure(inputPath, { region, factor, picture, truthPath }, signal) {
       const { path } = await locate(picture)
       const image = await options.images.describe(inputPath, signal)
-      const workDirectory = await mkdtemp(join(options.directory, 'work-'))
       const truth = await options.images.open(truthPath, { signal })
       try {
         const part = findRegion(truth.info, image, region, factor)
-        const truthCropPath = join(workDirectory, 'truth.png')
-        await writeCrop(cropSource(truth, part), truthCropPath, options.scratchDirectory, signal)
-        return await measureTruth(path, truthCropPath, factor)
+        return await withScratchDirectory(options.directory, async (workDirectory) => {
+          const truthCropPath = join(workDirectory, 'truth.png')
+          await writeCrop(cropSource(truth, part), truthCropPath, options.scratchDirectory, signal)
+          return await measureTruth(path, truthCropPath, factor)
+        })
       } finally {
         await truth.close()
-        await rm(workDirectory, { recursive: true, force: true })
       }
     },
     async writeSheet(inputPath, { path, panes, ...content }) {
@@ -205,16 +200,6 @@ export function createRegionComparer(options: RegionComparerOptions): RegionComp
     },
     locate,
   }
-}
-
-export async function removeOldest(directory: string, kept: number): Promise<void> {
-  const names = (await readdir(directory)).filter((name) => name.endsWith('.png'))
-  if (names.length <= kept) return
-  const pictures = await Promise.all(
-    names.map(async (name) => ({ name, madeAt: (await stat(join(directory, name))).mtimeMs })),
-  )
-  pictures.sort((left, right) => right.madeAt - left.madeAt)
-  for (const { name } of pictures.slice(kept)) await rm(join(directory, name), { force: true })
 }
 
 function scaled(px: number, factor: number): number {

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
-import { access, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { access, mkdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { limitedOutputSize } from '../../common/settings/output-target.ts'
 import type { PreviewRequest, Region, RegionPreview } from '../../common/contracts/region-compare.ts'
 import { upscaleSettingsSchema, type UpscaleSettings } from '../../common/settings/upscale-settings.ts'
 import { lookAtPicture } from '../analysis/look-at-picture.ts'
 import type { EngineModel } from '../engine/engine-model.ts'
+import { removeOldest } from '../files/remove-oldest.ts'
+import { withScratchDirectory } from '../files/scratch-directory.ts'
 import type { ImageSource } from '../image/image-source.ts'
 import { libvips } from '../image/libvips.ts'
 import type { Images } from '../image/open-image.ts'
@@ -14,7 +16,7 @@ import { activeSteps, type LoadModel } from '../upscale/model-chain.ts'
 import type { UpscaleImage } from '../upscale/upscale-request.ts'
 import { cropSource } from './crop-source.ts'
 import { requireInside, withMargin } from './region-bounds.ts'
-import { keptPictures, removeOldest } from './region-comparer.ts'
+import { keptPictures } from './region-comparer.ts'
 
 /** Context around a region, so that its result is nearly the one that the whole image would have there. */
 const largestMarginPx = 32
@@ -61,8 +63,7 @@ export function createRegionPreviewer(options: RegionPreviewerOptions): RegionPr
     const output = limitedOutputSize(settings.target, settings.limits, info)
     const factor = output.widthPx / info.widthPx
     const wide = withMargin(region, marginPx, info)
-    const workDirectory = await mkdtemp(join(options.directory, 'work-'))
-    try {
+    return await withScratchDirectory(options.directory, async (workDirectory) => {
       const upscaled = {
         outputPath: join(workDirectory, 'wide'),
         allowOverwrite: true,
@@ -86,7 +87,7 @@ export function createRegionPreviewer(options: RegionPreviewerOptions): RegionPr
         .png({ compressionLevel: 1 })
         .toFile(path)
       await rename(path, join(options.directory, `${picture}.png`))
-      await removeOldest(options.directory, keptPictures)
+      await removeOldest(options.directory, '.png', keptPictures)
       const share = (output.widthPx * output.heightPx) / (result.widthPx * result.heightPx)
       const format = formatOf(settings, info.format)
       const tells = seenFormats.has(format) || format === 'png'
@@ -99,9 +100,7 @@ export function createRegionPreviewer(options: RegionPreviewerOptions): RegionPr
         elapsedMs: result.elapsedMs,
         fileBytes: tells ? Math.round(result.sizeBytes * share) : null,
       })
-    } finally {
-      await rm(workDirectory, { recursive: true, force: true })
-    }
+    })
   }
 
   return {

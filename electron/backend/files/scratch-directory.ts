@@ -3,14 +3,15 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { fileError } from './file-error.ts'
+import { isProcessAlive } from './is-process-alive.ts'
 import { makeDirectory } from './make-directory.ts'
 
 const ownedName = /^\.?enlarger-([0-9a-f]{8})-(\d+)-/
 
-/** Tells this machine from others that write into the same shared folder. */
+/** Distinguishes this machine from others that write into the same shared folder. */
 const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
 
-/** A name for a temporary file or folder that tells which process, of which machine, it belongs to. */
+/** A name for a temporary file or folder that states which process, of which machine, it belongs to. */
 export function ownedPrefix(processId = process.pid): string {
   return `enlarger-${machine}-${processId}-`
 }
@@ -26,21 +27,25 @@ export async function createScratchDirectory(parent: string): Promise<string> {
   }
 }
 
+/** Runs `use` with a private folder inside `parent`, which is gone when that ends, whatever comes of it. */
+export async function withScratchDirectory<T>(
+  parent: string,
+  use: (directory: string) => Promise<T>,
+): Promise<T> {
+  const directory = await createScratchDirectory(parent)
+  try {
+    return await use(directory)
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
 /** Removes temporary files and folders in `directory` whose process, on this machine, no longer runs. */
 export async function removeOrphans(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
     const [, owner, processId] = ownedName.exec(name) ?? []
-    if (owner === machine && !isRunning(Number(processId))) {
+    if (owner === machine && !isProcessAlive(Number(processId))) {
       await rm(join(directory, name), { recursive: true, force: true })
     }
-  }
-}
-
-function isRunning(processId: number): boolean {
-  try {
-    process.kill(processId, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

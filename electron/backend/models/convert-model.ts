@@ -9,6 +9,8 @@ import { importModel } from '../../model-import/import-model.ts'
 import { encodeModel } from '../../model-import/onnx/model-file.ts'
 import { roundToHalves } from '../../model-import/optimise/halve-floats.ts'
 import type { ModelFile } from '../../model-import/read-weights.ts'
+import { makeDirectory } from '../files/make-directory.ts'
+import { ownedPrefix, removeOrphans } from '../files/scratch-directory.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
 import type { ConversionCache, ConvertedModel } from './conversion-cache.ts'
 import { readBytes } from './read-bytes.ts'
@@ -105,12 +107,16 @@ async function canComputeInHalves(
   }
 }
 
-/** A graph on disk for the engine to run before it is known to be any good. */
+/** A graph on disk for the engine to run before it is known to be any good; what a killed process left is removed. */
 function openTrial(directory: string) {
-  const graphPath = path.join(directory, `${randomUUID()}.trial.onnx`)
+  const graphPath = path.join(directory, `${ownedPrefix()}${randomUUID()}.trial.onnx`)
   return {
     graphPath,
-    write: (core: CoreGraph): Promise<void> => writeAtomically(graphPath, encodeModel(core.model)),
+    async write(core: CoreGraph): Promise<void> {
+      await makeDirectory(directory)
+      await removeOrphans(directory)
+      await writeAtomically(graphPath, encodeModel(core.model))
+    },
     remove: () => rm(graphPath, { force: true }),
   }
 }

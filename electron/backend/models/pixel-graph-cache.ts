@@ -8,7 +8,7 @@ import { decodeModel } from '../../model-import/onnx/model-file.ts'
 import { buildPixelGraph } from '../../model-import/pixel-graph.ts'
 import type { PixelGraphShape } from '../engine/engine-model.ts'
 import { readBytes } from './read-bytes.ts'
-import { removeOldest } from './remove-oldest.ts'
+import { removeOldest } from '../files/remove-oldest.ts'
 import { sha256 } from './sha256.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
 

@@ -9,7 +9,7 @@ import type { PixelGraphShape } from '../engine/engine-model.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
 import type { CoreGraph } from './pixel-graph-cache.ts'
 import { readBytes } from './read-bytes.ts'
-import { removeOldest } from './remove-oldest.ts'
+import { removeOldest } from '../files/remove-oldest.ts'
 import { sha256 } from './sha256.ts'
 
 /** Counts up with every change of what is compiled. */

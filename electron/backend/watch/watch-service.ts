@@ -14,6 +14,9 @@ import { createWatchedFolders, type WatchedFolder } from './watched-folders.ts'
 /** An image in a watched folder that has not changed for this long counts as complete. */
 const settleMs = 2000
 
+/** Files seen before of which each start looks whether they are still there. */
+const filesLookedAt = 500
+
 /** Watched folders, as the contract offers them. */
 export interface WatchService {
   readonly handlers: AreaHandlers<'watch.list' | 'watch.add' | 'watch.change' | 'watch.remove'>
@@ -36,6 +39,8 @@ export function createWatchService(database: DatabaseSync, queue: JobQueue, even
     },
   })
   for (const folder of folders.list()) void watcher.watch(folder)
+  // What cannot be forgotten now is at another start.
+  const forgotten = folders.forgetDeleted(filesLookedAt).catch(() => undefined)
   const told = (folder: WatchedFolder): ShownFolder => {
     events.emit('watch.changed', {})
     return asShown(folder)
@@ -75,7 +80,10 @@ export function createWatchService(database: DatabaseSync, queue: JobQueue, even
         events.emit('watch.changed', {})
       },
     },
-    close: () => watcher.close(),
+    async close() {
+      await watcher.close()
+      await forgotten
+    },
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { readSettingsJson } from '../../common/settings/stored-settings.ts'
 import type { UpscaleSettings } from '../../common/settings/upscale-settings.ts'
+import { isDeleted } from '../files/is-deleted.ts'
 import { inTransaction } from '../queue/store/transaction.ts'
 
 /** A folder whose new images are upscaled as they come. */
@@ -34,6 +35,8 @@ export interface WatchedFolders {
   isKnown(id: string, file: SeenFile): boolean
   /** Notes a file whose image is in the queue now. */
   see(id: string, file: SeenFile): void
+  /** Forgets files that were deleted or moved, of so many looked at: a sample, as of outputs. */
+  forgetDeleted(sampled: number): Promise<void>
 }
 
 export function createWatchedFolders(database: DatabaseSync): WatchedFolders {
@@ -80,6 +83,15 @@ export function createWatchedFolders(database: DatabaseSync): WatchedFolders {
       return row?.['known'] === 1
     },
     see,
+    async forgetDeleted(sampled) {
+      const rows = database
+        .prepare('SELECT folder, path FROM watched_files ORDER BY random() LIMIT ?')
+        .all(sampled)
+      const forget = database.prepare('DELETE FROM watched_files WHERE folder = ? AND path = ?')
+      for (const { folder, path } of rows) {
+        if (await isDeleted(String(path))) forget.run(String(folder), String(path))
+      }
+    },
   }
 }
 

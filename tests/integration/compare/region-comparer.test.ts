@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -9,6 +9,7 @@ import {
 } from '../../../electron/backend/compare/region-comparer.ts'
 import { createModelPreviews } from '../../../electron/backend/compare/model-preview.ts'
 import { pictureId } from '../../../electron/backend/compare/picture-id.ts'
+import { ownedPrefix } from '../../../electron/backend/files/scratch-directory.ts'
 import { createEngine, type Engine } from '../../../electron/backend/engine/engine.ts'
 import { InferenceProcess } from '../../../electron/backend/engine/inference-process.ts'
 import { openProviderVerdicts } from '../../../electron/backend/engine/provider-verdicts.ts'
@@ -133,6 +134,27 @@ describe('comparing on a region', () => {
     expect([result.widthPx, result.heightPx]).toEqual([40, 40])
   })
 
+  it('removes what a process that was killed left of its work', async () => {
+    // No system gives a process this number.
+    const leftover = join(directory, 'compare', `${ownedPrefix(2 ** 31 - 2)}left`)
+    await mkdir(leftover, { recursive: true })
+    await comparer.run(inputPath, request({ enlarger: { kind: 'kernel', kernel: 'lanczos' } }), signal)
+    expect(await readdir(join(directory, 'compare'))).not.toContain(basename(leftover))
+  })
+
+  it('leaves nothing behind where the ground truth cannot be read', async () => {
+    const { picture } = await comparer.run(
+      inputPath,
+      request({ enlarger: { kind: 'kernel', kernel: 'lanczos' } }),
+      signal,
+    )
+    const missing = { ...request({}), picture, truthPath: join(directory, 'no-truth.png') }
+    await expect(comparer.measure(inputPath, missing, signal)).rejects.toMatchObject({
+      code: 'input-not-found',
+    })
+    expect((await readdir(join(directory, 'compare'))).filter((name) => !name.endsWith('.png'))).toEqual([])
+  })
+
   it('refuses a region that reaches beyond the image, and leaves nothing behind', async () => {
     const outside = { leftPx: 180, topPx: 130, widthPx: 21, heightPx: 20 }
     const run = comparer.run(inputPath, request({ region: outside }), signal)
@@ -204,7 +226,7 @@ describe('comparing on a region', () => {
       const result = await comparer.run(inputPath, request({ enlarger: kernel }), signal)
       await expect(comparer.measure(inputPath, asked(result, inputPath), signal)).rejects.toMatchObject({
         code: 'bad-request',
-        message: expect.stringMatching(/400×300 .* 100×66 .* 200×150/) as string,
+        message: expect.stringMatching(/200×150 .* 400×300 .* 100×66/) as string,
       })
     })
   })

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
@@ -66,4 +66,22 @@ test('its table is the one of a queue, column by column', () => {
   expect(layoutOf(outputs)).toEqual(layoutOf(queue))
   outputs.close()
   queue.close()
+})
+
+test('an output that was deleted is forgotten, one on a drive that is away is not', async () => {
+  const folder = temporaryFolder()
+  const database = openOutputsDatabase(join(folder, 'outputs.sqlite'))
+  const ledger = new OutputLedger(database)
+  const names = ['kept/here.png', 'kept/deleted.png', 'away/there.png']
+  for (const name of names) {
+    mkdirSync(join(folder, name, '..'), { recursive: true })
+    writeFileSync(join(folder, name), 'pixels')
+    await ledger.record({ ...entryFor(join(folder, name)), settingsSha256: name })
+  }
+  rmSync(join(folder, 'kept/deleted.png'))
+  rmSync(join(folder, 'away'), { recursive: true })
+  await ledger.forgetDeleted(100)
+  const left = database.prepare('SELECT settings_sha256 AS name FROM outputs ORDER BY name').all()
+  expect(left.map(({ name }) => name)).toEqual(['away/there.png', 'kept/here.png'])
+  database.close()
 })

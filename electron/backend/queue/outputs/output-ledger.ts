@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import type { DatabaseSync } from 'node:sqlite'
+import { isDeleted } from '../../files/is-deleted.ts'
 
 /** An output that was completed: from which content and settings, and what it looked like on disk. */
 export interface LedgerEntry {
@@ -35,6 +36,18 @@ export class OutputLedger {
         Math.trunc(stats.mtimeMs),
         Date.now(),
       )
+  }
+
+  /**
+   * Forgets outputs that were deleted or moved, of so many looked at: a sample, so that a start takes no longer with
+   * years of results, and all are looked at in time. Where the folder is gone, too, its drive may be away: kept.
+   */
+  async forgetDeleted(sampled: number): Promise<void> {
+    const rows = this.#database
+      .prepare('SELECT output_path FROM outputs ORDER BY random() LIMIT ?')
+      .all(sampled)
+    const forget = this.#database.prepare('DELETE FROM outputs WHERE output_path = ?')
+    for (const { output_path: path } of rows) if (await isDeleted(String(path))) forget.run(String(path))
   }
 
   /** Whether the file at a path is an output of ours, as it was written. */
