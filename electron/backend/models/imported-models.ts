@@ -4,6 +4,7 @@ import path from 'node:path'
 import { type ModelId, modelIdSchema } from '../../common/identifiers.ts'
 import type { ModelDescriptor } from '../../common/models/model-descriptor.ts'
 import type { Conversion } from './convert-model.ts'
+import type { PublishedFacts } from './published-model.ts'
 import { type FoundModel, readDescriptors } from './read-descriptors.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
 
@@ -16,11 +17,15 @@ export interface ImportedModels {
    * is among `ownIds`, because the application has since brought a model of that name, gets a free id.
    */
   list(ownIds: ReadonlySet<string>): Promise<FoundModel[]>
-  /** Keeps a conversion under a name made from its file's that no other model has. */
+  /**
+   * Keeps a conversion under a name made from its file's that no other model has.
+   * @param published what is known of the model whose files these are; `null` where nothing is
+   */
   keep(
     file: { readonly fileName: string; readonly sha256: string },
     conversion: Conversion,
     ownIds: ReadonlySet<string>,
+    published: PublishedFacts | null,
   ): Promise<FoundModel>
   /** The converted network of one of them. */
   graphPath(found: FoundModel): string
@@ -34,7 +39,7 @@ export function openImportedModels(directory: string): ImportedModels {
     withFreeIds(await readDescriptors(directory, 'skip'), ownIds)
   return {
     list,
-    async keep({ fileName, sha256 }, conversion, ownIds) {
+    async keep({ fileName, sha256 }, conversion, ownIds, published) {
       const stem = path.parse(fileName).name
       const listed = (await list(ownIds)).map(({ descriptor }): string => descriptor.id)
       const id = freeId(stem, new Set([...ownIds, ...listed, ...(await namesIn(directory))]))
@@ -51,6 +56,7 @@ export function openImportedModels(directory: string): ImportedModels {
         year: null,
         paper: null,
         tags: [],
+        ...published,
         downloadBytes: null,
         source: {
           kind: 'user',

@@ -17,6 +17,7 @@ import { publicRegistry } from './fetch/archive-address.ts'
 import { openImportedModels } from './imported-models.ts'
 import { pixelGraphPath } from './pixel-graph-cache.ts'
 import { knownCpuEngine, planPath } from './plan-cache.ts'
+import { publishedAs } from './published-model.ts'
 import { type FoundModel, readDescriptors, readText } from './read-descriptors.ts'
 import { hashOfFile, sha256, sizeOfFile } from './sha256.ts'
 import { createWeightFiles } from './weight-files.ts'
@@ -180,7 +181,8 @@ export function createModelStore(options: {
     async add(paths, given = {}) {
       const prepare = complete(given)
       const defaultId = await readDefault(modelsDirectory)
-      const ownIds = idsOf(await ownModels())
+      const own = await ownModels()
+      const ownIds = idsOf(own)
       const before = await imported.list(ownIds)
       const knownHashes = before.flatMap(({ descriptor: { source } }) =>
         source.kind === 'user' ? [source.sha256] : [],
@@ -194,7 +196,12 @@ export function createModelStore(options: {
         return await summarise(same, defaultId)
       }
       try {
-        return await summarise(await imported.keep(added, added.conversion, ownIds), defaultId)
+        const published = publishedAs(
+          own.map(({ descriptor }) => descriptor),
+          added.sha256,
+        )
+        const kept = await imported.keep(added, added.conversion, ownIds, published)
+        return await summarise(kept, defaultId)
       } finally {
         await cache.remove(added.key)
       }

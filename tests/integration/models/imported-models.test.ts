@@ -257,6 +257,24 @@ describe('a model the user adds', () => {
     ).toBe('esrgan-slim-x2-2')
   })
 
+  it('that is known by its hash has the licence, author and paper it was published with', async () => {
+    const file = path.join(directory, 'downloaded somewhere.onnx')
+    await cp(path.join(root, 'models', 'espcn-x2', 'espcn-x2.onnx'), file)
+    const known = await store.summary(modelIdSchema.parse('espcn-x2'))
+    const added = await store.add([file])
+    expect(added).toMatchObject({
+      name: 'downloaded somewhere',
+      source: { kind: 'user' },
+      purpose: 'research',
+      licence: known.licence,
+      author: known.author,
+      paper: known.paper,
+    })
+    expect(added.licence).toBe('MIT')
+    const unknown = await add(network(3, (g, x) => g.resizeNearest(x, 2)))
+    expect(unknown).toMatchObject({ purpose: 'general', licence: null, author: '', paper: null })
+  })
+
   it('is there in the next start, and gone with its files once removed', async () => {
     const { id } = await add(
       network(3, (g, x) => g.resizeNearest(x, 2)),

@@ -3,12 +3,12 @@ import { sha256 } from '../sha256.ts'
 
 /** One hash for a set of files, whatever their order and names. */
 export function contentHash(files: readonly ModelFile[]): string {
-  return sha256(
-    files
-      .map(({ bytes }) => sha256(bytes))
-      .sort()
-      .join(),
-  )
+  return hashOfFiles(files.map(({ bytes }) => sha256(bytes)))
+}
+
+/** As {@link contentHash}, of files whose SHA-256 are known. */
+export function hashOfFiles(hashes: readonly string[]): string {
+  return sha256([...hashes].sort().join())
 }
 
 /** Of several files the name of the one that is not mere weights. */
