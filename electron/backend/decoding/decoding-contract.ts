@@ -36,6 +36,9 @@ const metadataSchema = z.object({
   exif: blob.exactOptional(),
   xmp: blob.exactOptional(),
   iptc: blob.exactOptional(),
+  pngText: blob.exactOptional(),
+  comment: blob.exactOptional(),
+  photoshop: blob.exactOptional(),
 })
 
 const spoolSchema = z.object({

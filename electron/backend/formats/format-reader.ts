@@ -22,6 +22,8 @@ export interface FormatReader {
   readonly complete?: (file: InputFile, info: ImageInfo) => Promise<ImageInfo>
   /** Metadata, where its decoder does not give all of it. */
   readonly metadata?: (file: InputFile, metadata: ImageMetadata, page: number) => Promise<ImageMetadata>
+  /** What the file holds that no result will. */
+  readonly leftOut?: (file: InputFile) => Promise<readonly Message[]>
   /** Colours stated by other means than a profile. `icc` is the file's own, where it has one. */
   readonly colours?: (
     file: InputFile,

@@ -13,7 +13,7 @@ import { encodeToSize } from './encode-to-size.ts'
 import type { ImageSink, ImageSinkOptions, WrittenImage } from './image-sink.ts'
 import { toneMappedProfile } from './colour/coded-colours.ts'
 import { openToneMap, toneMapped, type ToneMap } from './colour/tone-map.ts'
-import { outputMetadata } from './metadata/output-metadata.ts'
+import { outputMetadata, type OutputMetadata } from './metadata/output-metadata.ts'
 import type { RasterSpool } from './spool/raster-spool.ts'
 import { ownedPrefix } from '../files/scratch-directory.ts'
 
@@ -71,7 +71,7 @@ export class FileSink implements ImageSink {
       return {
         path: finalPath,
         sizeBytes: size,
-        warnings: [...source.warnings, ...notes, ...this.#colourNotes(), ...fewer, ...lost],
+        warnings: [...this.#sourceNotes(), ...notes, ...this.#colourNotes(), ...fewer, ...lost],
       }
     } finally {
       await this.abort()
@@ -83,6 +83,13 @@ export class FileSink implements ImageSink {
     await rm(this.#encodedPath, { force: true })
     await rm(this.#completePath, { force: true })
     await rm(this.#scratch, { recursive: true, force: true })
+  }
+
+  /** Where no metadata were wanted, none are missed. */
+  #sourceNotes(): readonly Message[] {
+    const { source, metadata } = this.#options
+    if (metadata?.keep !== 'none') return source.warnings
+    return source.warnings.filter(({ code }) => code !== 'metadata-not-kept')
   }
 
   /** What the file holds less of than the strips did. */
@@ -100,6 +107,16 @@ export class FileSink implements ImageSink {
   get #icc(): Uint8Array | undefined {
     const { icc, coded } = this.#options.source.metadata
     return this.#toneMap === null || coded === undefined ? icc : (toneMappedProfile(coded) ?? undefined)
+  }
+
+  /** Parts that one format alone has a place for. */
+  #textLeftOut({ pngText, comment, photoshop }: OutputMetadata): string[] {
+    const isIn = (part: unknown, format: OutputFormat) => Boolean(part) && this.#format !== format
+    return [
+      ...(isIn(pngText, 'png') ? ['PNG text'] : []),
+      ...(isIn(comment, 'jpeg') ? ['JPEG comment'] : []),
+      ...(isIn(photoshop, 'jpeg') ? ['Photoshop path and copyright'] : []),
+    ]
   }
 
   /** What we would have added, a description or dots per inch, is no loss to speak of. */
@@ -159,7 +176,7 @@ export class FileSink implements ImageSink {
         metadata,
         density,
       })
-      return { omitted: [...metadata.dropped, ...omitted], notes }
+      return { omitted: [...metadata.dropped, ...omitted, ...this.#textLeftOut(metadata)], notes }
     } catch (error) {
       signal?.throwIfAborted()
       throw await encodeError(error, finalPath)

@@ -55,4 +55,10 @@ export interface ImageMetadata {
   readonly exif?: Uint8Array
   readonly xmp?: Uint8Array
   readonly iptc?: Uint8Array
+  /** Text chunks of a PNG file as they stand there, other than XMP. */
+  readonly pngText?: Uint8Array
+  /** A JPEG file’s comment. */
+  readonly comment?: Uint8Array
+  /** Photoshop’s image resources that stay true of a larger picture: clipping paths, copyright flag and address. */
+  readonly photoshop?: Uint8Array
 }

@@ -49,7 +49,8 @@ export async function probeFile(file: InputFile, wasm: WasmDecoders, page = 0): 
   const { info, metadata } = await withStatedColours(file, { ...described, metadata: found }, reader)
   requireDecodingBudget(info, await reader.decodingBytes(file, info))
   const sound = soundMetadata(metadata)
-  const warnings = [...sound.warnings, ...(await depthNotes(file, info, reader))]
+  const leftOut = page === 0 ? ((await reader.leftOut?.(file)) ?? []) : []
+  const warnings = [...sound.warnings, ...(await depthNotes(file, info, reader)), ...leftOut]
   return { info, metadata: sound.metadata, warnings }
 }
 

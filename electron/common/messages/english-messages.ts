@@ -131,6 +131,14 @@ export const englishMessages = {
   'message.ignored-name-not-text': 'Its name is not valid UTF-8, so that it cannot be opened. Rename it.',
   'message.depth-read-reduced':
     '{{format}} files are read at 8 bits a channel; this one has {{bits}}. Save it as TIFF or PNG to keep them.',
+  'message.metadata-not-kept': 'The original’s {{metadata}} was not kept.',
+  'message.gain-map-left-out':
+    'Its gain map for bright screens (Ultra HDR) was left out: the result has the standard range. Keep the original for such screens.',
+  'message.motion-video-left-out': 'The video of this motion photo was left out. It stays in the original.',
+  'message.other-pictures-left-out_one':
+    'The file holds {{count}} more picture; only its main one was enlarged. To enlarge it too, save it as a file of its own.',
+  'message.other-pictures-left-out_other':
+    'The file holds {{count}} more pictures; only its main one was enlarged. To enlarge them too, save them as files of their own.',
   'message.picture-is-black':
     '{{percent}} % of the original is black. If it shows more elsewhere, it is damaged or of a kind that is not read right.',
   'message.picture-is-white':

@@ -1,12 +1,13 @@
 import type { FileHandle } from 'node:fs/promises'
-import { photoshopIptc } from '../../image/metadata/iptc-block.ts'
+import { extendedXmpSegments } from './extended-xmp.ts'
+import { photoshopSegment } from '../../image/metadata/iptc-block.ts'
 import type { EmbedRequest } from '../format-writer.ts'
 import { concatenated, copyRange } from '../../image/metadata/byte-tools.ts'
 
 /** A segment's length field counts itself and has 16 bits. */
 const maximumSegmentBytes = 0xffff - 2
 const startMarkerBytes = 2
-const marker = { app0: 0xe0, app1: 0xe1, app13: 0xed } as const
+const marker = { app0: 0xe0, app1: 0xe1, app13: 0xed, comment: 0xfe } as const
 
 /**
  * Copies a JPEG file with metadata segments after its JFIF header: EXIF and XMP in APP1, IPTC in APP13 (CIPA DC-008,
@@ -27,19 +28,26 @@ export async function embedInJpeg(
       marker.app1,
       prefixed('http://ns.adobe.com/xap/1.0/\0', metadata.xmp && encoder.encode(metadata.xmp)),
     ],
-    ['IPTC', marker.app13, metadata.iptc && photoshopIptc(metadata.iptc)],
+    ['IPTC', marker.app13, photoshopSegment(metadata.iptc, metadata.photoshop ?? null)],
+    ['JPEG comment', marker.comment, metadata.comment ?? null],
   ]
   const wanted = parts.filter((part): part is [string, number, Uint8Array] => part[2] !== null)
-  const segments = wanted
-    .filter(([, , bytes]) => bytes.length <= maximumSegmentBytes)
-    .map(([, kind, bytes]) => segment(kind, bytes))
+  const isLong = ([, , bytes]: readonly [string, number, Uint8Array]): boolean =>
+    bytes.length > maximumSegmentBytes
+  const segments = wanted.flatMap((part) => {
+    const [name, kind, bytes] = part
+    if (!isLong(part)) return [segment(kind, bytes)]
+    return name === 'XMP' && metadata.xmp !== null
+      ? extendedXmpSegments(metadata.xmp).map((portion) => segment(kind, portion))
+      : []
+  })
   const start = await endOfJfif(from)
   await copyRange(from, to, 0, start, 0)
   const needsJfif = density !== null && start === startMarkerBytes
   const inserted = concatenated([...(needsJfif ? [jfif(density)] : []), ...segments])
   await to.write(inserted, 0, inserted.length, start)
   await copyRange(from, to, start, (await from.stat()).size, start + inserted.length)
-  return wanted.filter(([, , bytes]) => bytes.length > maximumSegmentBytes).map(([name]) => name)
+  return wanted.filter((part) => isLong(part) && part[0] !== 'XMP').map(([name]) => name)
 }
 
 function prefixed(prefix: string, bytes: Uint8Array | null | ''): Uint8Array | null {

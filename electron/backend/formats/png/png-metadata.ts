@@ -23,6 +23,7 @@ export async function embedInPng(
     ...(coded === null ? [] : [pngChunk('cICP', Uint8Array.of(coded.primaries, coded.transfer, 0, 1))]),
     ...(metadata.exif === null ? [] : [pngChunk('eXIf', metadata.exif)]),
     ...(metadata.xmp === null ? [] : [pngChunk('iTXt', xmpText(metadata.xmp))]),
+    ...(metadata.pngText ? [metadata.pngText] : []),
     ...(metadata.iptc === null ? [] : [pngChunk('zTXt', rawProfile('iptc', metadata.iptc))]),
   ])
   await copyRange(from, to, 0, headBytes, 0)

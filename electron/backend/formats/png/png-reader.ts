@@ -8,11 +8,13 @@ import { decodeApng } from './decode-apng.ts'
 import { pngSignature } from './png-chunks.ts'
 import { readPngColours } from './png-colours.ts'
 import { isInterlacedPng } from './png-interlacing.ts'
+import { withPngText } from './png-text.ts'
 
 /** PNG, read by libvips; frames of an animation by ourselves. */
 export const pngReader: FormatReader = {
   recognises: (head) => startsWith(head, ...pngSignature),
   complete: describeApng,
+  metadata: withPngText,
   async colours(file, { colourChannels }, icc) {
     const stated = await readPngColours(file, colourChannels === 1)
     // Numbers alone come before a profile (PNG 3rd edition, section 4.3).

@@ -17,7 +17,9 @@ export async function copyWithMetadata(
 ): Promise<readonly string[]> {
   const { fromPath, toPath, metadata } = request
   const hasCoded = (metadata.coded ?? null) !== null
-  if (metadataParts(metadata).length === 0 && !hasCoded && !isNeeded) {
+  const { pngText, comment, photoshop } = metadata
+  const hasText = [pngText, comment, photoshop].some((part) => (part ?? null) !== null)
+  if (metadataParts(metadata).length === 0 && !hasText && !hasCoded && !isNeeded) {
     await rename(fromPath, toPath)
     return []
   }

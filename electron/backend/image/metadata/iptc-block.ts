@@ -1,3 +1,5 @@
+import { concatenated } from './byte-tools.ts'
+
 /**
  * IPTC-IIM records. JPEG files wrap them in Photoshop image resources, TIFF files carry them bare; here they are
  * bare. Structure after IPTC-NAA IIM 4.2 and Adobe's "Photoshop File Formats", image resource blocks.
@@ -25,6 +27,32 @@ export function bareIptc(data: Uint8Array): Uint8Array | null {
     at = content + even(length)
   }
   return null
+}
+
+/** Clipping paths (2000 to 2998, and the name of one at 2999), the copyright flag and its address. */
+const lasting = (id: number): boolean => (id >= 2000 && id <= 2999) || id === 0x040a || id === 0x040b
+
+/** The resources of a Photoshop segment that stay true of a larger picture: their places are parts of its sides. */
+export function lastingResources(data: Uint8Array): Uint8Array {
+  const kept: Uint8Array[] = []
+  if (ascii(data, 0, photoshopHeader.length) !== photoshopHeader) return new Uint8Array()
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
+  for (let at = photoshopHeader.length; at + 12 <= data.length;) {
+    const nameBytes = even(1 + (data[at + 6] ?? 0))
+    if (ascii(data, at, 4) !== resourceSignature || at + 10 + nameBytes > data.length) break
+    const end = at + 10 + nameBytes + even(view.getUint32(at + 6 + nameBytes))
+    if (end > data.length) break
+    if (lasting(view.getUint16(at + 4))) kept.push(data.subarray(at, end))
+    at = end
+  }
+  return concatenated(kept)
+}
+
+/** Bare records, and other resources, as JPEG's APP13 segment carries them; `null` where there are none. */
+export function photoshopSegment(records: Uint8Array | null, others: Uint8Array | null): Uint8Array | null {
+  const header = new TextEncoder().encode(photoshopHeader)
+  if (records === null) return others === null ? null : concatenated([header, others])
+  return concatenated([photoshopIptc(records), ...(others === null ? [] : [others])])
 }
 
 /** Bare records as JPEG's APP13 segment carries them. */

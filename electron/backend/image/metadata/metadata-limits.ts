@@ -9,6 +9,9 @@ const limits = {
   exif: { name: 'EXIF', bytes: 4 * 1024 ** 2 },
   xmp: { name: 'XMP', bytes: 8 * 1024 ** 2 },
   iptc: { name: 'IPTC', bytes: 4 * 1024 ** 2 },
+  pngText: { name: 'PNG text', bytes: 4 * 1024 ** 2 },
+  comment: { name: 'comment', bytes: 64 * 1024 },
+  photoshop: { name: 'Photoshop resources', bytes: 60 * 1024 },
   icc: { name: 'colour profile', bytes: 16 * 1024 ** 2 },
   cmykIcc: { name: 'colour profile', bytes: 16 * 1024 ** 2 },
 } as const

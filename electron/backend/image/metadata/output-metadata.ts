@@ -5,12 +5,16 @@ import { densityExif } from './density-exif.ts'
 import { exifOrientation, outputExif } from './exif-block.ts'
 import { bareIptc, iptcWithoutPlace } from './iptc-block.ts'
 import { outputXmp } from './xmp-packet.ts'
+import { mayNamePlace } from './xmp-rules.ts'
 
 /** Metadata ready to be embedded: EXIF without prefix, IPTC records without wrapping, XMP as text. */
 export interface OutputMetadata {
   readonly exif: Uint8Array | null
   readonly xmp: string | null
   readonly iptc: Uint8Array | null
+  readonly pngText?: Uint8Array | null
+  readonly comment?: Uint8Array | null
+  readonly photoshop?: Uint8Array | null
   /** Colours of high dynamic range, to be named by number. */
   readonly coded?: CodedColours | null
 }
@@ -66,6 +70,7 @@ export function outputMetadata(input: ImageMetadata, request: MetadataRequest): 
     exif: kept.exif === undefined ? plainExif : (outputExif(kept.exif, changes) ?? plainExif),
     xmp: xmp.packet,
     dropped: xmp.isDropped ? ['XMP'] : [],
+    ...freeText(kept, changes.removeLocation),
     iptc: iptc === null || !changes.removeLocation ? iptc : iptcWithoutPlace(iptc),
   }
 }
@@ -75,4 +80,14 @@ function packetText(bytes: Uint8Array): string {
   const isBig = (bytes[0] === 0xfe && bytes[1] === 0xff) || (bytes[0] === 0 && bytes[1] === 0x3c)
   const isLittle = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0x3c && bytes[1] === 0)
   return new TextDecoder(isBig ? 'utf-16be' : isLittle ? 'utf-16le' : 'utf-8').decode(bytes)
+}
+
+/** Words of people and programs; where places are to go, they go too if they may name one. */
+function freeText(
+  { pngText, comment, photoshop }: ImageMetadata,
+  removeLocation: boolean,
+): Pick<OutputMetadata, 'pngText' | 'comment' | 'photoshop'> {
+  const mayStay = (text: Uint8Array | undefined): Uint8Array | null =>
+    text === undefined || (removeLocation && mayNamePlace(Buffer.from(text).toString('latin1'))) ? null : text
+  return { pngText: mayStay(pngText), comment: mayStay(comment), photoshop: photoshop ?? null }
 }

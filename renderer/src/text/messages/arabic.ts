@@ -117,6 +117,22 @@ export const messagesInArabic: Readonly<Record<string, string>> = {
   'message.ignored-name-not-text': 'اسمه ليس بترميز UTF-8 صالح، لذلك لا يمكن فتحه. أعد تسميته.',
   'message.depth-read-reduced':
     'تُقرأ ملفات {{format}} بعمق 8 بت لكل قناة، وهذا الملف بعمق {{bits}}. احفظه بصيغة TIFF أو PNG للحفاظ عليها.',
+  'message.metadata-not-kept': 'لم يُحتفظ بـ {{metadata}} من الأصل.',
+  'message.gain-map-left-out':
+    'تُركت خريطة الكسب للشاشات الساطعة (Ultra HDR): للناتج النطاق العادي. احتفظ بالأصل لهذه الشاشات.',
+  'message.motion-video-left-out': 'تُرك فيديو هذه الصورة المتحركة، وهو باقٍ في الأصل.',
+  'message.other-pictures-left-out_zero':
+    'يحتوي الملف على صور أخرى ({{count}})؛ كُبّرت الرئيسية فقط. احفظها في ملفات مستقلة لتكبيرها أيضًا.',
+  'message.other-pictures-left-out_one':
+    'يحتوي الملف على صور أخرى ({{count}})؛ كُبّرت الرئيسية فقط. احفظها في ملفات مستقلة لتكبيرها أيضًا.',
+  'message.other-pictures-left-out_two':
+    'يحتوي الملف على صور أخرى ({{count}})؛ كُبّرت الرئيسية فقط. احفظها في ملفات مستقلة لتكبيرها أيضًا.',
+  'message.other-pictures-left-out_few':
+    'يحتوي الملف على صور أخرى ({{count}})؛ كُبّرت الرئيسية فقط. احفظها في ملفات مستقلة لتكبيرها أيضًا.',
+  'message.other-pictures-left-out_many':
+    'يحتوي الملف على صور أخرى ({{count}})؛ كُبّرت الرئيسية فقط. احفظها في ملفات مستقلة لتكبيرها أيضًا.',
+  'message.other-pictures-left-out_other':
+    'يحتوي الملف على صور أخرى ({{count}})؛ كُبّرت الرئيسية فقط. احفظها في ملفات مستقلة لتكبيرها أيضًا.',
   'message.picture-is-black':
     '{{percent}} % من الأصل أسود. إذا ظهر فيه المزيد في برنامج آخر فهو تالف أو من نوع لا يُقرأ على نحو صحيح.',
   'message.picture-is-white':

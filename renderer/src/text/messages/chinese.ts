@@ -106,6 +106,12 @@ export const messagesInChinese: Readonly<Record<string, string>> = {
   'message.ignored-name-not-text': '其名称不是有效的 UTF-8，因此无法打开。请重命名。',
   'message.depth-read-reduced':
     '{{format}} 文件按每通道 8 位读取；此文件为 {{bits}} 位。如需保留，请另存为 TIFF 或 PNG。',
+  'message.metadata-not-kept': '未保留原图的 {{metadata}}。',
+  'message.gain-map-left-out':
+    '已略去用于高亮屏幕的增益图（Ultra HDR），结果为标准范围。如需用于此类屏幕，请保留原图。',
+  'message.motion-video-left-out': '已略去此动态照片的视频，原文件中仍有。',
+  'message.other-pictures-left-out_other':
+    '文件中还有 {{count}} 张图片，仅放大了主图。如需放大其余图片，请将其另存为单独的文件。',
   'message.picture-is-black':
     '原图的 {{percent}} % 为黑色。如果在其他软件中能看到更多内容，说明文件已损坏或属于无法正确读取的类型。',
   'message.picture-is-white':

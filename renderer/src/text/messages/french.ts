@@ -130,6 +130,16 @@ export const messagesInFrench: Readonly<Record<string, string>> = {
     'Son nom n’est pas en UTF-8 valide, le fichier ne peut donc pas être ouvert. Renommez-le.',
   'message.depth-read-reduced':
     'Les fichiers {{format}} sont lus en 8 bits par canal ; celui-ci en a {{bits}}. Enregistrez-le en TIFF ou PNG pour les garder.',
+  'message.metadata-not-kept': '{{metadata}} de l’original n’a pas été conservé.',
+  'message.gain-map-left-out':
+    'Sa carte de gain pour écrans lumineux (Ultra HDR) a été omise : le résultat a la plage standard. Gardez l’original pour ces écrans.',
+  'message.motion-video-left-out': 'La vidéo de cette photo animée a été omise. Elle reste dans l’original.',
+  'message.other-pictures-left-out_one':
+    'Le fichier contient {{count}} autre image ; seule la principale a été agrandie. Enregistrez-la à part pour l’agrandir aussi.',
+  'message.other-pictures-left-out_many':
+    'Le fichier contient {{count}} d’autres images ; seule la principale a été agrandie. Enregistrez-les à part pour les agrandir aussi.',
+  'message.other-pictures-left-out_other':
+    'Le fichier contient {{count}} autres images ; seule la principale a été agrandie. Enregistrez-les à part pour les agrandir aussi.',
   'message.picture-is-black':
     '{{percent}} % de l’original est noir. S’il montre davantage ailleurs, il est endommagé ou d’un type mal lu.',
   'message.picture-is-white':

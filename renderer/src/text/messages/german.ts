@@ -131,6 +131,15 @@ export const messagesInGerman: Readonly<Record<string, string>> = {
     'Der Name ist kein gültiges UTF-8, daher lässt sich die Datei nicht öffnen. Bitte umbenennen.',
   'message.depth-read-reduced':
     '{{format}}-Dateien werden mit 8 Bit je Kanal gelesen; diese hat {{bits}}. Als TIFF oder PNG gespeichert bleiben sie erhalten.',
+  'message.metadata-not-kept': '{{metadata}} des Originals wurde nicht übernommen.',
+  'message.gain-map-left-out':
+    'Die Gain-Map für helle Bildschirme (Ultra HDR) wurde ausgelassen: das Ergebnis hat den üblichen Umfang. Behalten Sie für solche Bildschirme das Original.',
+  'message.motion-video-left-out':
+    'Das Video dieses Bewegungsfotos wurde ausgelassen. Es bleibt im Original.',
+  'message.other-pictures-left-out_one':
+    'Die Datei enthält {{count}} weiteres Bild; nur das Hauptbild wurde vergrößert. Speichern Sie es als eigene Datei, um es auch zu vergrößern.',
+  'message.other-pictures-left-out_other':
+    'Die Datei enthält {{count}} weitere Bilder; nur das Hauptbild wurde vergrößert. Speichern Sie sie als eigene Dateien, um sie auch zu vergrößern.',
   'message.picture-is-black':
     '{{percent}} % des Originals sind schwarz. Zeigt es anderswo mehr, ist es beschädigt oder von einer Art, die falsch gelesen wird.',
   'message.picture-is-white':

@@ -119,6 +119,12 @@ export const messagesInJapanese: Readonly<Record<string, string>> = {
   'message.ignored-name-not-text': '名前が正しい UTF-8 ではないため開けません。名前を変更してください。',
   'message.depth-read-reduced':
     '{{format}} ファイルはチャンネルあたり 8 ビットで読み込まれます（このファイルは {{bits}} ビット）。保つには TIFF か PNG で保存してください。',
+  'message.metadata-not-kept': '元の画像の {{metadata}} は引き継がれませんでした。',
+  'message.gain-map-left-out':
+    '明るい画面用のゲインマップ（Ultra HDR）は除かれ、結果は標準範囲になりました。その画面用には元の画像を残してください。',
+  'message.motion-video-left-out': 'このモーションフォトの動画は除かれました。元のファイルには残っています。',
+  'message.other-pictures-left-out_other':
+    'このファイルにはほかに {{count}} 枚の画像があり、主画像だけを拡大しました。拡大するには別のファイルとして保存してください。',
   'message.picture-is-black':
     '元の画像の {{percent}} % が黒です。ほかのソフトで何か見える場合は、破損しているか、正しく読み込めない種類のファイルです。',
   'message.picture-is-white':

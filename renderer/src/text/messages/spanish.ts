@@ -128,6 +128,16 @@ export const messagesInSpanish: Readonly<Record<string, string>> = {
   'message.ignored-name-not-text': 'Su nombre no es UTF-8 válido, así que no se puede abrir. Cámbialo.',
   'message.depth-read-reduced':
     'Los archivos {{format}} se leen con 8 bits por canal; este tiene {{bits}}. Guárdalo como TIFF o PNG para conservarlos.',
+  'message.metadata-not-kept': 'No se conservó {{metadata}} del original.',
+  'message.gain-map-left-out':
+    'Se omitió su mapa de ganancia para pantallas brillantes (Ultra HDR): el resultado tiene el rango estándar. Conserva el original para esas pantallas.',
+  'message.motion-video-left-out': 'Se omitió el vídeo de esta foto en movimiento. Sigue en el original.',
+  'message.other-pictures-left-out_one':
+    'El archivo contiene {{count}} imagen más; solo se amplió la principal. Guárdala como archivo propio para ampliarla también.',
+  'message.other-pictures-left-out_many':
+    'El archivo contiene {{count}} de imágenes más; solo se amplió la principal. Guárdalas como archivos propios para ampliarlas también.',
+  'message.other-pictures-left-out_other':
+    'El archivo contiene {{count}} imágenes más; solo se amplió la principal. Guárdalas como archivos propios para ampliarlas también.',
   'message.picture-is-black':
     'El {{percent}} % del original es negro. Si en otro programa muestra más, está dañado o es de un tipo que no se lee bien.',
   'message.picture-is-white':
