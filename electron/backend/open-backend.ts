@@ -111,6 +111,8 @@ export async function openBackend(
           return await models.summary(id)
         },
         add: (paths, signal) => models.add(paths, { signal, onProgress: tellProgress(null) }),
+        blend: (from, to, share, signal) =>
+          models.blend(from, to, share, { signal, onProgress: tellProgress(null) }),
         remove: (id) => models.remove(id),
       },
       comparer,

@@ -140,6 +140,14 @@ function describeProgram(output: Output, action: Action, stop: AbortSignal): Com
       action(async (files: string[]) => (await import('./model-commands.ts')).addModel(files, output, stop)),
     )
   models
+    .command('blend <from> <to> <share>')
+    .description('add the model between two of one design: 0.3 is three tenths of the way to the second')
+    .action(
+      action(async (from: string, to: string, share: string) =>
+        (await import('./model-commands.ts')).blendModels([from, to, share], output, stop),
+      ),
+    )
+  models
     .command('fetch <model>')
     .description('get a model ready: fetch and convert it')
     .action(action(async (id: string) => (await import('./model-commands.ts')).fetchModel(id, output, stop)))

@@ -50,6 +50,26 @@ export async function addModel(files: readonly string[], output: Output, stop: A
   })
 }
 
+/** Carries out `enlarger models blend`. */
+export async function blendModels(
+  [fromId, toId, share]: readonly [string, string, string],
+  output: Output,
+  stop: AbortSignal,
+): Promise<void> {
+  const part = Number(share)
+  if (share.trim() === '' || !(part >= 0 && part <= 1))
+    throw new AppError('bad-request', `Expected a share from 0 to 1 but received "${share}".`)
+  await withBackend(async (backend) => {
+    const [from, to] = [await findModel(fromId, backend), await findModel(toId, backend)]
+    const request = { from: from.id, to: to.id, share: part }
+    const model = await withProgress(backend.client, output, () =>
+      backend.client.call('models.blend', request, { signal: stop }),
+    )
+    output.out(`Added as ${model.id}.\n`)
+    output.out(describeModel(model))
+  })
+}
+
 /** Carries out `enlarger models fetch`. */
 export async function fetchModel(id: string, output: Output, stop: AbortSignal): Promise<void> {
   const { out } = output

@@ -13,6 +13,8 @@ export interface Models {
   prepare(id: ModelId, signal: AbortSignal): Promise<ModelSummary>
   /** Imports a model from files. @throws AppError as `ModelStore.add` */
   add(paths: readonly string[], signal: AbortSignal): Promise<ModelSummary>
+  /** Blends two models. @throws AppError as `ModelStore.blend` */
+  blend(from: ModelId, to: ModelId, share: number, signal: AbortSignal): Promise<ModelSummary>
   /** @throws AppError as `ModelStore.remove` */
   remove(id: ModelId): Promise<void>
 }
@@ -38,6 +40,7 @@ export function createModelHandlers({
   | 'models.speeds'
   | 'models.prepare'
   | 'models.add'
+  | 'models.blend'
   | 'models.remove'
   | 'models.preview'
   | 'network.useProxies'
@@ -51,6 +54,8 @@ export function createModelHandlers({
     'models.speeds': () => speeds.list(),
     'models.prepare': async ({ id }, { signal }) => changed(await models.prepare(id, signal)),
     'models.add': async ({ paths }, { signal }) => changed(await models.add(paths, signal)),
+    'models.blend': async ({ from, to, share }, { signal }) =>
+      changed(await models.blend(from, to, share, signal)),
     'models.remove': async ({ id }) => changed(await models.remove(id)),
     'models.preview': ({ id }, { signal }) => previews.show(id, signal),
     'network.useProxies': (chosen) => proxies.use(chosen),

@@ -8,6 +8,7 @@ import { type ModelId, modelIdSchema } from '../../common/identifiers.ts'
 import type { GraphFacts, ModelDescriptor, ModelSummary } from '../../common/models/model-descriptor.ts'
 import type { EngineModel } from '../engine/engine-model.ts'
 import { blendEnds } from './blend-ends.ts'
+import { type BlendEnd, blendFacts, blendModels, blendName } from './blend-models.ts'
 import { readCatalogue } from './catalogue.ts'
 import { openConversionCache } from './conversion-cache.ts'
 import { createLocalConverter } from './conversion/local-converter.ts'
@@ -58,6 +59,12 @@ export interface ModelStore {
    * @throws AppError `input-not-found`, `model-invalid`, `model-unsupported`, or an abort.
    */
   add(paths: readonly string[], options?: PrepareOptions): Promise<ModelSummary>
+  /**
+   * Adds the network between two of one design and scale: `share` (0–1) of the way from the first to the second. The
+   * same blend asked for again is the model that is there.
+   * @throws AppError `model-unknown`, `model-unsupported` where they differ in more than their weights, as `prepare`
+   */
+  blend(from: ModelId, to: ModelId, share: number, options?: PrepareOptions): Promise<ModelSummary>
   /**
    * Removes a model the user added, or what was fetched and converted of another.
    * @throws AppError `model-unknown`; `bad-request` for models that are part of the application.
@@ -204,6 +211,30 @@ export function createModelStore(options: {
         return await summarise(kept, defaultId)
       } finally {
         await cache.remove(added.key)
+      }
+    },
+    async blend(fromId, toId, share, given = {}) {
+      const prepare = complete(given)
+      const endOf = async (id: ModelId): Promise<BlendEnd & ReadyGraph> => {
+        const { descriptor, directory } = await find(id)
+        return { descriptor, ...(await ready({ descriptor, directory }, prepare)) }
+      }
+      const [from, to] = [await endOf(fromId), await endOf(toId)]
+      const hash = sha256(`blend ${from.graphSha256} ${to.graphSha256} ${share}`)
+      const defaultId = await readDefault(modelsDirectory)
+      const ownIds = idsOf(await ownModels())
+      const same = (await imported.list(ownIds)).find(
+        ({ descriptor: { source } }) => source.kind === 'user' && source.sha256 === hash,
+      )
+      if (same) return await summarise(same, defaultId)
+      const fileName = blendName(from, to, share)
+      try {
+        const conversion = await blendModels(hash, from, to, share, cache)
+        const file = { fileName, sha256: hash }
+        const kept = await imported.keep(file, conversion, ownIds, blendFacts(from, to))
+        return await summarise(kept, defaultId)
+      } finally {
+        await cache.remove(hash)
       }
     },
     async remove(id) {

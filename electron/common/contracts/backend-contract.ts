@@ -153,6 +153,11 @@ export const backendContract = {
     'models.list': method(nothing, z.array(modelSummarySchema)),
     'models.prepare': method(z.object({ id: modelIdSchema }), modelSummarySchema),
     'models.add': method(z.object({ paths: z.array(path).min(1).max(16) }), modelSummarySchema),
+    /** Adds the network between two of one design: `share` of the way from one to the other. */
+    'models.blend': method(
+      z.object({ from: modelIdSchema, to: modelIdSchema, share: z.number().min(0).max(1) }),
+      modelSummarySchema,
+    ),
     'models.remove': method(z.object({ id: modelIdSchema }), nothing),
     /** Measured on images that were enlarged here, or parts of them; models that never ran are left out. */
     'models.speeds': method(nothing, z.array(modelSpeedSchema)),

@@ -52,6 +52,6 @@ function withoutWeights(graph: GraphProto): GraphProto {
 function differs(expected: string): AppError {
   return new AppError(
     'model-invalid',
-    `Expected ${expected} at both ends of the Clean-up setting but they differ.`,
+    `Expected ${expected} in both models but they differ.`,
   )
 }

@@ -120,6 +120,7 @@ export function createRecordedBackend(
       'models.list': () => [...recordedModels],
       'models.prepare': ({ id }) => modelNamed(id),
       'models.add': () => modelNamed('fsrcnn-x4'),
+      'models.blend': () => modelNamed('fsrcnn-x4'),
       'models.remove': () => undefined,
       'jobs.look': ({ id }) => {
         const place = jobs.findIndex((job) => job.id === id)

@@ -97,6 +97,51 @@ describe('a model the user adds', () => {
     expect(await enlargeEven(added.id, 77, 20)).toEqual({ dims: [1, 60, 60, 3], centre: 77 })
   })
 
+  it('is blended with another of its design, and asked for again is the blend that is there', async () => {
+    const darkened = (factor: number): OnnxModel =>
+      network(3, (g, x) => {
+        const { dims, data } = average(3, 3)
+        return g.resizeNearest(
+          g.conv(
+            x,
+            tensor(
+              dims,
+              data.map((value) => value * factor),
+            ),
+            null,
+            { padding: 1 },
+          ),
+          2,
+        )
+      })
+    const bright = await add(darkened(1), 'Bright.onnx')
+    const dark = await add(darkened(0.92), 'Dark.onnx')
+    const blend = await store.blend(bright.id, dark.id, 0.25)
+    expect(blend).toMatchObject({
+      id: 'bright-dark-25',
+      availability: 'ready',
+      facts: { scale: 2, overlapPx: 1 },
+    })
+    expect(await enlargeEven(blend.id, 200, 16)).toEqual({ dims: [1, 32, 32, 3], centre: 196 })
+    expect((await store.blend(bright.id, dark.id, 0.25)).id).toBe(blend.id)
+    expect((await store.blend(bright.id, dark.id, 0.5)).id).not.toBe(blend.id)
+    const ids = (await store.list()).map(({ id }): string => id)
+    expect(ids.filter((id) => id.startsWith('bright-dark'))).toHaveLength(2)
+  })
+
+  it('is not blended with one of another design', async () => {
+    const one = await add(
+      network(3, (g, x) => g.resizeNearest(x, 2)),
+      'One.onnx',
+    )
+    const other = await add(
+      network(3, (g, x) => g.conv(g.resizeNearest(x, 2), average(3, 3), null, { padding: 1 })),
+      'Other.onnx',
+    )
+    await expect(store.blend(one.id, other.id, 0.5)).rejects.toMatchObject({ code: 'model-unsupported' })
+    expect(await readdir(path.join(directory, 'store', 'graphs'))).toEqual([])
+  })
+
   it('computes in its own value range', async () => {
     // Four levels of 255 are nothing; four of 1 are another picture.
     const added = await add(network(3, (g, x) => g.clip(g.shift(g.resizeNearest(x, 2), 4), 0, 255)))
