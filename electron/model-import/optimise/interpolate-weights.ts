@@ -50,8 +50,5 @@ function withoutWeights(graph: GraphProto): GraphProto {
 }
 
 function differs(expected: string): AppError {
-  return new AppError(
-    'model-invalid',
-    `Expected ${expected} in both models but they differ.`,
-  )
+  return new AppError('model-invalid', `Expected ${expected} in both models but they differ.`)
 }
