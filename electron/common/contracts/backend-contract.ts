@@ -34,10 +34,12 @@ const versionSchema = z.int().nullable().default(null)
 const jobIds = z.array(jobIdSchema).max(200_000)
 const selector = jobSelectorSchema
 
-/** Which jobs a list shows: those in these states (none: all) whose path contains the text. */
+/** Which jobs a list shows: those in these states (none: all) whose path contains the text, or those of them with remarks. */
 const jobFilter = {
   states: z.array(z.enum(jobStateKinds)).default([]),
   text: z.string().max(500).default(''),
+  /** Only finished images that there is something to know about. */
+  withRemarks: z.boolean().default(false),
 }
 
 /** How far the present run has come: what was finished before it began is no part of it. */

@@ -94,9 +94,10 @@ export function createRecordedBackend(
     jobs = jobs.map((job) => (isSelected(which, job) ? { ...job, state: next(job) } : job))
     changed()
   }
-  const filtered = (states: readonly JobStateKind[], text: string): Job[] =>
+  const filtered = (states: readonly JobStateKind[], text: string, withRemarks: boolean): Job[] =>
     jobs.filter(
       (job) =>
+        (!withRemarks || (job.state.kind === 'done' && job.state.result.warnings.length > 0)) &&
         (states.length === 0 || states.includes(job.state.kind)) &&
         job.inputPath.toLowerCase().includes(text.toLowerCase()),
     )
@@ -186,18 +187,18 @@ export function createRecordedBackend(
           outputRoots: ['/home/ada/Pictures/2024 enlarged'],
         }
       },
-      'jobs.list': ({ offset, limit, states, text }) => {
-        const listed = filtered(states, text)
+      'jobs.list': ({ offset, limit, states, text, withRemarks }) => {
+        const listed = filtered(states, text, withRemarks)
         return { jobs: listed.slice(offset, offset + limit), total: listed.length }
       },
-      'jobs.ids': ({ offset, limit, states, text }) => ({
-        ids: filtered(states, text)
+      'jobs.ids': ({ offset, limit, states, text, withRemarks }) => ({
+        ids: filtered(states, text, withRemarks)
           .slice(offset, offset + limit)
           .map(({ id }) => id),
       }),
-      'jobs.places': ({ ids, states, text }) => {
+      'jobs.places': ({ ids, states, text, withRemarks }) => {
         const wanted = new Set(ids)
-        const places = filtered(states, text).map(({ id }, place) => ({ id, place }))
+        const places = filtered(states, text, withRemarks).map(({ id }, place) => ({ id, place }))
         return { places: places.filter(({ id }) => wanted.has(id)) }
       },
       'jobs.get': ({ id }) => jobs.find((job) => job.id === id) ?? null,

@@ -10,10 +10,12 @@ import { oneOf } from './reorder.ts'
 export interface JobFilter {
   readonly states: readonly JobStateKind[]
   readonly text: string
+  /** Only finished images that there is something to know about. */
+  readonly withRemarks: boolean
 }
 
 const pageSize = 200
-const everything: JobFilter = { states: [], text: '' }
+const everything: JobFilter = { states: [], text: '', withRemarks: false }
 
 /**
  * The queue as the window sees it: only the pages that were looked at are held, so that ten thousand images
@@ -60,7 +62,8 @@ export class JobList {
   }
 
   get filtered(): boolean {
-    return this.#filter.states.length > 0 || this.#filter.text !== ''
+    const { states, text, withRemarks } = this.#filter
+    return states.length > 0 || text !== '' || withRemarks
   }
 
   get revision(): number {
@@ -89,8 +92,10 @@ export class JobList {
     void Promise.all(this.#ensure(first, last))
   }
 
+  /** Narrows the list further, or less. Who chooses states has not asked for remarks. */
   async narrow(filter: Partial<JobFilter>): Promise<void> {
-    this.#filter = { ...this.#filter, ...filter }
+    const remarks = filter.states ? { withRemarks: false } : {}
+    this.#filter = { ...this.#filter, ...remarks, ...filter }
     await this.refresh()
   }
 
@@ -138,8 +143,8 @@ export class JobList {
     this.#revision++
   }
 
-  #wireFilter(): { states: JobStateKind[]; text: string } {
-    return { states: [...this.#filter.states], text: this.#filter.text }
+  #wireFilter(): { states: JobStateKind[]; text: string; withRemarks: boolean } {
+    return { ...this.#filter, states: [...this.#filter.states] }
   }
 
   #scheduleRefresh(): void {

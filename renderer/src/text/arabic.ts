@@ -45,6 +45,7 @@ export const arabic: Readonly<Record<string, string>> = {
   'filter.skipped': 'متخطاة',
   'filter.failed': 'فاشلة',
   'filter.cancelled': 'ملغاة',
+  'filter.remarks': 'مع ملاحظات',
   'filter.search': 'تصفية بالاسم',
   'filter.clear': 'مسح التصفية',
   'state.waiting': 'في الانتظار',

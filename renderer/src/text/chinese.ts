@@ -35,6 +35,7 @@ export const chinese: Readonly<Record<string, string>> = {
   'filter.skipped': '已跳过',
   'filter.failed': '失败',
   'filter.cancelled': '已取消',
+  'filter.remarks': '有提示',
   'filter.search': '按名称筛选',
   'filter.clear': '清除筛选',
   'state.waiting': '等待中',

@@ -43,6 +43,7 @@ export const english = {
   'filter.skipped': 'Skipped',
   'filter.failed': 'Failed',
   'filter.cancelled': 'Cancelled',
+  'filter.remarks': 'With remarks',
   'filter.search': 'Filter by name',
   'filter.clear': 'Clear the filter',
 

@@ -40,6 +40,7 @@ export const french: Readonly<Record<string, string>> = {
   'filter.skipped': 'Ignorées',
   'filter.failed': 'Échecs',
   'filter.cancelled': 'Annulées',
+  'filter.remarks': 'Avec remarques',
   'filter.search': 'Filtrer par nom',
   'filter.clear': 'Effacer le filtre',
   'state.waiting': 'En attente',

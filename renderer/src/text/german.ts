@@ -38,6 +38,7 @@ export const german: Readonly<Record<string, string>> = {
   'filter.skipped': 'Übersprungen',
   'filter.failed': 'Fehler',
   'filter.cancelled': 'Abgebrochen',
+  'filter.remarks': 'Mit Hinweisen',
   'filter.search': 'Nach Namen filtern',
   'filter.clear': 'Filter löschen',
   'state.waiting': 'Wartet',

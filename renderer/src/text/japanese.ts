@@ -36,6 +36,7 @@ export const japanese: Readonly<Record<string, string>> = {
   'filter.skipped': 'スキップ',
   'filter.failed': '失敗',
   'filter.cancelled': '中止',
+  'filter.remarks': '注意あり',
   'filter.search': '名前で絞り込む',
   'filter.clear': '絞り込みを解除',
   'state.waiting': '待機中',

@@ -39,6 +39,7 @@ export const spanish: Readonly<Record<string, string>> = {
   'filter.skipped': 'Omitidas',
   'filter.failed': 'Fallidas',
   'filter.cancelled': 'Canceladas',
+  'filter.remarks': 'Con avisos',
   'filter.search': 'Filtrar por nombre',
   'filter.clear': 'Quitar el filtro',
   'state.waiting': 'En espera',

@@ -30,6 +30,32 @@ function order(store: JobStore): string {
 
 const ids = (jobs: Job[], ...indices: number[]) => indices.flatMap((index) => jobs[index]?.id ?? [])
 
+test('a list may show only those whose results have remarks', () => {
+  const { store, jobs } = storeWith(3)
+  const [plain, remarked] = jobs
+  if (!plain || !remarked) throw new Error('Expected jobs.')
+  const result = {
+    outputPath: '/out/0.png',
+    widthPx: 1,
+    heightPx: 1,
+    sizeBytes: 1,
+    device: 'cpu',
+    modelId: null,
+    cleanUp: null,
+    choice: null,
+    elapsedMs: 1,
+    warnings: [],
+  } as const
+  const warning = { code: 'metadata-left-out', metadata: 'IPTC', format: 'WebP' } as const
+  store.runs.setState(plain.id, { kind: 'done', result: { ...result, warnings: [] } })
+  store.runs.setState(remarked.id, { kind: 'done', result: { ...result, warnings: [warning] } })
+  const page = { ...everything, withRemarks: true }
+  expect(store.list(page)).toMatchObject({ total: 1, jobs: [{ id: remarked.id }] })
+  expect(store.ids(page)).toEqual([remarked.id])
+  expect(store.list({ ...page, states: ['waiting'] }).total).toBe(0)
+  expect(store.list({ ...page, withRemarks: false }).total).toBe(3)
+})
+
 test('jobs keep the order in which they were added', () => {
   expect(order(storeWith(4).store)).toBe('0 1 2 3')
 })

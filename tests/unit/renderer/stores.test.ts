@@ -39,6 +39,15 @@ describe('the list of jobs', () => {
     expect([jobs.total, jobs.filtered]).toEqual([30, false])
   })
 
+  it('narrows to results with remarks, until other states are asked for', async () => {
+    const { jobs } = await open('done')
+    await jobs.narrow({ states: ['done'], text: '', withRemarks: true })
+    expect([jobs.total, jobs.filtered]).toEqual([1, true])
+    expect(jobs.at(0)?.state).toMatchObject({ kind: 'done', result: { warnings: [{}, {}] } })
+    await jobs.narrow({ states: ['done'] })
+    expect([jobs.total, jobs.filter.withRemarks]).toEqual([12, false])
+  })
+
   it('follows what the backend changes', async () => {
     const { backend, jobs } = await open('mixed')
     const id = jobs.at(20)?.id

@@ -11,6 +11,8 @@ export interface JobFilter {
   readonly states: readonly JobStateKind[]
   /** Part of the input's path; empty: all. */
   readonly text: string
+  /** Only those with warnings of their result. */
+  readonly withRemarks?: boolean
 }
 
 /** A stretch of a list. */
@@ -25,11 +27,14 @@ export interface Condition {
   readonly values: readonly SQLInputValue[]
 }
 
+const hasRemarks = `kind = 'done' AND json_array_length(state, '$.result.warnings') > 0`
+
 /** Jobs that a list shows. */
-export function filterCondition({ states, text }: JobFilter): Condition {
+export function filterCondition({ states, text, withRemarks = false }: JobFilter): Condition {
   return all([
     { sql: 'removed = 0', values: [] },
     ...(states.length > 0 ? [oneOf('kind', states)] : []),
+    ...(withRemarks ? [{ sql: hasRemarks, values: [] }] : []),
     ...(text === '' ? [] : [{ sql: `instr(${foldedCase}(input_path), ?) > 0`, values: [foldCase(text)] }]),
   ])
 }
