@@ -42,7 +42,7 @@ export function readLibrariesSection(document: string): Map<string, string> {
   )
 }
 
-/** The document with its section put anew. */
+/** The document with its section replaced. */
 export function withLibrariesSection(document: string, section: string): string {
   const from = document.indexOf(begin)
   const to = document.indexOf(end)

@@ -87,7 +87,7 @@ export interface Backend {
 
 /**
  * Puts the backend together and opens its queue; nothing runs before `queue.start`.
- * @param events where the services, too, tell what happens
+ * @param events where the services, too, emit
  * @throws AppError `queue-busy` where another process works on the same queue.
  */
 export async function createBackend(

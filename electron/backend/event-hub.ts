@@ -4,7 +4,7 @@ import type { EventName, EventPayload } from '../common/rpc/contract-types.ts'
 export type BackendEventName = EventName<BackendContract>
 export type BackendEventPayload<E extends BackendEventName> = EventPayload<BackendContract, E>
 
-/** Tells what happens in the backend to whoever listens. */
+/** Emits the backend's events to their listeners. */
 export interface EventHub {
   emit<E extends BackendEventName>(name: E, payload: BackendEventPayload<E>): void
   /** Returns its unsubscribe. */

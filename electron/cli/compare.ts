@@ -16,7 +16,7 @@ import { formatTable } from './format-table.ts'
 import { openLocalBackend, type LocalBackend } from './local-backend.ts'
 import type { Output } from './output.ts'
 
-/** What `enlarger compare` is told, as the argument parser gives it. */
+/** Options of `enlarger compare`, as the argument parser gives them. */
 export interface CompareArguments {
   /** Names of models and kernels, comma-separated. */
   readonly with: string
@@ -36,7 +36,7 @@ interface Trial {
 
 const firstSidePx = 128
 
-/** Carries out `enlarger compare`: enlarges a part of an image in several ways and tells what each takes. */
+/** Carries out `enlarger compare`: upscales a part of an image in several ways and reports what each takes. */
 export async function compare(
   file: string,
   options: CompareArguments,

@@ -9,7 +9,7 @@ export interface AddedImages {
   readonly outputRoots: readonly string[]
 }
 
-/** Tells whoever started the command how the work gets on. */
+/** Reports progress to the terminal or to a program. */
 export interface Reporter {
   added(added: AddedImages): void
   progress(status: QueueStatus, current: Job | null): void

@@ -15,7 +15,7 @@ export async function tellFinished(
   backend: QueueBackend,
   reporter: Reporter,
 ): Promise<{
-  /** Settles when all that is known of has been told. */
+  /** Settles when everything known has been reported. */
   settled(): Promise<void>
 }> {
   const { client } = backend

@@ -14,13 +14,13 @@ export interface BackendCommand {
 export interface BackendProcess {
   /** Where clients connect; their links outlive a crash of the backend. */
   readonly hub: LinkHub
-  /** Some work came to its end, so that starting it again makes sense: deaths count anew. */
+  /** Some work came to its end, so that starting it again makes sense: deaths are counted from zero. */
   noteProgress(): void
   /** Ends the backend and waits until it is gone. */
   close(): Promise<void>
 }
 
-/** What happened to the backend, for whoever shows it. */
+/** What happened to the backend. */
 export interface BackendObserver {
   /** It died without being asked to, and runs again. */
   onRestarted(): void
@@ -28,7 +28,7 @@ export interface BackendObserver {
   onFailed(reason: string): void
 }
 
-/** A backend that lived this long is thought healthy: its death starts counting anew. */
+/** A backend that lived this long is thought healthy: its death is counted as the first. */
 const healthyAfterMs = 10_000
 /** More than one picture needs that ends whoever decodes it: it is given up after some deaths itself. */
 const quickDeathsAllowed = 8
@@ -109,7 +109,7 @@ export function startBackendProcess(command: BackendCommand, observer: BackendOb
 function childLink(child: ChildProcess): Link {
   return {
     send(message) {
-      // A channel that breaks in mid-send is told by `disconnect`.
+      // A channel that breaks in mid-send emits `disconnect`.
       if (child.connected) child.send(message as object, () => undefined)
     },
     onMessage(listener) {

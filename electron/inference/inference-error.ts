@@ -3,7 +3,7 @@ import type { ExecutionProvider } from '../common/identifiers.ts'
 
 /**
  * What onnxruntime threw, as an expected failure. The binding reports every cause by text alone, so running
- * out of memory, or having no device, can only be told from its wording.
+ * out of memory, or having no device, can only be recognised by its wording.
  */
 export function inferenceError(error: unknown, provider: ExecutionProvider): AppError {
   if (error instanceof AppError) return error

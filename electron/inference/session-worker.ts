@@ -1,4 +1,4 @@
-/** Entry of a session's thread: loads one network, then runs tiles until it is told to close. */
+/** Entry of a session's thread: loads one network, then runs tiles until it receives `close`. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { toWireError } from '../common/messages/app-error.ts'
 import { sessionRequestSchema, type SessionRequest } from '../common/contracts/inference-contract.ts'

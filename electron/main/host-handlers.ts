@@ -169,7 +169,7 @@ async function writeText(path: string, text: string): Promise<void> {
   }
 }
 
-/** The file manager shows what the user chose and what the backend told of, nothing else. */
+/** The file manager shows what the user chose and what the backend named, nothing else. */
 function requireShown(grants: PathGrants, path: string): void {
   if (grants.has('show', path)) return
   throw new AppError(

@@ -5,7 +5,7 @@ import path from 'node:path'
  * Files and folders among a command line's arguments ("open with", a second start), as absolute paths. Options and
  * what does not exist are left out.
  * @param argv as Electron gives it: the executable first
- * @param applicationFolder in a checkout, the folder that Electron was told to run: what stands before it was meant
+ * @param applicationFolder in a checkout, the folder that Electron was started with: what stands before it was meant
  *   for Electron; `null` in a package
  */
 export function pathsFromArguments(

@@ -58,7 +58,7 @@ export function createJobPictures(
     prepare(state) {
       if (state.kind !== 'done' || state.result.widthPx * state.result.heightPx < slowToShowPx) return
       const preview = { path: state.result.outputPath, sidePx: largestPreviewSidePx, isExact: true }
-      // Nobody has asked for it yet: who does will be told what is wrong.
+      // Nobody has asked for it yet: the failure surfaces when someone does.
       previews.locate(preview).catch(() => undefined)
     },
   }

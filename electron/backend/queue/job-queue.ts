@@ -290,7 +290,7 @@ export class JobQueue {
     this.#gate.resume()
   }
 
-  /** Stops working and tells what is still to be told. The queue is not used afterwards. */
+  /** Stops working and emits pending events. The queue is not used afterwards. */
   async close(): Promise<void> {
     await this.#adder.close()
     await this.stop()

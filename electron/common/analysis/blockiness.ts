@@ -6,7 +6,7 @@ export const codedBlockPx = 8
 const largestStep = 12
 /** Beyond this, what lies on both sides of a step is no calm part of the picture. */
 const calmDifference = 3
-/** Where the grid may begin, most likely first: a file saved anew has two. */
+/** Where the grid may begin, most likely first: a file that was saved again has two. */
 const likelyPhases = 3
 
 /** Marks of block coding: steps at every eighth pixel in calm parts of the picture. */
@@ -20,7 +20,7 @@ export interface Blockiness {
   readonly rowPhases: readonly number[]
 }
 
-/** Finds the grid that block coding leaves, wherever it begins: a picture that was cropped and saved anew has it, too. */
+/** Finds the grid that block coding leaves, wherever it begins: a picture that was cropped and saved again has it, too. */
 export function measureBlockiness(windows: readonly PictureWindow[]): Blockiness {
   const [columns, rows] = [newPhases(), newPhases()]
   for (const { luma, widthPx, heightPx, leftPx, topPx } of windows) {

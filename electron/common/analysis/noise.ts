@@ -12,7 +12,7 @@ const fewestBlocks = 24
 const visibleNoise = 2.2
 const visibleGrain = 2
 
-/** σ in levels of 255; `null` where it cannot be told from the picture's own texture, or is not seen. */
+/** σ in levels of 255; `null` where it cannot be distinguished from the picture's own texture, or is not seen. */
 export interface NoiseLevels {
   /** Of noise that is independent from pixel to pixel. */
   readonly noise: number | null

@@ -11,7 +11,7 @@ const frequencies = [
   [0, 2],
   [2, 0],
 ] as const
-/** Steps of finer tables cannot be told from rounding to whole levels. */
+/** Steps of finer tables cannot be distinguished from rounding to whole levels. */
 const candidates = Array.from({ length: 28 }, (_, index) => 30 - index)
 /** Fewer values than this prove nothing. */
 const fewestValues = 30

@@ -228,7 +228,7 @@ export const backendContract = {
     'jobs.restore': method(selector, nothing),
     /** Cancels jobs that are not finished, also the one being worked on. */
     'jobs.cancel': method(selector, nothing),
-    /** Sets images aside, also the one being worked on, which begins anew when it is resumed. */
+    /** Sets images aside, also the one being worked on, which starts over when it is resumed. */
     'jobs.pause': method(selector, nothing),
     /** Images that were set aside wait again, at their place. */
     'jobs.resume': method(selector, nothing),

@@ -42,7 +42,7 @@ export type Diagnostics = z.infer<typeof diagnosticsSchema>
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`
 
-/** The diagnostics as text to paste: always English, so that whoever helps can read it. */
+/** The diagnostics as text to paste: always English, so that anyone who helps can read it. */
 export function diagnosticsText(diagnostics: Diagnostics): string {
   const { system } = diagnostics
   const sections: readonly (readonly [string, readonly string[]])[] = [

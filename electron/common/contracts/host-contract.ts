@@ -6,7 +6,7 @@ const nothing = z.void().or(z.undefined())
 const path = z.string().min(1).max(32_768)
 const paths = z.array(path).max(200_000)
 
-/** What the window can be told to do by native menus and shortcuts. */
+/** What native menus and shortcuts can ask of the window. */
 export const windowCommandSchema = z.enum([
   'add-images',
   'add-folder',
@@ -85,7 +85,7 @@ export const hostContract = {
     ),
     /** Files and folders that were added, for the system's list of recent ones (macOS, Windows). */
     'window.noteRecent': method(z.object({ paths: z.array(path).max(20) }), nothing),
-    /** Keeps the computer on: what `power.pending` told of does not happen. */
+    /** Cancels the pending sleep or shutdown. */
     'power.cancel': method(nothing, nothing),
     /** Does at once what is pending; nothing where nothing is. */
     'power.finishNow': method(nothing, nothing),
@@ -95,11 +95,11 @@ export const hostContract = {
   events: {
     /** A native menu entry or its shortcut was used. */
     'window.command': z.object({ command: windowCommandSchema }),
-    /** The backend died and runs again: whatever is shown has to be asked for anew. */
+    /** The backend died and runs again: the window has to reload what it shows. */
     'backend.restarted': z.object({}),
     /** The backend cannot be kept running; calls to it fail with this reason. */
     'backend.failed': z.object({ reason: z.string() }),
-    /** The computer is about to sleep or shut down, told each second; `null`: it is not any more. */
+    /** The computer is about to sleep or shut down, emitted each second; `null`: it is not any more. */
     'power.pending': z.object({
       pending: z
         .object({ action: z.enum(['sleep', 'shutDown']), remainingSeconds: z.int().nonnegative() })

@@ -16,7 +16,7 @@ export interface FormatLimits {
   readonly hasFrames: boolean
   /** Pages of a document. */
   readonly hasPages: boolean
-  /** Whether colours other than sRGB's can be told apart: GIF has no place for a profile. */
+  /** Whether colours other than sRGB's can be stored: GIF has no place for a profile. */
   readonly hasProfile: boolean
   /** Whether there is a place for dots per inch outside EXIF. */
   readonly hasDensity: boolean

@@ -13,7 +13,7 @@ export interface SortedFiles {
 
 /**
  * Tells models from other files by their endings, and which files are one model: all of them where there is one
- * main file, else those of the same stem. Endings only decide where files go; what they are is told by content.
+ * main file, else those of the same stem. Endings only decide where files go; what they are is decided by content.
  */
 export function sortOutModels(paths: readonly string[]): SortedFiles {
   const parts = paths.filter((path) => partEndings.test(path))

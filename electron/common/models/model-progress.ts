@@ -6,7 +6,7 @@ export const modelProgressSchema = z.object({
   /** `null` for one that is being added and has no name yet. */
   id: modelIdSchema.nullable(),
   stage: z.enum(['fetch', 'convert', 'probe']),
-  /** 0–1, or `null` where it cannot be told. */
+  /** 0–1, or `null` where it is unknown. */
   fraction: z.number().min(0).max(1).nullable(),
 })
 export type ModelProgress = z.infer<typeof modelProgressSchema>

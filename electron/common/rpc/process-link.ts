@@ -21,10 +21,10 @@ export function processLink(endpoint: ProcessEndpoint): Link {
       return () => void endpoint.off('message', listener)
     },
     onClose(listener) {
-      let told = false
+      let isReported = false
       const once = (): void => {
-        if (!told) listener()
-        told = true
+        if (!isReported) listener()
+        isReported = true
       }
       endpoint.on('disconnect', once)
       return () => void endpoint.off('disconnect', once)

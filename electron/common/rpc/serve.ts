@@ -7,7 +7,7 @@ import { clientMessageSchema, type ServerMessage } from './message.ts'
 /** Why a call is aborted whose client is gone, rather than having changed its mind. */
 export class ClientGone extends AppError {
   constructor() {
-    super('cancelled', 'Whoever made this call is gone.')
+    super('cancelled', 'The caller is gone.')
   }
 }
 

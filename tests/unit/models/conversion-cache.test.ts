@@ -11,6 +11,8 @@ const facts = graphFactsSchema.parse({
   receptiveFieldRadiusPx: 4,
   overlapPx: 4,
   seamTolerance: 0,
+  macsPerPixel: 100,
+  parameterCount: 100,
 })
 const graph = Uint8Array.of(1, 2, 3)
 

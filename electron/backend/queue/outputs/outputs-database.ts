@@ -22,7 +22,7 @@ const schema = `
 /**
  * Opens the outputs that runs without a queue's file remember together, so that a later run skips what an earlier
  * one has done. Several processes may have it open. It holds nothing that could not be done again: a damaged one is
- * begun anew, and where none can be written, this run alone remembers.
+ * replaced by an empty one, and where none can be written, this run alone remembers.
  */
 export function openOutputsDatabase(path: string): DatabaseSync {
   for (const isRepaired of [false, true]) {

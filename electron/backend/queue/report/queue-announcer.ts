@@ -16,7 +16,7 @@ export interface QueueAnnouncer {
   /** A job has a new state; told at once. */
   state(id: JobId, state: JobState): void
   notice: (message: Message) => void
-  /** Tells what is still to be told. */
+  /** Emits pending throttled events now. */
   flush(): void
 }
 

@@ -16,7 +16,7 @@ const readersAtOnce = 2
 /**
  * @param looks looks at images
  * @param onLearned called after each batch of sizes
- * @param onFailed told why no more sizes are learnt for now, as when the queue's disk is full
+ * @param onFailed receives why no more sizes are learnt for now, as when the queue's disk is full
  */
 export function createSizeProber(
   store: JobStore,
@@ -44,7 +44,7 @@ export function createSizeProber(
     const known: KnownSize[] = []
     for (const { id, inputPath } of pending) {
       if (state.isClosed) break
-      // What cannot be read is told when its turn comes.
+      // What cannot be read fails when its turn comes.
       const info = await looks.describe(inputPath, closing.signal).catch(() => null)
       if (info) known.push({ id, widthPx: info.widthPx, heightPx: info.heightPx })
     }
