@@ -50,7 +50,12 @@ export async function probeFile(file: InputFile, wasm: WasmDecoders, page = 0): 
   requireDecodingBudget(info, await reader.decodingBytes(file, info))
   const sound = soundMetadata(metadata)
   const leftOut = page === 0 ? ((await reader.leftOut?.(file)) ?? []) : []
-  const warnings = [...sound.warnings, ...(await depthNotes(file, info, reader)), ...leftOut]
+  const warnings = [
+    ...sound.warnings,
+    ...(await depthNotes(file, info, reader)),
+    ...(described.notes ?? []),
+    ...leftOut,
+  ]
   return { info, metadata: sound.metadata, warnings }
 }
 
@@ -63,7 +68,7 @@ async function depthNotes(
   return bits > bitDepth ? [{ code: 'depth-read-reduced', bits, format: imageFormats[format].label }] : []
 }
 
-type Described = Pick<ProbedImage, 'info' | 'metadata'>
+type Described = Pick<ProbedImage, 'info' | 'metadata'> & { readonly notes?: readonly Message[] }
 
 async function probeWithWasm(
   file: InputFile,
@@ -71,7 +76,10 @@ async function probeWithWasm(
   decoder: NonNullable<FormatReader['wasm']>,
   wasm: WasmDecoders,
 ): Promise<Described> {
-  return describeForeign(file, format, await wasm.read(file, decoder, 'header'))
+  const picture = await wasm.read(file, decoder, 'header')
+  const { otherPictures = 0 } = picture
+  const notes = otherPictures > 0 ? [{ code: 'other-pictures-left-out', count: otherPictures } as const] : []
+  return { ...describeForeign(file, format, picture), notes }
 }
 
 async function probeWithLibvips(

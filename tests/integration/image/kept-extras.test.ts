@@ -7,6 +7,7 @@ import { extendedXmpSegments } from '../../../electron/backend/formats/jpeg/exte
 import { metadataSettingsSchema } from '../../../electron/common/settings/upscale-settings.ts'
 import { exiftoolTags } from '../../fixtures/independent-program.ts'
 import { openImageSource } from '../../fixtures/local-images.ts'
+import { cameraExif } from './camera-metadata.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { writeRepeated } from './write-image.ts'
 
@@ -161,4 +162,41 @@ test('gain maps, motion videos, further pictures and thermal data are named as l
   for (const [part, expected] of cases) {
     expect((await enlarged(await jpegWith(part), 'jpeg')).warnings).toEqual(expected)
   }
+})
+
+test('XMP of a GIF file is kept in a PNG file', async ({ skip }) => {
+  const gif = await sharp({ create: { width: 24, height: 16, channels: 3, background: '#4080c0' } })
+    .gif()
+    .toBuffer()
+  const trailer = Buffer.from([0x01, ...Array.from({ length: 256 }, (_, index) => 255 - index), 0])
+  const extension = Buffer.concat([
+    Buffer.of(0x21, 0xff, 11),
+    Buffer.from(`XMP DataXMP${packet('<dc:source>film</dc:source>')}`),
+    trailer,
+  ])
+  const input = Buffer.concat([gif.subarray(0, -1), extension, gif.subarray(-1)])
+  const { path, warnings } = await enlarged(input, 'png')
+  expect(warnings).toEqual([])
+  expect(exiftoolTags(path, skip)['XMP-dc:Source']).toBe('film')
+})
+
+test('EXIF and XMP of a JPEG 2000 file are kept', async ({ skip }) => {
+  const box = (name: Buffer, content: Uint8Array) => {
+    const head = Buffer.from('\0\0\0\0uuid', 'latin1')
+    head.writeUInt32BE(24 + content.length)
+    return Buffer.concat([head, name, content])
+  }
+  const exif = cameraExif({ orientation: 1, widthPx: 48, heightPx: 32 })
+  const input = Buffer.concat([
+    await readFile(new URL('../../fixtures/images/quadrants.jp2', import.meta.url)),
+    box(Buffer.from('JpgTiffExif->JP2'), exif),
+    box(
+      Buffer.from('be7acfcb97a942e89c71999491e3afac', 'hex'),
+      Buffer.from(packet('<dc:source>film</dc:source>')),
+    ),
+  ])
+  const { path } = await enlarged(input, 'jpeg')
+  const tags = exiftoolTags(path, skip)
+  expect(tags['XMP-dc:Source']).toBe('film')
+  expect(tags['ExifIFD:ExifImageWidth']).toBe(96)
 })

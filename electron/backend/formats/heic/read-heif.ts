@@ -21,6 +21,7 @@ interface Libheif {
     options: number,
   ): void
   _heif_context_get_primary_image_handle(error: number, context: number, handle: number): void
+  _heif_context_get_number_of_top_level_images(context: number): number
   _heif_image_handle_get_width(handle: number): number
   _heif_image_handle_get_height(handle: number): number
   _heif_image_handle_has_alpha_channel(handle: number): number
@@ -152,6 +153,7 @@ function readHeif(
     exif,
     xmp,
     iptc: null,
+    otherPictures: heif._heif_context_get_number_of_top_level_images(context) - 1,
     samples: want === 'pixels' ? decoded() : null,
   }
 }

@@ -1,5 +1,6 @@
 import { requireDecodingBudget } from '../../image/budget/decoding-budget.ts'
 import { ascii, startsWith, type FormatReader } from '../format-reader.ts'
+import { withJp2Boxes } from './jp2-metadata.ts'
 import { readJp2Structure, type Jp2Structure } from './jp2-structure.ts'
 
 /** What openjpeg holds for each tile, however small. */
@@ -17,6 +18,7 @@ export const jp2Reader: FormatReader = {
     requireDecodingBudget({ path, sizeBytes, ...structure }, memoryOf(structure))
   },
   wasm: { decoder: 'magick', format: 'JP2' },
+  metadata: withJp2Boxes,
   storedBits: async (file) => (await readJp2Structure(file))?.bits ?? null,
   decodingBytes: async (file, { widthPx, heightPx }) =>
     memoryOf((await readJp2Structure(file)) ?? { widthPx, heightPx, tiles: 1 }),

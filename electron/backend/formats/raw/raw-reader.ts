@@ -1,11 +1,13 @@
 import { ascii, perPixel, startsWith, type FormatReader } from '../format-reader.ts'
 import { readTiffMetadata } from '../tiff/read-tiff-metadata.ts'
+import { rawLeftOut } from '../tiff/tiff-left-out.ts'
 
 /** Cameras' raw files, developed by LibRaw. */
 export const rawReader: FormatReader = {
   recognises: hasRawMark,
   wasm: { decoder: 'raw', format: 'DNG' },
   metadata: async (file, metadata) => ({ ...metadata, ...(await readTiffMetadata(file)) }),
+  leftOut: rawLeftOut,
   // Developed into sRGB, whatever the camera was set to.
   colours: () => Promise.resolve({ coded: null, icc: null }),
   decodingBytes: perPixel(24),

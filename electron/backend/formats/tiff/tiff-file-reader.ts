@@ -4,6 +4,7 @@ import { isRawTiff } from '../raw/raw-tiff.ts'
 import { decodeTiff } from './decode-tiff.ts'
 import { readTiffMetadata } from './read-tiff-metadata.ts'
 import { largestBlockRowBytes } from './tiff-blocks.ts'
+import { tiffLeftOut } from './tiff-left-out.ts'
 import { findOtherPages, requireSoundDirectories } from './tiff-pages.ts'
 import { readTiffSamples, type TiffSamples } from './tiff-samples.ts'
 import { deflateFields, isZstdTiff, tiffHead } from './zstd-tiff.ts'
@@ -34,6 +35,7 @@ export const tiffFileReader: FormatReader = {
   async metadata(file, metadata, page) {
     return { ...withoutIptc(metadata), ...(page === 0 ? await readTiffMetadata(file) : {}) }
   },
+  leftOut: tiffLeftOut,
   // libvips caches two rows of tiles; Zstandard is taken apart and compressed again, strip by strip.
   decodingBytes: async (file) => (await largestBlockRowBytes(file)) * ((await isZstdTiff(file)) ? 5 : 2),
   decode: decodeTiff,

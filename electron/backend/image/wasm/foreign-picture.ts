@@ -33,6 +33,8 @@ export interface ForeignPicture {
   readonly exif: Uint8Array | null
   readonly xmp: Uint8Array | null
   readonly iptc: Uint8Array | null
+  /** How many more pictures the file holds that are not read; absent for formats that hold one. */
+  readonly otherPictures?: number
   /** Whether parts of the picture were missing, which the decoder filled; absent where it reports none. */
   readonly isDamaged?: boolean
   /** Interleaved; `null` where only the header was wanted or the samples lie in a file. */
