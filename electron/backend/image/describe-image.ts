@@ -9,8 +9,24 @@ import type { ForeignPicture } from './wasm/foreign-picture.ts'
 /** Largest image that is read: one gigapixel. More is refused rather than filling the disk. */
 export const maximumInputPixels = 1_000_000_000
 
-/** @throws AppError input-too-large */
+/** Frames and pages that are read of one file, and of one whose pictures are tiny: each costs a run, however small. */
+const mostPages = 10_000
+const mostTinyPages = 500
+const tinyPixels = 64 * 64
+
+/** @throws AppError input-too-large where a picture has more pixels, or more frames or pages, than are read */
 export function requirePixels({ path, ...info }: ImageInfo): void {
+  const pages = info.pages + info.otherPages.length
+  const isTiny = info.widthPx * info.heightPx < tinyPixels
+  const most = isTiny ? mostTinyPages : mostPages
+  if (pages > most) {
+    const size = isTiny ? ` as small as ${info.widthPx}×${info.heightPx} pixels` : ''
+    throw new AppError(
+      'input-too-large',
+      `Expected at most ${most} frames or pages${size} but “${path}” has ${pages}.`,
+      { path, pages, mostPages: most },
+    )
+  }
   if (info.widthPx * info.heightPx * info.pages > maximumInputPixels) {
     const { widthPx, heightPx, pages } = info
     const megapixels = Math.round((widthPx * heightPx * pages) / 1e6)

@@ -1,18 +1,11 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
-import { runEnlarger, type EnlargerRun } from '../../fixtures/run-enlarger.ts'
+import { expect, test } from 'vitest'
+import { expectPlainWords } from '../../fixtures/plain-words.ts'
+import { runEnlarger } from '../../fixtures/run-enlarger.ts'
+import { smallDisk } from '../../fixtures/small-disk.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { writePicture } from '../../fixtures/write-picture.ts'
-
-/** No stack trace, no code of the system or a library, no "internal". */
-function expectPlainWords({ stdout, stderr, exitCode }: EnlargerRun): string {
-  const text = stdout + stderr
-  expect(text).not.toMatch(/\n\s+at |\bnode:|errno|\bE[A-Z]{4,}\b|SQLITE|SQL logic|\[internal\]|restarted/)
-  expect(exitCode).not.toBe(0)
-  return text
-}
 
 async function withEnvironment<Result>(name: string, value: string, work: () => Promise<Result>) {
   const before = process.env[name]
@@ -30,19 +23,6 @@ async function pictures(folder: string, count: number): Promise<string> {
   for (let index = 0; index < count; index++)
     await writePicture(join(inputs, `${index}.png`), index + 1, 16, 12)
   return inputs
-}
-
-/** A disk of its own, so small that it is full at once; `null` where this user may mount none. */
-function smallDisk(folder: string, kibibytes: number): string | null {
-  const path = join(folder, 'disk')
-  mkdirSync(path)
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kibibytes}k`, 'tmpfs', path], { stdio: 'ignore' })
-  } catch {
-    return null
-  }
-  onTestFinished(() => void execFileSync('umount', ['-l', path]))
-  return path
 }
 
 test('a temporary folder that is missing is reported as that', async () => {
@@ -75,8 +55,8 @@ test.each([
 
 test('a queue whose disk is full ends the command by a sentence', async (context) => {
   const folder = temporaryFolder()
-  const disk = process.platform === 'linux' ? smallDisk(folder, 60) : null
-  if (disk === null) return context.skip('This user may not mount a small disk.')
+  const disk = join(folder, 'disk')
+  if (smallDisk(disk, 60) === null) return context.skip('This user may not mount a small disk.')
   const inputs = await pictures(folder, 3)
   const queue = ['--queue', join(disk, 'queue.sqlite')]
   const run = await runEnlarger(join(folder, 'data'), 'upscale', inputs, '-o', join(folder, 'out'), ...queue)

@@ -11,6 +11,7 @@ import {
   oneStripTiff,
   progressiveJpeg,
   sharedValuesTiff,
+  tinyFrames,
   tinyTiles,
   withSegments,
 } from '../../fixtures/picture-bombs.ts'
@@ -75,6 +76,17 @@ test('a JPEG file is refused for segments of metadata out of all proportion, and
   })
   await writeFile(path, withSegments(jpeg, 5000, 4))
   await expect(probeImage(path)).rejects.toMatchObject({ code: 'input-too-large' })
+})
+
+test('an animation of thousands of frames of a pixel is refused, one of hundreds is not', async () => {
+  const path = join(await scratchFolder(), 'frames.gif')
+  await writeFile(path, tinyFrames(500))
+  expect(await probeImage(path)).toMatchObject({ pages: 500 })
+  await writeFile(path, tinyFrames(501))
+  await expect(probeImage(path)).rejects.toMatchObject({
+    code: 'input-too-large',
+    message: `Expected at most 500 frames or pages as small as 1×1 pixels but “${path}” has 501.`,
+  })
 })
 
 test('a JPEG file is refused for thousands of scans', async () => {

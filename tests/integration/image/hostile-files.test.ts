@@ -9,6 +9,7 @@ import { openPlainSink } from './plain-sink.ts'
 import { scratchFolder } from './scratch-folder.ts'
 import { readWhole, repeatPixels, writeRepeated } from './write-image.ts'
 import { openImageSource, probeImage } from '../../fixtures/local-images.ts'
+import { mutateFile, seededRandom } from '../../fixtures/mutate-file.ts'
 
 const run = promisify(execFile)
 
@@ -105,11 +106,11 @@ describe('a damaged picture', () => {
       const folder = await scratchFolder()
       const whole = await readFile(await photo(folder, `photo.${format}`, { width: 61, height: 47 }))
       await rm(join(folder, `photo.${format}`))
-      const random = generator(format.length * 7919)
+      const random = seededRandom(format.length * 7919)
       const path = join(folder, `mutated.${format}`)
       const outcomes = { pictures: 0, errors: 0 }
       for (let round = 0; round < mutations; round++) {
-        await writeFile(path, mutated(whole, random))
+        await writeFile(path, mutateFile(whole, random))
         try {
           const source = await openImageSource(path, { scratchDirectory: folder })
           try {
@@ -345,32 +346,4 @@ async function smallDisk(size: string, mode: 'rw' | 'ro' = 'rw'): Promise<string
     await run('umount', [folder])
   })
   return folder
-}
-
-/** Small numbers that look random and are the same on every run (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let bits = Math.imul(state ^ (state >>> 15), state | 1)
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61)
-    return ((bits ^ (bits >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
-/** A copy with some bytes changed, a part cut out, or the end missing. */
-function mutated(whole: Buffer, random: () => number): Buffer {
-  const copy = Buffer.from(whole)
-  const kind = random()
-  if (kind < 0.2) return copy.subarray(0, Math.floor(random() * copy.length))
-  if (kind < 0.3) {
-    const at = Math.floor(random() * copy.length)
-    return Buffer.concat([copy.subarray(0, at), copy.subarray(at + Math.ceil(random() * 200))])
-  }
-  // Half of the changes hit the header, where they do most harm.
-  const range = random() < 0.5 ? Math.min(400, copy.length) : copy.length
-  for (let count = 1 + Math.floor(random() * 8); count > 0; count--) {
-    copy[Math.floor(random() * range)] = Math.floor(random() * 256)
-  }
-  return copy
 }
