@@ -5,7 +5,9 @@ import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { probeImage, probeWithMetadata } from '../../fixtures/local-images.ts'
 import {
+  emptyBitmap,
   emptyGif,
+  emptyPsd,
   interlacedPng,
   largestWebp,
   oneStripTiff,
@@ -24,6 +26,8 @@ const bombs: readonly (readonly [name: string, bytes: () => Uint8Array, needs: R
   ['interlaced.png', () => interlacedPng(30_000), /30,000×30,000 pixels.* take 2\.7 GB of memory/],
   ['flat.webp', () => largestWebp(), /16,383×16,383 pixels.* take 2\.1 GB of memory/],
   ['empty.gif', () => emptyGif(30_000), /30,000×30,000 pixels.* take 3\.6 GB of memory/],
+  ['stated.psb', () => emptyPsd(300_000, 2), /300,000×300,000 pixels.* take 1,?080 GB/],
+  ['stated.bmp', () => emptyBitmap(30_000), /30,000×30,000 pixels.* take 10\.8 GB/],
   ['tiles.jp2', () => tinyTiles(255), /255×255 pixels.* take 1\.8 GB of memory/],
   ['zstd.tif', () => oneStripTiff(20_000, zstdCompressSync(new Uint8Array(1e6)), 50_000), /take 6\.0 GB/],
 ]
