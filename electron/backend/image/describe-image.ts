@@ -19,14 +19,8 @@ export function requirePixels({ path, ...info }: ImageInfo): void {
   const pages = info.pages + info.otherPages.length
   const isTiny = info.widthPx * info.heightPx < tinyPixels
   const most = isTiny ? mostTinyPages : mostPages
-  if (pages > most) {
-    const size = isTiny ? ` as small as ${info.widthPx}×${info.heightPx} pixels` : ''
-    throw new AppError(
-      'input-too-large',
-      `Expected at most ${most} frames or pages${size} but “${path}” has ${pages}.`,
-      { path, pages, mostPages: most },
-    )
-  }
+  if (pages > most)
+    throw failure('input-too-large', { code: 'picture-too-many-pages', path, pages, limit: most })
   if (info.widthPx * info.heightPx * info.pages > maximumInputPixels) {
     const { widthPx, heightPx, pages } = info
     const megapixels = Math.round((widthPx * heightPx * pages) / 1e6)

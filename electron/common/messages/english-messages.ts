@@ -54,6 +54,8 @@ export const englishMessages = {
   'message.folder-name-taken-by-file': 'A file is in the place of the folder “{{path}}”.',
   'message.disk-room-needed':
     '{{neededBytes}} are needed on the drive of “{{directory}}”, but only {{freeBytes}} are free there.',
+  'message.picture-too-many-pages':
+    '“{{path}}” has {{pages}} frames or pages; of pictures of this size, at most {{limit}} are read.',
   'message.picture-too-many-pixels':
     '“{{path}}” has {{megapixels}} megapixels; {{limitMegapixels}} are the most that is read.',
   'message.picture-needs-memory':

@@ -37,6 +37,7 @@ export const failureReasonShapes = {
   'disk-room-needed': { directory: path, neededBytes: bytes, freeBytes: bytes },
 
   // Pictures that are read.
+  'picture-too-many-pages': { path, pages: z.number(), limit: z.number() },
   'picture-too-many-pixels': { path, megapixels: z.number(), limitMegapixels: z.number() },
   'picture-needs-memory': {
     path,

@@ -89,7 +89,7 @@ test('an animation of thousands of frames of a pixel is refused, one of hundreds
   await writeFile(path, tinyFrames(501))
   await expect(probeImage(path)).rejects.toMatchObject({
     code: 'input-too-large',
-    message: `Expected at most 500 frames or pages as small as 1×1 pixels but “${path}” has 501.`,
+    message: `“${path}” has 501 frames or pages; of pictures of this size, at most 500 are read.`,
   })
 })
 

@@ -48,6 +48,7 @@ export const messagesInChinese: Readonly<Record<string, string>> = {
   'message.folder-not-made': '无法创建文件夹“{{path}}”。',
   'message.folder-name-taken-by-file': '文件夹“{{path}}”的位置上是一个文件。',
   'message.disk-room-needed': '“{{directory}}”所在的磁盘需要 {{neededBytes}}，但只剩 {{freeBytes}}。',
+  'message.picture-too-many-pages': '“{{path}}”有 {{pages}} 帧或页；这种大小的图片最多读取 {{limit}} 个。',
   'message.picture-too-many-pixels': '“{{path}}”有 {{megapixels}} 百万像素；最多读取 {{limitMegapixels}}。',
   'message.picture-needs-memory':
     '解码“{{path}}”（{{widthPx}}×{{heightPx}}，{{sizeBytes}} 的文件）需要 {{neededBytes}} 内存；此大小的文件最多为 {{limitBytes}}。',

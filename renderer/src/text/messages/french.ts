@@ -52,6 +52,8 @@ export const messagesInFrench: Readonly<Record<string, string>> = {
   'message.folder-name-taken-by-file': 'Un fichier occupe la place du dossier « {{path}} ».',
   'message.disk-room-needed':
     'Il faut {{neededBytes}} sur le disque de « {{directory}} », mais seuls {{freeBytes}} y sont libres.',
+  'message.picture-too-many-pages':
+    '« {{path}} » contient {{pages}} trames ou pages ; pour des images de cette taille, {{limit}} au plus sont lues.',
   'message.picture-too-many-pixels':
     '« {{path}} » a {{megapixels}} mégapixels ; {{limitMegapixels}} au plus sont lus.',
   'message.picture-needs-memory':

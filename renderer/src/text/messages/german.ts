@@ -53,6 +53,8 @@ export const messagesInGerman: Readonly<Record<string, string>> = {
   'message.folder-name-taken-by-file': 'An der Stelle des Ordners „{{path}}“ ist eine Datei.',
   'message.disk-room-needed':
     'Auf dem Datenträger von „{{directory}}“ werden {{neededBytes}} gebraucht, aber nur {{freeBytes}} sind frei.',
+  'message.picture-too-many-pages':
+    '„{{path}}“ hat {{pages}} Einzelbilder oder Seiten; bei Bildern dieser Größe werden höchstens {{limit}} gelesen.',
   'message.picture-too-many-pixels':
     '„{{path}}“ hat {{megapixels}} Megapixel; höchstens {{limitMegapixels}} werden gelesen.',
   'message.picture-needs-memory':

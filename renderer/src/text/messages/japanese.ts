@@ -51,6 +51,8 @@ export const messagesInJapanese: Readonly<Record<string, string>> = {
   'message.folder-name-taken-by-file': 'フォルダー「{{path}}」の場所にファイルがあります。',
   'message.disk-room-needed':
     '「{{directory}}」のドライブには {{neededBytes}} が必要ですが、空きは {{freeBytes}} しかありません。',
+  'message.picture-too-many-pages':
+    '「{{path}}」には {{pages}} 個のフレームまたはページがあります。この大きさの画像では {{limit}} 個まで読み込めます。',
   'message.picture-too-many-pixels':
     '「{{path}}」は {{megapixels}} メガピクセルです。読み込めるのは最大 {{limitMegapixels}} です。',
   'message.picture-needs-memory':
