@@ -51,7 +51,7 @@ export const messagesInArabic: Readonly<Record<string, string>> = {
   'message.disk-room-needed':
     'يلزم {{neededBytes}} على القرص الذي فيه «{{directory}}»، لكن المتاح {{freeBytes}} فقط.',
   'message.picture-too-many-pages':
-    'يحتوي ‎“{{path}}”‎ على {{pages}} إطارًا أو صفحة؛ لصور بهذا الحجم يُقرأ {{limit}} على الأكثر.',
+    'يحتوي «{{path}}» على {{pages}} إطارًا أو صفحة؛ لصور بهذا الحجم يُقرأ {{limit}} على الأكثر.',
   'message.picture-too-many-pixels':
     'يحتوي «{{path}}» على {{megapixels}} ميغابكسل؛ والحد الأقصى للقراءة {{limitMegapixels}}.',
   'message.picture-needs-memory':

@@ -52,7 +52,7 @@ export const messagesInSpanish: Readonly<Record<string, string>> = {
   'message.disk-room-needed':
     'Se necesitan {{neededBytes}} en la unidad de «{{directory}}», pero solo hay {{freeBytes}} libres.',
   'message.picture-too-many-pages':
-    '“{{path}}” tiene {{pages}} fotogramas o páginas; de imágenes de este tamaño se leen {{limit}} como máximo.',
+    '«{{path}}» tiene {{pages}} fotogramas o páginas; de imágenes de este tamaño se leen {{limit}} como máximo.',
   'message.picture-too-many-pixels':
     '«{{path}}» tiene {{megapixels}} megapíxeles; se leen {{limitMegapixels}} como máximo.',
   'message.picture-needs-memory':
