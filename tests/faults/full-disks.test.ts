@@ -8,8 +8,8 @@ import { smallDisk } from '../fixtures/small-disk.ts'
 import { temporaryFolder } from '../fixtures/temporary-folder.ts'
 import { writePicture } from '../fixtures/write-picture.ts'
 
-const images = 24
-const side = 160
+const images = 12
+const side = 64
 
 /** Where a disk is full: of the results, of what is decoded on its way, of the user's data, of the queue. */
 const places = [
