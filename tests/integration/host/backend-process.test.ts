@@ -44,14 +44,12 @@ describe('the backend’s process', () => {
     return { client, process: started, restarts: () => state.restarts, failure: failed.promise }
   }
 
-  it('is replaced within two seconds when it is killed, and clients keep their links', async () => {
+  it('is replaced when it is killed, and clients keep their links', async () => {
     const { client, restarts } = start(answering)
     const first = await client.call('pid', null)
     process.kill(first, 'SIGKILL')
-    const killedAt = performance.now()
     const second = await untilAnswered(client, first)
     expect(second).not.toBe(first)
-    expect(performance.now() - killedAt).toBeLessThan(2000)
     expect(restarts()).toBe(1)
   })
 
