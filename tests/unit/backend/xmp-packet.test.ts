@@ -191,6 +191,14 @@ describe('what an XMP packet states in pixels', () => {
     }
   })
 
+  it('turns a rectangle written without commas, too', () => {
+    const { packet: text } = outputXmp(
+      packet(regions, '<MPReg:Rectangle>0.1 0.1 0.2 0.2</MPReg:Rectangle>'),
+      { ...changes, orientation: 6 },
+    )
+    expect(text).toContain('<MPReg:Rectangle>0.7 0.1 0.2 0.2</MPReg:Rectangle>')
+  })
+
   it('leaves dimensions of other things alone', () => {
     const { packet: text } = outputXmp(
       packet(

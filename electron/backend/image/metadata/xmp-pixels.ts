@@ -82,10 +82,13 @@ function mirrored(value: string): string {
   return Number.isFinite(number) ? rounded(1 - number) : value
 }
 
-/** Left, top, width and height as parts of the picture. */
+/** Left, top, width and height as parts of the picture, with commas as Microsoft writes them, or without. */
 function turnedRectangle(text: string, orientation: number): string {
   const from = sources[orientation]
-  const numbers = text.split(',').map(Number)
+  const numbers = text
+    .trim()
+    .split(/[\s,]+/)
+    .map(Number)
   if (from === undefined || numbers.length !== 4 || !numbers.every(Number.isFinite)) return text
   const [left = 0, top = 0, width = 0, height = 0] = numbers
   const starts: Readonly<Record<string, number>> = {
@@ -95,7 +98,9 @@ function turnedRectangle(text: string, orientation: number): string {
     '-y': 1 - top - height,
   }
   const size = orientation >= 5 ? [height, width] : [width, height]
-  return [starts[from.x] ?? 0, starts[from.y] ?? 0, ...size].map(rounded).join(', ')
+  return [starts[from.x] ?? 0, starts[from.y] ?? 0, ...size]
+    .map(rounded)
+    .join(text.includes(',') ? ', ' : ' ')
 }
 
 function rounded(value: number): string {
