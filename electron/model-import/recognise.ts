@@ -21,6 +21,7 @@ import { mosr } from './architectures/mosr.ts'
 import { omnisr } from './architectures/omnisr.ts'
 import { rfdn } from './architectures/rfdn.ts'
 import { rlfn } from './architectures/rlfn.ts'
+import { rtmosr } from './architectures/rtmosr.ts'
 import { safmn } from './architectures/safmn.ts'
 import { safmnPlus } from './architectures/safmn-plus.ts'
 import { span } from './architectures/span.ts'
@@ -51,6 +52,7 @@ export const architectures: readonly Architecture[] = [
   realCugan,
   plksr,
   mosr,
+  rtmosr,
   drct,
   hat,
   dat,
