@@ -1,5 +1,5 @@
 import type { Message } from '../common/messages/message.ts'
-import type { QueueStatus } from '../common/contracts/backend-contract.ts'
+import type { QueueStatus } from '../common/contracts/queue-status.ts'
 import type { Job, JobCounts } from '../common/jobs/job.ts'
 
 /** What came of adding the paths that were given. */

@@ -1,4 +1,5 @@
-import type { BackendContract, QueueStatus } from '../common/contracts/backend-contract.ts'
+import type { BackendContract } from '../common/contracts/backend-contract.ts'
+import type { QueueStatus } from '../common/contracts/queue-status.ts'
 import type { Client } from '../common/rpc/client.ts'
 import type { BackendProcess } from './backend-process.ts'
 

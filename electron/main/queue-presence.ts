@@ -1,5 +1,6 @@
 import { powerSaveBlocker, type BrowserWindow } from 'electron'
-import type { BackendContract, QueueStatus } from '../common/contracts/backend-contract.ts'
+import type { BackendContract } from '../common/contracts/backend-contract.ts'
+import type { QueueStatus } from '../common/contracts/queue-status.ts'
 import type { Client } from '../common/rpc/client.ts'
 
 /**

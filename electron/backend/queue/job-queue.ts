@@ -1,4 +1,4 @@
-import type { QueueStatus, RunSummary } from '../../common/contracts/backend-contract.ts'
+import type { QueueStatus, RunSummary } from '../../common/contracts/queue-status.ts'
 import type { PictureChoice } from '../../common/analysis/picture-choice.ts'
 import type { JobId } from '../../common/identifiers.ts'
 import { AppError } from '../../common/messages/app-error.ts'

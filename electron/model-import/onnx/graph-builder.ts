@@ -1,6 +1,7 @@
 import { AppError } from '../../common/messages/app-error.ts'
 import type { Tensor } from '../tensor.ts'
 import { GraphWriter, type Value } from './graph-writer.ts'
+import { fourSides } from './four-sides.ts'
 
 /** How a convolution moves over its input. Lengths in pixels of its input. */
 export interface ConvolutionOptions {
@@ -301,12 +302,6 @@ function convolutionAttributes(
     group: groups,
     pads: [...fourSides(padding)],
   }
-}
-
-function fourSides(
-  sides: number | readonly [number, number, number, number],
-): readonly [number, number, number, number] {
-  return typeof sides === 'number' ? [sides, sides, sides, sides] : sides
 }
 
 function requireChannels(what: string, input: Value, expected: number, weight: Tensor): void {

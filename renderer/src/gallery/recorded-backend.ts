@@ -1,8 +1,5 @@
-import {
-  backendContract,
-  type BackendContract,
-  type QueueStatus,
-} from '../../../electron/common/contracts/backend-contract.ts'
+import { backendContract, type BackendContract } from '../../../electron/common/contracts/backend-contract.ts'
+import { type QueueStatus } from '../../../electron/common/contracts/queue-status.ts'
 import type { Device } from '../../../electron/common/settings/device.ts'
 import { AppError } from '../../../electron/common/messages/app-error.ts'
 import { isFinished, type Job, type JobState, type JobStateKind } from '../../../electron/common/jobs/job.ts'

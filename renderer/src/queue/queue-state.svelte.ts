@@ -1,8 +1,5 @@
-import type {
-  BackendContract,
-  QueueEstimate,
-  QueueStatus,
-} from '../../../electron/common/contracts/backend-contract.ts'
+import type { BackendContract } from '../../../electron/common/contracts/backend-contract.ts'
+import type { QueueEstimate, QueueStatus } from '../../../electron/common/contracts/queue-status.ts'
 import type { JobId } from '../../../electron/common/identifiers.ts'
 import type { JobState } from '../../../electron/common/jobs/job.ts'
 import type { Client } from '../../../electron/common/rpc/client.ts'

@@ -1,5 +1,5 @@
 import type { Message } from '../../../common/messages/message.ts'
-import type { QueueStatus } from '../../../common/contracts/backend-contract.ts'
+import type { QueueStatus } from '../../../common/contracts/queue-status.ts'
 import type { JobId } from '../../../common/identifiers.ts'
 import type { JobState } from '../../../common/jobs/job.ts'
 import type { EventHub } from '../../event-hub.ts'

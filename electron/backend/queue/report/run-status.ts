@@ -1,4 +1,4 @@
-import type { QueueRun } from '../../../common/contracts/backend-contract.ts'
+import type { QueueRun } from '../../../common/contracts/queue-status.ts'
 import type { JobId } from '../../../common/identifiers.ts'
 import { limitedOutputSize, type ImageSize } from '../../../common/settings/output-target.ts'
 import { expectedDurationMs } from './expected-duration.ts'

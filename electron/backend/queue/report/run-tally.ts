@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import type { QueueRun, RunSummary } from '../../../common/contracts/backend-contract.ts'
+import type { QueueRun, RunSummary } from '../../../common/contracts/queue-status.ts'
 import type { JobState } from '../../../common/jobs/job.ts'
 import type { WaitingImages } from '../store/job-store.ts'
 
