@@ -2,7 +2,7 @@ import type { Metadata } from 'sharp'
 import { imageFormats, type InputFormat } from '../../common/formats/image-formats.ts'
 import { AppError } from '../../common/messages/app-error.ts'
 import type { Message } from '../../common/messages/message.ts'
-import { sniffLengthBytes, type FormatReader } from '../formats/format-reader.ts'
+import { sniffLengthBytes, type FormatReader, type PreparedHeader } from '../formats/format-reader.ts'
 import { formatReaders, identifyFormat } from '../formats/format-readers.ts'
 import { nameOfOtherFile } from '../formats/other-files.ts'
 import { requireDecodingBudget } from './budget/decoding-budget.ts'
@@ -89,13 +89,15 @@ async function probeWithLibvips(
   page: number,
 ): Promise<Described> {
   const { path } = file
-  const prepared = (await reader.prepare?.(file, page)) ?? null
-  const readable = prepared?.readable ?? file.readable
+  let prepared: PreparedHeader | null
+  let readable: InputFile['readable']
   let header: Metadata
   try {
+    prepared = (await reader.prepare?.(file, page)) ?? null
+    readable = prepared?.readable ?? file.readable
     header = await libvips(readable, { limitInputPixels: false, unlimited: true, page }).metadata()
   } catch (error) {
-    throw decodeError(error, path)
+    throw error instanceof AppError ? error : decodeError(error, path)
   }
   if (!sampleTypes.has(header.depth)) {
     throw unsupported(path, `made of samples of the type ${header.depth}`)

@@ -18,6 +18,8 @@ const clipped = { black: 0.005, white: 0.995, distance: 0.06 } as const
 /** Below this spread of its cells a picture has no pattern to be found again. */
 const leastSpread = 0.03
 const leastCorrelation = 0.8
+/** Fewer cells correlate by chance. */
+const leastCells = 16
 
 /** What a whole result differs in from its original. */
 export interface PictureDifference {
@@ -53,7 +55,8 @@ function channelDifferences(
   const [mean, newMean] = [meanOf(before), meanOf(after)]
   const [spread, newSpread] = [spreadOf(before, mean), spreadOf(after, newMean)]
   const correlation = covariance(before, after) / (spread * newSpread)
-  const isScrambled = spread > leastSpread + slack && !(correlation >= leastCorrelation)
+  const hasPattern = before.length >= leastCells && spread > leastSpread + slack
+  const isScrambled = hasPattern && !(correlation >= leastCorrelation)
   const clippedShare = newlyClipped(before, after, slack) / before.length
   const became = (what: string, is: number, was: number): string =>
     `its ${what} became ${percent(is)} of full scale, where the original has ${percent(was)}`

@@ -1,7 +1,12 @@
 import { maximumSample, type PixelBlock } from '../../common/pixels/pixel-block.ts'
 
-/** Cells across and down; where one of two compared pictures has fewer pixels, as many as that has. */
+/** Cells across and down. */
 const mostCells = 32
+/**
+ * The least side of a cell in the smaller of two compared pictures: in finer ones a pixel that falls to the next cell, and
+ * what a network makes of patterns as fine as pixels, would count as another picture.
+ */
+const leastCellPx = 8
 /** Below this is black, above the rest white, as parts of full scale. */
 const nearlyBlack = 0.01
 const nearlyWhite = 0.99
@@ -37,8 +42,8 @@ interface Size {
  * @param other size of the picture that this one is compared with
  */
 export function createGridMeter(size: Size, hasAlpha: boolean, other: Size): GridMeter {
-  const columns = Math.min(mostCells, size.widthPx, other.widthPx)
-  const rows = Math.min(mostCells, size.heightPx, other.heightPx)
+  const columns = cellsAlong(Math.min(size.widthPx, other.widthPx))
+  const rows = cellsAlong(Math.min(size.heightPx, other.heightPx))
   let sums = new Float64Array(0)
   const weights = new Float64Array(columns * rows)
   const seen = { topPx: 0, channels: 0, contrast: 0, neighbours: 0, black: 0, white: 0, colours: 0 }
@@ -98,4 +103,8 @@ export function createGridMeter(size: Size, hasAlpha: boolean, other: Size): Gri
       whiteShare: seen.white / Math.max(1, seen.colours),
     }),
   }
+}
+
+function cellsAlong(sidePx: number): number {
+  return Math.max(1, Math.min(mostCells, Math.floor(sidePx / leastCellPx)))
 }

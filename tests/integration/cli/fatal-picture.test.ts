@@ -43,7 +43,7 @@ test(
       'z.png done',
     ])
     for (const { message } of images.filter(({ kind }) => kind === 'failed'))
-      expect(message).toMatch(/its decoder ended unexpectedly \(SIGSEGV\)/)
+      expect(message).toMatch(/made its decoder stop unexpectedly \(SIGSEGV\)/)
     expect(lines.at(-1)).toMatchObject({ event: 'summary', counts: { done: 3, failed: 3 } })
     expect(lines.filter(({ event }) => event === 'notice')).toEqual([])
     expect(exitCode).toBe(1)
@@ -87,7 +87,7 @@ test('a queue that another program has open is refused with a sentence and exit 
   await expect.poll(() => said, { timeout: 60_000 }).toContain('Watching')
   const second = await runEnlarger(join(folder, 'data'), '--queue', queue)
   expect(second.exitCode).toBe(2)
-  expect(second.stderr).toContain('in use by another running program')
+  expect(second.stderr).toContain('Another running program uses the queue')
   first.child.kill('SIGTERM')
   await first.finished
 })

@@ -26,7 +26,7 @@ test(
     expect(submitted.exitCode).toBe(1)
     const tasks = await runEnlarger(data, 'tasks', ...address, '--json')
     expect(JSON.parse(tasks.stdout)).toMatchObject({ waiting: 0, active: 0, done: 2, failed: 1 })
-    expect(tasks.stdout).toMatch(/fatal\.png.*its decoder ended unexpectedly/s)
+    expect(tasks.stdout).toMatch(/fatal\.png.*made its decoder stop unexpectedly/s)
     child.kill('SIGTERM')
     expect((await finished).exitCode).toBe(0)
     expect(readdirSync(join(folder, 'in-enlarged')).sort()).toEqual(['1_4x.png', '2_4x.png'])

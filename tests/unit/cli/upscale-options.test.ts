@@ -54,7 +54,7 @@ test.each([
 
 test('a preset is what the options start from', () => {
   const preset = builtInPresets['web-2x']
-  expect(settingsFromOptions({}, modelId, preset)).toEqual(mergeSettings(defaults, preset))
+  expect(settingsFromOptions({}, modelId, preset)).toEqual(mergeSettings(defaults, { ...preset, modelId }))
   const changed = settingsFromOptions({ scale: 3, quality: 70 }, modelId, preset)
   expect(changed.target).toEqual({ kind: 'scale', factor: 3 })
   expect(changed.encoding).toEqual({ ...preset.encoding, quality: 70 })
