@@ -33,7 +33,7 @@ test.describe.serial('trying models on a part', () => {
       .resize(truth.width / 4, truth.height / 4)
       .png()
       .toFile(path.join(photos, 'small.png'))
-    cpSync(path.join(root, 'samples', 'portrait.jpg'), path.join(photos, 'portrait.jpg'))
+    cpSync(path.join(root, 'samples', 'portrait.jpg'), path.join(photos, 'still-life.jpg'))
     shared.app = await launchApplication({ paths: [photos] })
     await expect(shared.app.page.getByRole('option')).toHaveCount(2)
   })
@@ -149,7 +149,7 @@ test.describe.serial('trying models on a part', () => {
   test('lets “selected” stand for the image that is shown', async () => {
     const { page } = app()
     await page.getByRole('option').nth(1).dblclick()
-    await expect(page.getByRole('img', { name: 'Comparison of portrait.jpg' })).toBeVisible()
+    await expect(page.getByRole('img', { name: 'Comparison of still-life.jpg' })).toBeVisible()
     await page.keyboard.press('ArrowLeft')
     await expect(page.getByRole('img', { name: 'Comparison of small.png' })).toBeVisible()
     await page.keyboard.press('Escape')

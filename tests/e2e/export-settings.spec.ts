@@ -17,7 +17,7 @@ test.describe('settings of size and file', () => {
   test.beforeAll(async () => {
     shared.folder = mkdtempSync(path.join(tmpdir(), 'enlarger-export-'))
     mkdirSync(path.join(shared.folder, 'in'))
-    const photo = sharp(path.join(root, 'samples/farmhouse.jpg')).resize(160)
+    const photo = sharp(path.join(root, 'samples/farmhouse.jpg')).resize(160, 105)
     await photo.toFile(path.join(shared.folder, 'in', 'photo.png'))
     const clear = { r: 0, g: 0, b: 0, alpha: 0 }
     const glass = sharp({ create: { width: 64, height: 48, channels: 4, background: clear } })

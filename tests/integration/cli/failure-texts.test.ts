@@ -31,7 +31,7 @@ test('a temporary folder that is missing is reported as that', async () => {
   const run = await withEnvironment('TMPDIR', join(folder, 'missing'), () =>
     runEnlarger(join(folder, 'data'), 'upscale', inputs, '-o', join(folder, 'out')),
   )
-  expect(expectPlainWords(run)).toContain(`“${join(folder, 'missing')}”, but it does not exist`)
+  expect(expectPlainWords(run)).toContain(`“${join(folder, 'missing')}” does not exist`)
 })
 
 test('a data folder that cannot be written is reported once, not for each image', async () => {
@@ -40,7 +40,7 @@ test('a data folder that cannot be written is reported once, not for each image'
   const inputs = await pictures(folder, 3)
   const run = await runEnlarger(join(folder, 'file', 'data'), 'upscale', inputs, '-o', join(folder, 'out'))
   const text = expectPlainWords(run)
-  expect(text.match(/part of its path is not a folder/g)).toHaveLength(1)
+  expect(text.match(/Part of the path “.*” is not a folder/g)).toHaveLength(1)
 })
 
 test.each([

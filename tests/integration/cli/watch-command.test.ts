@@ -61,5 +61,5 @@ test('an unknown preset is refused with the names of those there are, and so is 
   expect(unknown.stderr).toContain('family-archive')
   const circular = await runEnlarger(root, 'watch', root, '-o', root)
   expect(circular.exitCode).toBe(2)
-  expect(circular.stderr).toContain('another folder for the results')
+  expect(circular.stderr).toContain('need a folder other than itself')
 })
