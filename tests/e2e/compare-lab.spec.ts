@@ -103,7 +103,9 @@ test.describe.serial('trying models on a part', () => {
     const panes = await page.locator('.trial').count()
     await answer(path.join('Photos', 'small.png'))
     await choices(page).getByRole('button', { name: 'Ground truth…' }).click()
-    await expect(choices(page).getByRole('alert')).toContainText('The ground truth has 128×96 pixels; 512×384 are needed')
+    await expect(choices(page).getByRole('alert')).toContainText(
+      'The ground truth has 128×96 pixels; 512×384 are needed',
+    )
     await choices(page).getByRole('button', { name: 'Compare with no ground truth' }).click()
     await answer('truth.png')
     await choices(page).getByRole('button', { name: 'Ground truth…' }).click()
