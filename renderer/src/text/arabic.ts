@@ -27,6 +27,7 @@ export const arabic: Readonly<Record<string, string>> = {
   'drop.detail': 'صور أو مجلدات كاملة أو نموذج',
   'empty.title': 'أفلت الصور أو المجلدات هنا',
   'empty.detail': 'تُكبَّر على هذا الحاسوب ولا تغادره أبدًا. صورك الأصلية لا تُمس.',
+  'empty.picture': 'وجه قطة: يسارًا كما كان، ويمينًا بعد تكبيره بواسطة Enlarger',
   'empty.images': 'اختيار صور…',
   'empty.folder': 'اختيار مجلد…',
   'empty.formats': 'JPEG وPNG وWebP وTIFF وAVIF وJPEG XL وHEIC وملفات الكاميرا الخام وغيرها',

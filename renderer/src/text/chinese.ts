@@ -17,6 +17,7 @@ export const chinese: Readonly<Record<string, string>> = {
   'drop.detail': '图片、整个文件夹或模型',
   'empty.title': '把照片或文件夹拖到这里',
   'empty.detail': '放大全部在本机完成，照片不会离开这台电脑。原图不会改动。',
+  'empty.picture': '一只猫的脸：左边是原样，右边由 Enlarger 放大',
   'empty.images': '选择图片…',
   'empty.folder': '选择文件夹…',
   'empty.formats': 'JPEG、PNG、WebP、TIFF、AVIF、JPEG XL、HEIC、相机 RAW 等',

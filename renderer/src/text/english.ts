@@ -23,6 +23,7 @@ export const english = {
   'empty.title': 'Drop photos or folders here',
   'empty.detail':
     'Enlarger works on this computer: your photos never leave it, and your originals are never changed.',
+  'empty.picture': 'A cat’s face: left as it was, right enlarged by Enlarger',
   'empty.images': 'Choose images…',
   'empty.folder': 'Choose a folder…',
   'empty.formats': 'JPEG, PNG, WebP, TIFF, AVIF, JPEG XL, HEIC, camera raw and more',

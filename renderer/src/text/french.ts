@@ -22,6 +22,7 @@ export const french: Readonly<Record<string, string>> = {
   'empty.title': 'Déposez ici photos ou dossiers',
   'empty.detail':
     'Elles sont agrandies sur cet ordinateur et ne le quittent jamais. Vos originaux restent intacts.',
+  'empty.picture': 'Le visage d’un chat : à gauche tel qu’il était, à droite agrandi par Enlarger',
   'empty.images': 'Choisir des images…',
   'empty.folder': 'Choisir un dossier…',
   'empty.formats': 'JPEG, PNG, WebP, TIFF, AVIF, JPEG XL, HEIC, fichiers RAW et autres',

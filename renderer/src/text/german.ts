@@ -20,6 +20,7 @@ export const german: Readonly<Record<string, string>> = {
   'empty.title': 'Fotos oder Ordner hierher ziehen',
   'empty.detail':
     'Sie werden auf diesem Computer vergrößert und verlassen ihn nie. Ihre Originale bleiben unberührt.',
+  'empty.picture': 'Das Gesicht einer Katze: links, wie es war, rechts von Enlarger vergrößert',
   'empty.images': 'Bilder wählen…',
   'empty.folder': 'Ordner wählen…',
   'empty.formats': 'JPEG, PNG, WebP, TIFF, AVIF, JPEG XL, HEIC, Kamera-Rohdaten und mehr',

@@ -18,6 +18,7 @@ export const japanese: Readonly<Record<string, string>> = {
   'empty.title': '写真やフォルダーをここにドロップ',
   'empty.detail':
     '拡大はこのコンピューター上で行われ、外に送られることはありません。元の画像は変更されません。',
+  'empty.picture': '猫の顔。左は元のまま、右は Enlarger で拡大',
   'empty.images': '画像を選択…',
   'empty.folder': 'フォルダーを選択…',
   'empty.formats': 'JPEG、PNG、WebP、TIFF、AVIF、JPEG XL、HEIC、カメラ RAW など',

@@ -21,6 +21,7 @@ export const spanish: Readonly<Record<string, string>> = {
   'drop.detail': 'Imágenes, carpetas enteras o un modelo',
   'empty.title': 'Suelta aquí fotos o carpetas',
   'empty.detail': 'Se amplían en este ordenador y nunca salen de él. Tus originales no se tocan.',
+  'empty.picture': 'La cara de un gato: a la izquierda como era, a la derecha ampliada por Enlarger',
   'empty.images': 'Elegir imágenes…',
   'empty.folder': 'Elegir una carpeta…',
   'empty.formats': 'JPEG, PNG, WebP, TIFF, AVIF, JPEG XL, HEIC, RAW de cámara y más',
