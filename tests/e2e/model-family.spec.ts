@@ -23,7 +23,7 @@ test.describe('families of models', () => {
   }
   test.beforeAll(async () => {
     shared.folder = mkdtempSync(path.join(tmpdir(), 'enlarger-family-'))
-    const small = sharp(path.join(root, 'samples/farmhouse.jpg')).resize(96)
+    const small = sharp(path.join(root, 'samples/farmhouse.jpg')).resize(96, 63)
     mkdirSync(path.join(shared.folder, 'in'))
     await small.toFile(path.join(shared.folder, 'in', 'a.jpg'))
     shared.app = await launchApplication()

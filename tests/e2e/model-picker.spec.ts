@@ -79,6 +79,8 @@ test.describe('the model picker', () => {
     await dropPaths(page, [shared.folder ?? ''])
     await expect(page.getByRole('option')).toHaveCount(2)
     await page.getByRole('option', { name: /^small/ }).click()
+    // The model chosen before enlarged by less.
+    await page.getByRole('radio', { name: '4×' }).click()
     await openPicker()
     // The original's own pixels at once, then what the model makes of them.
     await expect(picker().locator('img')).toHaveCount(6, { timeout: 120_000 })
@@ -100,7 +102,7 @@ test.describe('the model picker', () => {
   test('leaves the engine to a batch that runs', async () => {
     test.setTimeout(240_000)
     const { page } = app()
-    await page.getByRole('button', { name: 'Enlarge 2 images' }).click()
+    await page.getByRole('button', { name: /^(All 2|Enlarge 2 images)$/ }).click()
     await expect(page.getByRole('option', { name: /^large/ })).toContainText('%', { timeout: 120_000 })
     await page.getByRole('option', { name: /^large/ }).click()
     await openPicker()

@@ -14,6 +14,9 @@ export class Looks {
   // Bookkeeping that nothing on screen reads.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #wanted = new Set<JobId>()
+  /** Images that were looked at: should what was found not come with one of them, asking again would not help. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  readonly #seen = new Set<JobId>()
   /** Images that cannot be looked at: why is said when their turn comes. */
   readonly #failed = new SvelteSet<JobId>()
   #running: { readonly id: JobId; readonly controller: AbortController } | null = null
@@ -30,7 +33,7 @@ export class Looks {
 
   /** Asks for a look at an image, once. */
   want(id: JobId): void {
-    if (this.#failed.has(id) || this.#running?.id === id) return
+    if (this.#seen.has(id) || this.#failed.has(id) || this.#running?.id === id) return
     this.#wanted.add(id)
     void this.#work()
   }
@@ -54,6 +57,7 @@ export class Looks {
       this.#running = { id, controller }
       try {
         await this.#backend.call('jobs.look', { id }, { signal: controller.signal })
+        this.#seen.add(id)
       } catch (error) {
         if (!controller.signal.aborted && !isAbort(error)) this.#failed.add(id)
       } finally {
