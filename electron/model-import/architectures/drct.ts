@@ -3,13 +3,16 @@ import { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { Value } from '../onnx/graph-writer.ts'
 import type { WeightSet } from '../weight-set.ts'
 import type { Architecture } from './architecture.ts'
-import { placesWithin, type RelativePlaces } from './attention.ts'
 import { closingConvolutions } from './closing-convolutions.ts'
-import { fromWindows, roll, shiftMask, toWindows } from './shifted-window.ts'
+import {
+  shiftedWindowBlock,
+  shiftedWindows,
+  transformerGroups,
+  type ShiftedWindows,
+} from './shifted-window-block.ts'
 import { shuffleUpsampler } from './shuffle-upsampler.ts'
-import { channelNorm, layerNorm, linear } from './token-layers.ts'
 import { trainingMeanOf } from './training-mean.ts'
-import { windowAttention, windowSide } from './window-attention.ts'
+import { windowSide } from './window-attention.ts'
 
 const blocksOfGroup = 5
 const residualShare = 0.2
@@ -41,18 +44,11 @@ export const drct: Architecture = {
       mean.map((value) => -value),
     )
     weights.ignore(/\.attn_mask$/)
-    const windows: Windows = {
-      side,
-      places: placesWithin(graph, side, side),
-      mask: shiftMask(graph, input, side, Math.floor(side / 2)),
-    }
+    const windows = shiftedWindows(graph, input, side)
     const first = weights.conv(graph, centred, 'conv_first')
-    let features = weights.has('patch_embed.norm.weight')
-      ? channelNorm(graph, weights, first, 'patch_embed.norm')
-      : first
-    for (let group = 0; group < weights.count('layers.'); group++)
-      features = residualGroup(graph, weights, features, `layers.${group}`, windows)
-    const normed = channelNorm(graph, weights, features, 'norm')
+    const normed = transformerGroups(graph, weights, first, (features, name) =>
+      residualGroup(graph, weights, features, name, windows),
+    )
     const deep = graph.add(closingConvolutions(graph, weights, normed, 'conv_after_body'), first)
     const before = graph.leakyRelu(weights.conv(graph, deep, 'conv_before_upsample.0'), 0.01)
     const { value, scale } = shuffleUpsampler(graph, weights, before, 'upsample')
@@ -67,48 +63,19 @@ export const drct: Architecture = {
   },
 }
 
-interface Windows {
-  readonly side: number
-  readonly places: RelativePlaces
-  readonly mask: Value
-}
-
 function residualGroup(
   graph: GraphBuilder,
   weights: WeightSet,
   input: Value,
   name: string,
-  windows: Windows,
+  windows: ShiftedWindows,
 ): Value {
   const seen = [input]
   for (let index = 1; ; index++) {
     const joined = seen.length === 1 ? input : graph.concat(seen)
-    const mixed = block(graph, weights, joined, `${name}.swin${index}`, windows, index % 2 === 0)
+    const mixed = shiftedWindowBlock(graph, weights, joined, `${name}.swin${index}`, windows, index % 2 === 0)
     const adjusted = weights.conv(graph, mixed, `${name}.adjust${index}`)
     if (index === blocksOfGroup) return graph.add(graph.scale(adjusted, residualShare), input)
     seen.push(graph.leakyRelu(adjusted, 0.2))
   }
-}
-
-function block(
-  graph: GraphBuilder,
-  weights: WeightSet,
-  input: Value,
-  name: string,
-  { side, places, mask }: Windows,
-  isShifted: boolean,
-): Value {
-  const shift = isShifted ? Math.floor(side / 2) : 0
-  const { tokens, grid } = toWindows(graph, roll(graph, input, shift), side)
-  const normed = layerNorm(graph, weights, tokens, `${name}.norm1`)
-  const mixed = windowAttention(graph, weights, normed, `${name}.attn`, places, isShifted ? mask : null)
-  const attended = graph.add(mixed, tokens)
-  const hidden = linear(
-    graph,
-    weights,
-    layerNorm(graph, weights, attended, `${name}.norm2`),
-    `${name}.mlp.fc1`,
-  )
-  const fed = graph.add(linear(graph, weights, graph.gelu(hidden), `${name}.mlp.fc2`), attended)
-  return roll(graph, fromWindows(graph, { tokens: fed, grid }, input.channels, side), -shift)
 }

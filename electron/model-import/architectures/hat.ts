@@ -3,10 +3,10 @@ import { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { Value } from '../onnx/graph-writer.ts'
 import type { WeightSet } from '../weight-set.ts'
 import type { Architecture } from './architecture.ts'
-import { placesWithin, type RelativePlaces } from './attention.ts'
 import { channelAttention } from './channel-attention.ts'
 import { type OverlappingWindows, overlappingAttention, overlappingWindows } from './overlapping-attention.ts'
-import { fromWindows, roll, shiftMask, toWindows } from './shifted-window.ts'
+import { fromWindows, roll, toWindows } from './shifted-window.ts'
+import { shiftedWindows, transformerGroups, type ShiftedWindows } from './shifted-window-block.ts'
 import { shuffleUpsampler } from './shuffle-upsampler.ts'
 import { channelNorm, perceptron } from './token-layers.ts'
 import { trainingMeanOf } from './training-mean.ts'
@@ -51,9 +51,7 @@ export const hat: Architecture = {
     )
     const first = weights.conv(graph, centred, 'conv_first')
     const windows: Windows = {
-      side,
-      places: placesWithin(graph, side, side),
-      mask: shiftMask(graph, input, side, Math.floor(side / 2)),
+      ...shiftedWindows(graph, input, side),
       overlapping: overlappingWindows(
         graph,
         weights,
@@ -61,12 +59,9 @@ export const hat: Architecture = {
         side,
       ),
     }
-    let features = weights.has('patch_embed.norm.weight')
-      ? channelNorm(graph, weights, first, 'patch_embed.norm')
-      : first
-    for (let group = 0; group < weights.count('layers.'); group++)
-      features = residualGroup(graph, weights, features, `layers.${group}`, windows)
-    const normed = channelNorm(graph, weights, features, 'norm')
+    const normed = transformerGroups(graph, weights, first, (features, name) =>
+      residualGroup(graph, weights, features, name, windows),
+    )
     const deep = graph.add(closing(graph, weights, normed, 'conv_after_body'), first)
     const before = graph.leakyRelu(weights.conv(graph, deep, 'conv_before_upsample.0'), leak)
     const { value, scale } = shuffleUpsampler(graph, weights, before, 'upsample')
@@ -83,10 +78,7 @@ export const hat: Architecture = {
 }
 
 /** What all blocks share. */
-interface Windows {
-  readonly side: number
-  readonly places: RelativePlaces
-  readonly mask: Value
+interface Windows extends ShiftedWindows {
   readonly overlapping: OverlappingWindows
 }
 

@@ -3,13 +3,16 @@ import { GraphBuilder } from '../onnx/graph-builder.ts'
 import type { Value } from '../onnx/graph-writer.ts'
 import { shuffleFactor, type WeightSet } from '../weight-set.ts'
 import type { Architecture } from './architecture.ts'
-import { placesWithin, type RelativePlaces } from './attention.ts'
 import { closingConvolutions } from './closing-convolutions.ts'
-import { fromWindows, roll, shiftMask, toWindows } from './shifted-window.ts'
+import {
+  shiftedWindowBlock,
+  shiftedWindows,
+  transformerGroups,
+  type ShiftedWindows,
+} from './shifted-window-block.ts'
 import { shuffleUpsampler } from './shuffle-upsampler.ts'
-import { channelNorm, layerNorm, linear } from './token-layers.ts'
 import { trainingMeanOf } from './training-mean.ts'
-import { windowAttention, windowSide } from './window-attention.ts'
+import { windowSide } from './window-attention.ts'
 
 /** The authors' networks against JPEG artefacts, the only ones with windows of 7, work on 0–255 inside. */
 const jpegWindow = 7
@@ -51,21 +54,12 @@ export const swinir: Architecture = {
       range,
     )
     const first = weights.conv(graph, centred, 'conv_first')
-    const windows: Windows = {
-      side,
-      places: placesWithin(graph, side, side),
-      mask: shiftMask(graph, input, side, Math.floor(side / 2)),
-    }
+    const windows = shiftedWindows(graph, input, side)
     weights.ignore(/\.attn_mask$/)
-    let features = weights.has('patch_embed.norm.weight')
-      ? channelNorm(graph, weights, first, 'patch_embed.norm')
-      : first
-    for (let group = 0; group < weights.count('layers.'); group++)
-      features = residualGroup(graph, weights, features, `layers.${group}`, windows)
-    const deep = graph.add(
-      closingConvolutions(graph, weights, channelNorm(graph, weights, features, 'norm'), 'conv_after_body'),
-      first,
+    const normed = transformerGroups(graph, weights, first, (features, name) =>
+      residualGroup(graph, weights, features, name, windows),
     )
+    const deep = graph.add(closingConvolutions(graph, weights, normed, 'conv_after_body'), first)
     const { value, scale } = ending(graph, weights, deep, centred)
     graph.output(graph.shift(graph.scale(value, 1 / range), mean))
     const facts = knownFacts({
@@ -78,52 +72,18 @@ export const swinir: Architecture = {
   },
 }
 
-/** What all blocks share. */
-interface Windows {
-  readonly side: number
-  readonly places: RelativePlaces
-  readonly mask: Value
-}
-
 function residualGroup(
   graph: GraphBuilder,
   weights: WeightSet,
   input: Value,
   name: string,
-  windows: Windows,
+  windows: ShiftedWindows,
 ): Value {
   const blocks = `${name}.residual_group.blocks.`
   let features = input
   for (let index = 0; index < weights.count(blocks); index++)
-    features = block(graph, weights, features, `${blocks}${index}`, windows, index % 2 === 1)
+    features = shiftedWindowBlock(graph, weights, features, `${blocks}${index}`, windows, index % 2 === 1)
   return graph.add(closingConvolutions(graph, weights, features, `${name}.conv`), input)
-}
-
-/** All of a block's layers work token by token, so shortcuts may stay in the order of the windows. */
-function block(
-  graph: GraphBuilder,
-  weights: WeightSet,
-  input: Value,
-  name: string,
-  { side, places, mask }: Windows,
-  isShifted: boolean,
-): Value {
-  const shift = isShifted ? Math.floor(side / 2) : 0
-  const { tokens, grid } = toWindows(graph, roll(graph, input, shift), side)
-  const normed = layerNorm(graph, weights, tokens, `${name}.norm1`)
-  const attended = graph.add(
-    windowAttention(graph, weights, normed, `${name}.attn`, places, isShifted ? mask : null),
-    tokens,
-  )
-  const hidden = linear(
-    graph,
-    weights,
-    layerNorm(graph, weights, attended, `${name}.norm2`),
-    `${name}.mlp.fc1`,
-  )
-  const mixed = graph.add(linear(graph, weights, graph.gelu(hidden), `${name}.mlp.fc2`), attended)
-  const image = fromWindows(graph, { tokens: mixed, grid }, input.channels, side)
-  return roll(graph, image, -shift)
 }
 
 function ending(
