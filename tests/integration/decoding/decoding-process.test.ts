@@ -48,19 +48,24 @@ test('pictures come out of a decoding process as they are, and the process stays
   expect((await readdir(folder)).sort()).toEqual(['a.png', 'b.tif', 'c.webp'])
 })
 
+/** A gray picture in a folder of its own, whose decoder has begun and does no more: only a kill can end it. */
+async function stoppedWhileDecoding(signal?: AbortSignal) {
+  const folder = await scratchFolder()
+  const path = await grayPicture(join(folder, 'a.png'), 90)
+  const { work, pids } = openTestDecoding(folder)
+  const source = await work.open(path)
+  const [pid = 0] = pids()
+  process.kill(pid, 'SIGSTOP')
+  const decoded = source.decode(signal)
+  await vi.waitFor(async () => expect(await readdir(folder)).toHaveLength(2))
+  return { folder, path, work, source, pid, decoded }
+}
+
 test.skipIf(process.platform === 'win32')(
   'a decoder that does not react is ended by an abort, and leaves nothing behind',
   async () => {
-    const folder = await scratchFolder()
-    const path = await grayPicture(join(folder, 'a.png'), 90)
-    const { work, pids } = openTestDecoding(folder)
-    const source = await work.open(path)
-    const [pid = 0] = pids()
-    // Whatever a decoder does, it does no more: only a kill can end it.
-    process.kill(pid, 'SIGSTOP')
     const abort = new AbortController()
-    const decoded = source.decode(abort.signal)
-    await vi.waitFor(async () => expect(await readdir(folder)).toHaveLength(2))
+    const { folder, path, work, source, pid, decoded } = await stoppedWhileDecoding(abort.signal)
     abort.abort()
     await expect(decoded).rejects.toMatchObject({ name: 'AbortError' })
     await source.close()
@@ -99,14 +104,7 @@ test.skipIf(process.platform === 'win32')(
 test.skipIf(process.platform === 'win32')(
   'a decoder that dies fails its picture by name, and the next picture is read by another',
   async () => {
-    const folder = await scratchFolder()
-    const path = await grayPicture(join(folder, 'a.png'), 90)
-    const { work, pids } = openTestDecoding(folder)
-    const source = await work.open(path)
-    const [pid = 0] = pids()
-    process.kill(pid, 'SIGSTOP')
-    const decoded = source.decode()
-    await vi.waitFor(async () => expect(await readdir(folder)).toHaveLength(2))
+    const { path, work, source, pid, decoded } = await stoppedWhileDecoding()
     process.kill(pid, 'SIGKILL')
     await expect(decoded).rejects.toMatchObject({
       code: 'input-corrupt',
